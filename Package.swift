@@ -1,0 +1,84 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// The rooms of the house, from the vocabulary up to the commands. A target depends only on targets
+// above it in this list, and one domain (Lockfiles, Drift, Signatures) never on another.
+
+let strict: [SwiftSetting] = [.enableUpcomingFeature("ExistentialAny")]
+
+let package = Package(
+  name: "pintle",
+  platforms: [.macOS(.v14)],
+  products: [.executable(name: "pintle", targets: ["pintle"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
+  ],
+  targets: [
+    .systemLibrary(
+      name: "CYAML", pkgConfig: "yaml-0.1",
+      providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
+    .systemLibrary(
+      name: "CLibgit2", pkgConfig: "libgit2",
+      providers: [.apt(["libgit2-dev"]), .brew(["libgit2"])]),
+    .systemLibrary(
+      name: "COpenSSL", pkgConfig: "libcrypto",
+      providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
+
+    .target(name: "Evidence", swiftSettings: strict),
+    .target(name: "Syntax", dependencies: ["Evidence", "CYAML"], swiftSettings: strict),
+    .target(name: "Git", dependencies: ["Evidence", "CLibgit2"], swiftSettings: strict),
+    .target(name: "Crypto", dependencies: ["COpenSSL"], swiftSettings: strict),
+    .target(name: "Trees", dependencies: ["Evidence", "Git", "Crypto"], swiftSettings: strict),
+    .target(name: "Tables", cSettings: [.unsafeFlags(["-Wno-c23-extensions"])]),
+    .target(name: "Inventory", dependencies: ["Evidence", "Syntax"], swiftSettings: strict),
+    .target(
+      name: "Lockfiles", dependencies: ["Evidence", "Syntax", "Trees", "Inventory"],
+      swiftSettings: strict),
+    .target(
+      name: "Drift", dependencies: ["Evidence", "Syntax", "Trees", "Inventory"],
+      swiftSettings: strict),
+    .target(name: "Signatures", dependencies: ["Evidence", "Crypto"], swiftSettings: strict),
+    .target(
+      name: "Engine",
+      dependencies: ["Evidence", "Syntax", "Trees", "Inventory", "Lockfiles", "Drift", "Crypto"],
+      swiftSettings: strict),
+    .target(
+      name: "Gate",
+      dependencies: ["Evidence", "Syntax", "Trees", "Inventory", "Engine", "Signatures", "Tables"],
+      swiftSettings: strict),
+    .target(name: "Reports", dependencies: ["Evidence", "Inventory"], swiftSettings: strict),
+    .executableTarget(
+      name: "pintle",
+      dependencies: [
+        "Evidence", "Syntax", "Git", "Trees", "Inventory", "Lockfiles", "Drift", "Engine", "Gate",
+        "Reports", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+
+    .target(
+      name: "TestSupport", dependencies: ["Evidence", "Syntax", "Trees"],
+      path: "Tests/TestSupport", swiftSettings: strict),
+    .testTarget(name: "EvidenceTests", dependencies: ["Evidence"], swiftSettings: strict),
+    .testTarget(
+      name: "SyntaxTests", dependencies: ["Syntax", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "GitTests", dependencies: ["Git", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "CryptoTests", dependencies: ["Crypto"], swiftSettings: strict),
+    .testTarget(name: "TreesTests", dependencies: ["Trees", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "LockfilesTests", dependencies: ["Lockfiles", "Trees", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "DriftTests", dependencies: ["Drift", "Trees", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "SignaturesTests", dependencies: ["Signatures", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "EngineTests", dependencies: ["Engine", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "GateTests", dependencies: ["Gate", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "ReportsTests", dependencies: ["Reports", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "EndToEnd", dependencies: ["pintle", "TestSupport"], swiftSettings: strict),
+  ],
+  swiftLanguageModes: [.v6],
+  cLanguageStandard: .c2x
+)

@@ -1,0 +1,73 @@
+/// One fact behind a finding, and the command that shows it.
+public struct Fact: Sendable, Hashable {
+  public let label: String
+  public let was: String?
+  public let now: String?
+  /// A command line that anyone can run in the repository to see the same.
+  public let check: String?
+
+  public init(_ label: String, was: String? = nil, now: String? = nil, check: String? = nil) {
+    self.label = label
+    self.was = was
+    self.now = now
+    self.check = check
+  }
+}
+
+/// How a finding relates to the base: a multiset difference between the two trees.
+public enum Change: String, Sendable {
+  case introduced, worsened, existing, unknown
+}
+
+/// One thing a rule found.
+public struct Finding: Sendable {
+  public let rule: Rule
+  public var severity: Severity
+  public var confidence: Confidence
+  public let subject: Subject
+  public let related: [Subject]
+  /// One sentence: lower case, no full stop, the thing in quotes.
+  public let message: String
+  public let places: [Place]
+  public let facts: [Fact]
+  /// What to do in this very case; the rule's remedy when empty.
+  public let fixes: [String]
+  /// What makes this the same finding next time, chosen by the rule; never a line number.
+  public let identity: [String]
+  public var change: Change
+  /// SHA-256 in hex over rule, subject and identity, first 32 digits; set by the Engine.
+  public var fingerprint: String
+
+  public init(
+    _ rule: Rule, _ subject: Subject, _ message: String, severity: Severity? = nil,
+    confidence: Confidence? = nil, related: [Subject] = [], places: [Place], facts: [Fact] = [],
+    fixes: [String] = [], identity: [String] = [], change: Change = .unknown
+  ) {
+    self.rule = rule
+    self.severity = severity ?? rule.severity
+    self.confidence = confidence ?? rule.confidence
+    self.subject = subject
+    self.related = related
+    self.message = message
+    self.places = places
+    self.facts = facts
+    self.fixes = fixes
+    self.identity = identity
+    self.change = change
+    fingerprint = ""
+  }
+
+  /// What `--fail-on` compares: the severity, one step lower at medium confidence; signals are
+  /// `info`.
+  public var level: Severity {
+    if rule.kind == .signal { return .info }
+    return confidence == .medium ? severity.lowered : severity
+  }
+
+  /// The text under the fingerprint. Each part is preceded by its length, so that no two lists of
+  /// parts give the same text.
+  public var fingerprintText: String {
+    ([rule.id, subject.kind.rawValue, subject.id] + identity)
+      .map { "\($0.utf8.count):\($0)" }.joined(separator: ",")
+  }
+}

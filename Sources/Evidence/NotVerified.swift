@@ -1,0 +1,65 @@
+/// A question that could not be answered: neither pass nor fail.
+public struct NotVerified: Sendable, Hashable {
+  /// Who insists on an answer. An open question somebody insists on is exit 3.
+  public enum RequiredBy: String, Sendable {
+    case policy, invocation
+    /// It could be verified at the base and cannot in the candidate.
+    case regression
+  }
+
+  public let question: Question
+  public let subject: Subject
+  /// A kebab-case word, then what it means here.
+  public let reason: String
+  public let detail: String
+  /// The command or step that closes the question; empty when there is none.
+  public let next: String
+  public let place: Place?
+  public var requiredBy: RequiredBy?
+
+  public init(
+    _ question: Question, _ subject: Subject, reason: String, detail: String, next: String = "",
+    place: Place? = nil, requiredBy: RequiredBy? = nil
+  ) {
+    self.question = question
+    self.subject = subject
+    self.reason = reason
+    self.detail = detail
+    self.next = next
+    self.place = place
+    self.requiredBy = requiredBy
+  }
+}
+
+/// What can stay open. Policy names these under `require`.
+public struct Question: Sendable, Hashable {
+  public let id: String
+  /// What is asked, as one line.
+  public let title: String
+
+  public init(_ id: String, _ title: String) {
+    self.id = id
+    self.title = title
+  }
+
+  public static let lockfile = Question("lockfile", "what does this lockfile install")
+  public static let manifest = Question("manifest", "what does this manifest ask for")
+  public static let input = Question("input", "what does this file say")
+  public static let expectation = Question("expectation", "is what must be there there")
+  public static let base = Question("base", "which revision vouches")
+  public static let candidate = Question("candidate", "what would land on the base")
+  public static let pin = Question("pin", "does this still match its pin")
+  public static let digest = Question("digest", "is this still the same content")
+  public static let packageContent = Question("package-content", "what do the packages contain")
+  public static let referencesUpstream = Question(
+    "references-upstream", "did what pipelines refer to move upstream")
+  public static let approval = Question("approval", "was this change of trust approved")
+  public static let pushBase = Question("push-base-missing", "what did the push start from")
+  public static let tree = Question("tree", "what does the tree contain")
+
+  /// Every question, by id.
+  public static let all: [Question] = [
+    approval, base, candidate, digest, expectation, input, lockfile, manifest, packageContent, pin,
+    pushBase, referencesUpstream, tree,
+  ]
+}

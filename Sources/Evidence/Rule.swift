@@ -1,0 +1,85 @@
+/// One thing that pintle looks for, with everything a reader needs to judge what it reports.
+///
+/// `pintle rules explain`, the pages under `docs/rules` and SARIF's rule table are made from it.
+public struct Rule: Sendable, Hashable {
+  public enum Kind: String, Sendable {
+    /// Something was done.
+    case attack
+    /// Something could be done.
+    case weakness
+    /// Something differs.
+    case change
+    /// Strengthens a story and never stands alone.
+    case signal
+  }
+
+  /// Which room raises it; what `--only` selects by.
+  public enum Domain: String, Sendable, CaseIterable {
+    case drift, lockfiles, history, packages, pipelines, signatures, gate
+  }
+
+  /// Kebab-case noun phrase, never reused.
+  public let id: String
+  public let domain: Domain
+  public let kind: Kind
+  public let severity: Severity
+  public let confidence: Confidence
+  /// One line, lower case, no full stop.
+  public let title: String
+  /// What it finds and why that matters.
+  public let explanation: String
+  /// What a finding shows and how to see the same by hand.
+  public let evidence: String
+  /// What to do about a finding.
+  public let remedy: String
+  /// When it fires on honest work, and how often that was seen.
+  public let falsePositives: String
+  public let techniques: [Technique]
+
+  public init(
+    id: String, domain: Domain, kind: Kind, severity: Severity, confidence: Confidence,
+    title: String, explanation: String, evidence: String, remedy: String, falsePositives: String,
+    techniques: [Technique]
+  ) {
+    self.id = id
+    self.domain = domain
+    self.kind = kind
+    self.severity = severity
+    self.confidence = confidence
+    self.title = title
+    self.explanation = explanation
+    self.evidence = evidence
+    self.remedy = remedy
+    self.falsePositives = falsePositives
+    self.techniques = techniques
+  }
+
+  public static func == (left: Rule, right: Rule) -> Bool { left.id == right.id }
+  public func hash(into hasher: inout Hasher) { hasher.combine(id) }
+}
+
+/// A technique of MITRE ATT&CK, version 18.1.
+public struct Technique: Sendable, Hashable {
+  public let id: String
+  public let name: String
+
+  public init(id: String, name: String) {
+    self.id = id
+    self.name = name
+  }
+
+  public static let version = "v18.1"
+  public static let compromiseSoftwareDependencies = Technique(
+    id: "T1195.001", name: "Compromise Software Dependencies and Development Tools")
+  public static let compromiseSoftwareSupplyChain = Technique(
+    id: "T1195.002", name: "Compromise Software Supply Chain")
+  public static let commandAndScriptingInterpreter = Technique(
+    id: "T1059", name: "Command and Scripting Interpreter")
+  public static let javaScript = Technique(id: "T1059.007", name: "JavaScript")
+  public static let subvertTrustControls = Technique(id: "T1553", name: "Subvert Trust Controls")
+  public static let impairDefenses = Technique(id: "T1562", name: "Impair Defenses")
+  public static let masquerading = Technique(
+    id: "T1036.005", name: "Match Legitimate Resource Name or Location")
+  public static let dataManipulation = Technique(id: "T1565.001", name: "Stored Data Manipulation")
+  public static let adversaryInTheMiddle = Technique(id: "T1557", name: "Adversary-in-the-Middle")
+}

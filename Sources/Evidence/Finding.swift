@@ -34,6 +34,8 @@ public struct Finding: Sendable {
   public let fixes: [String]
   /// What makes this the same finding next time, chosen by the rule; never a line number.
   public let identity: [String]
+  /// The document whose findings of one rule are told together when there are many.
+  public let group: TreePath?
   public var change: Change
   /// SHA-256 in hex over rule, subject and identity, first 32 digits; set by the Engine.
   public var fingerprint: String
@@ -41,7 +43,8 @@ public struct Finding: Sendable {
   public init(
     _ rule: Rule, _ subject: Subject, _ message: String, severity: Severity? = nil,
     confidence: Confidence? = nil, related: [Subject] = [], places: [Place], facts: [Fact] = [],
-    fixes: [String] = [], identity: [String] = [], change: Change = .unknown
+    fixes: [String] = [], identity: [String] = [], group: TreePath? = nil,
+    change: Change = .unknown
   ) {
     self.rule = rule
     self.severity = severity ?? rule.severity
@@ -53,6 +56,7 @@ public struct Finding: Sendable {
     self.facts = facts
     self.fixes = fixes
     self.identity = identity
+    self.group = group
     self.change = change
     fingerprint = ""
   }

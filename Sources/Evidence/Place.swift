@@ -17,36 +17,6 @@ public enum Origin: Sendable, Hashable {
   }
 }
 
-/// A range in a text: bytes from the start of the file, lines and columns from one. Columns count
-/// Unicode scalars (a byte that is no part of UTF-8 counts as one).
-public struct Position: Sendable, Hashable {
-  public let line: Int
-  public let column: Int
-  public let endLine: Int
-  /// The column behind the last character.
-  public let endColumn: Int
-  public let byteOffset: Int
-  public let byteLength: Int
-  /// The bytes of the first line, without its line ending, at most 4 KiB around the range.
-  public let excerpt: [UInt8]
-  /// How many scalars of the first line were cut before `excerpt`.
-  public let excerptColumn: Int
-
-  public init(
-    line: Int, column: Int, endLine: Int, endColumn: Int, byteOffset: Int, byteLength: Int,
-    excerpt: [UInt8], excerptColumn: Int = 0
-  ) {
-    self.line = line
-    self.column = column
-    self.endLine = endLine
-    self.endColumn = endColumn
-    self.byteOffset = byteOffset
-    self.byteLength = byteLength
-    self.excerpt = excerpt
-    self.excerptColumn = excerptColumn
-  }
-}
-
 /// Where evidence stands.
 public struct Place: Sendable, Hashable {
   public enum Role: Sendable, Hashable {
@@ -66,18 +36,63 @@ public struct Place: Sendable, Hashable {
   public let role: Role
   public let origin: Origin
   public let path: TreePath
-  /// Nil when the whole file is meant.
-  public let position: Position?
+  private let anchor: Anchor
 
+  private enum Anchor: Sendable {
+    case file
+    case position(Position)
+    case range(Range<Int>, in: [UInt8])
+  }
+
+  /// A place whose position is known; nil when the whole file is meant.
   public init(_ role: Role, in origin: Origin, path: TreePath, position: Position? = nil) {
+    self.init(role, origin, path, position.map { .position($0) } ?? .file)
+  }
+
+  /// A range of a file's bytes. Line and column are computed when they are asked for: most places
+  /// are never printed.
+  public init(_ role: Role, in origin: Origin, path: TreePath, range: Range<Int>, of bytes: [UInt8]) {
+    self.init(role, origin, path, .range(range, in: bytes))
+  }
+
+  private init(_ role: Role, _ origin: Origin, _ path: TreePath, _ anchor: Anchor) {
     self.role = role
     self.origin = origin
     self.path = path
-    self.position = position
+    self.anchor = anchor
+  }
+
+  /// Nil when the whole file is meant.
+  ///
+  /// - Complexity: O(n) in the range's offset.
+  public var position: Position? {
+    switch anchor {
+    case .file: nil
+    case .position(let position): position
+    case .range(let range, let bytes): Position(of: range, in: bytes)
+    }
+  }
+
+  /// Where in the file it begins, for ordering.
+  public var byteOffset: Int {
+    switch anchor {
+    case .file: 0
+    case .position(let position): position.byteOffset
+    case .range(let range, _): range.lowerBound
+    }
   }
 
   /// The same place under another role.
-  public func with(role: Role) -> Place {
-    Place(role, in: origin, path: path, position: position)
+  public func with(role: Role) -> Place { Place(role, origin, path, anchor) }
+
+  public static func == (left: Place, right: Place) -> Bool {
+    left.role == right.role && left.origin == right.origin && left.path == right.path
+      && left.byteOffset == right.byteOffset
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(role)
+    hasher.combine(path)
+    hasher.combine(byteOffset)
   }
 }

@@ -34,6 +34,8 @@ public enum Reading<Value: Sendable>: Sendable {
 public struct Anomaly: Sendable, Hashable {
   public enum Kind: Sendable, Hashable {
     case duplicateKey
+    /// Two parts of the document contradict each other.
+    case disagreement
   }
 
   public let kind: Kind

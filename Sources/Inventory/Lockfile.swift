@@ -1,0 +1,90 @@
+import Evidence
+import Syntax
+
+/// A lockfile that was read.
+public struct Lockfile: Sendable {
+  /// Who requires whom, as indices into `dependencies`.
+  public struct Graph: Sendable {
+    /// Entries the manifests of this lockfile ask for, and the manifests' own entries.
+    public let roots: [Int32]
+    /// For each entry those it requires.
+    public let edges: [[Int32]]
+    /// What an entry (nil: the root) requires and the lockfile does not hold.
+    public let missing: [(from: Int32?, name: String, range: Range<Int>)]
+
+    public init(
+      roots: [Int32], edges: [[Int32]],
+      missing: [(from: Int32?, name: String, range: Range<Int>)]
+    ) {
+      self.roots = roots
+      self.edges = edges
+      self.missing = missing
+    }
+  }
+
+  public let source: Source
+  public let ecosystem: Ecosystem
+  /// As `package-lock.json v3`.
+  public let format: String
+  public let dependencies: [Dependency]
+  /// What the lockfile says its manifests ask for.
+  public let roots: [RecordedManifest]
+  public let anomalies: [Anomaly]
+  private let makeGraph: @Sendable () -> Graph
+
+  public init(
+    source: Source, ecosystem: Ecosystem, format: String, dependencies: [Dependency],
+    roots: [RecordedManifest], anomalies: [Anomaly], graph: @escaping @Sendable () -> Graph
+  ) {
+    self.source = source
+    self.ecosystem = ecosystem
+    self.format = format
+    self.dependencies = dependencies
+    self.roots = roots
+    self.anomalies = anomalies
+    makeGraph = graph
+  }
+
+  public var path: TreePath { source.path }
+  public var origin: Origin { source.origin }
+
+  /// Computed at each call: only some rules and reports need it.
+  ///
+  /// - Complexity: O(n) in entries and requirements.
+  public func graph() -> Graph { makeGraph() }
+}
+
+/// A manifest as its lockfile remembers it.
+public struct RecordedManifest: Sendable {
+  /// Folder relative to the lockfile's; empty for the root.
+  public let folder: String
+  public let requirements: [Requirement]
+  /// Of the entry's key.
+  public let range: Range<Int>
+
+  public init(folder: String, requirements: [Requirement], range: Range<Int>) {
+    self.folder = folder
+    self.requirements = requirements
+    self.range = range
+  }
+}
+
+/// What a manifest asks for.
+public struct Requirement: Sendable {
+  public enum Group: String, Sendable, CaseIterable {
+    case dependencies, devDependencies, optionalDependencies, peerDependencies
+  }
+
+  public let name: String
+  /// The specifier as written.
+  public let specifier: String
+  public let group: Group
+  public let range: Range<Int>
+
+  public init(name: String, specifier: String, group: Group, range: Range<Int>) {
+    self.name = name
+    self.specifier = specifier
+    self.group = group
+    self.range = range
+  }
+}

@@ -1,0 +1,50 @@
+import Evidence
+import Syntax
+
+/// A package's own manifest that was read, as `package.json`.
+public struct Manifest: Sendable {
+  public struct Override: Sendable, Hashable {
+    /// The chain of keys, as written, joined by ` > `.
+    public let selector: String
+    public let specifier: String
+    public let range: Range<Int>
+
+    public init(selector: String, specifier: String, range: Range<Int>) {
+      self.selector = selector
+      self.specifier = specifier
+      self.range = range
+    }
+  }
+
+  public let source: Source
+  public let ecosystem: Ecosystem
+  public let name: String?
+  public let requirements: [Requirement]
+  /// Patterns of workspace folders, as written.
+  public let workspaces: [String]
+  public let overrides: [Override]
+  /// Names of packages that are carried inside this one.
+  public let bundled: Set<String>
+  /// Scripts that run at installation of this very package, by name.
+  public let installScripts: [(name: String, command: String, range: Range<Int>)]
+  public let anomalies: [Anomaly]
+
+  public init(
+    source: Source, ecosystem: Ecosystem, name: String?, requirements: [Requirement],
+    workspaces: [String], overrides: [Override], bundled: Set<String>,
+    installScripts: [(name: String, command: String, range: Range<Int>)], anomalies: [Anomaly]
+  ) {
+    self.source = source
+    self.ecosystem = ecosystem
+    self.name = name
+    self.requirements = requirements
+    self.workspaces = workspaces
+    self.overrides = overrides
+    self.bundled = bundled
+    self.installScripts = installScripts
+    self.anomalies = anomalies
+  }
+
+  public var path: TreePath { source.path }
+  public var folder: TreePath { source.path.parent }
+}

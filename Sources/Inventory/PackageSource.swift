@@ -1,0 +1,77 @@
+/// Where a package comes from.
+public struct PackageSource: Sendable, Hashable {
+  public enum Kind: String, Sendable {
+    case registry, git, url, file, link, workspace, bundled
+    /// The lockfile names no source; the resolver's configuration decides.
+    case unstated
+  }
+
+  public let kind: Kind
+  /// Host class (`npmjs`), else the host in lower case; empty for what is not fetched.
+  public let host: String
+  /// As written, without user info.
+  public let url: String
+  /// Full commit of a git source.
+  public let commit: String?
+
+  public init(_ kind: Kind, host: String = "", url: String = "", commit: String? = nil) {
+    self.kind = kind
+    self.host = host
+    self.url = url
+    self.commit = commit
+  }
+
+  /// Whether content is fetched from elsewhere, so that a digest would bind it.
+  public var isFetched: Bool { kind == .registry || kind == .url || kind == .unstated }
+}
+
+/// Hosts that serve the same registry have one name.
+public enum HostClass {
+  public static func name(of host: String) -> String {
+    switch host {
+    case "registry.npmjs.org", "registry.yarnpkg.com", "registry.npmjs.com": "npmjs"
+    default: host
+    }
+  }
+
+  /// The class of the registry an ecosystem uses when nothing else is said.
+  public static func publicRegistry(_ ecosystem: Ecosystem) -> String? {
+    ecosystem == .npm ? "npmjs" : nil
+  }
+}
+
+/// The parts of a URL that rules look at. Not a general URL parser: what it cannot take apart it
+/// does not take apart.
+public struct URLParts: Sendable, Hashable {
+  public let scheme: String
+  /// Lower case, without user info and port 443 or 80.
+  public let host: String
+  public let path: Substring
+  public let fragment: Substring
+  public let hasUserInfo: Bool
+
+  /// `scheme://[user@]host[:port]/path[?query][#fragment]`, and `scheme:git@host:path` as git writes.
+  public init?(_ text: String) {
+    guard let colon = text.firstIndex(of: ":") else { return nil }
+    let scheme = text[..<colon].lowercased()
+    guard !scheme.isEmpty, scheme.allSatisfy({ $0.isASCII && ($0.isLetter || "+.-".contains($0)) })
+    else { return nil }
+    var rest = text[text.index(after: colon)...]
+    guard rest.hasPrefix("//") else { return nil }
+    rest = rest.dropFirst(2)
+    let authority = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" && $0 != "\\" }
+    rest = rest.dropFirst(authority.count)
+    let at = authority.lastIndex(of: "@")
+    let hostAndPort = at.map { authority[authority.index(after: $0)...] } ?? authority
+    let pieces = hostAndPort.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+    guard let name = pieces.first, !name.isEmpty else { return nil }
+    let port = pieces.count == 2 ? pieces[1] : ""
+    let isDefault = port.isEmpty || port == "443" || port == "80" || !port.allSatisfy(\.isNumber)
+    self.scheme = scheme
+    host = name.lowercased() + (isDefault ? "" : ":" + port)
+    hasUserInfo = at != nil
+    let fragmentStart = rest.firstIndex(of: "#") ?? rest.endIndex
+    path = rest[..<fragmentStart].prefix { $0 != "?" }
+    fragment = rest[fragmentStart...].dropFirst()
+  }
+}

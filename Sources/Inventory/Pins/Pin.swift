@@ -1,0 +1,96 @@
+import Evidence
+
+/// One line of the pins: what a thing was when somebody last looked.
+public struct Pin: Sendable, Hashable {
+  public enum Kind: String, Sendable, CaseIterable {
+    case action, branch, file, hook, image, include, package, signer, submodule, tag, tool
+  }
+
+  /// The identity of a line.
+  public struct Key: Sendable, Hashable, Comparable {
+    public let kind: Kind
+    /// As written, escapes included.
+    public let id: String
+
+    public init(_ kind: Kind, _ id: String) {
+      self.kind = kind
+      self.id = id
+    }
+
+    public var text: String { kind.rawValue + " " + id }
+
+    public static func < (left: Key, right: Key) -> Bool {
+      left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
+    }
+  }
+
+  /// `name:value`
+  public struct Fact: Sendable, Hashable, Comparable {
+    public let name: String
+    public let value: String
+
+    public init(_ name: String, _ value: String) {
+      self.name = name
+      self.value = value
+    }
+
+    public var text: String { name + ":" + value }
+
+    public static func < (left: Fact, right: Fact) -> Bool {
+      left.name == right.name
+        ? left.value.utf8.lexicographicallyPrecedes(right.value.utf8)
+        : left.name.utf8.lexicographicallyPrecedes(right.name.utf8)
+    }
+  }
+
+  public let key: Key
+  /// In byte order of name.
+  public let facts: [Fact]
+  /// Where it stands; empty for a line that is being made.
+  public let range: Range<Int>
+
+  public init(_ key: Key, _ facts: some Sequence<Fact>, range: Range<Int> = 0..<0) {
+    self.key = key
+    self.facts = Set(facts).sorted()
+    self.range = range
+  }
+
+  public static func == (left: Pin, right: Pin) -> Bool {
+    left.key == right.key && left.facts == right.facts
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(key)
+    hasher.combine(facts)
+  }
+
+  /// The canonical line, without its end.
+  public var text: String { key.text + " " + facts.map(\.text).joined(separator: " ") }
+
+  public subscript(_ name: String) -> String? { facts.first { $0.name == name }?.value }
+
+  public var isMoving: Bool { self["class"] == "moving" }
+
+  /// The digests of a `file`, `image`, `package` or `tool` line that can be compared.
+  public var digests: [Digest] {
+    facts.compactMap { fact in
+      let name = fact.name.hasPrefix("weak-") ? String(fact.name.dropFirst(5)) : fact.name
+      guard let algorithm = Digest.Algorithm.allCases.first(where: { $0.name == name }),
+        let bytes = Hexadecimal.bytes(fact.value.utf8)
+      else { return nil }
+      return Digest(algorithm, bytes)
+    }
+  }
+
+  /// Writes a path, reference or URL so that it is one word: bytes outside 21-7E, `%` and `#` as
+  /// `%XX`.
+  public static func escaped(_ bytes: some Sequence<UInt8>) -> String {
+    bytes.reduce(into: "") { text, byte in
+      if byte > 0x20, byte < 0x7F, byte != UInt8(ascii: "%"), byte != UInt8(ascii: "#") {
+        text.unicodeScalars.append(Unicode.Scalar(byte))
+      } else {
+        text += (byte < 16 ? "%0" : "%") + String(byte, radix: 16, uppercase: true)
+      }
+    }
+  }
+}

@@ -1,0 +1,125 @@
+import Inventory
+import Syntax
+
+/// Who requires whom, by Node's resolution: from a package's own `node_modules` upwards.
+enum NpmGraph {
+  static func make(packages: JSONValue, dependencies: [Dependency]) -> Lockfile.Graph {
+    var builder = Builder(dependencies)
+    var index: Int32 = 0
+    for member in packages.members {
+      if member.key.contentRange.isEmpty {
+        builder.addRoot(requirements(of: member.value, root: true))
+        continue
+      }
+      let entry = dependencies[Int(index)]
+      if entry.source.kind == .workspace { builder.roots.append(index) }
+      if entry.source.kind == .link {
+        builder.link(index, to: entry.source.url)
+      } else {
+        let isRoot = entry.source.kind == .workspace
+        builder.add(index, requirements(of: member.value, root: isRoot))
+      }
+      index += 1
+    }
+    return builder.graph
+  }
+
+  /// Version 1 states `requires` per entry and no root: every top-level entry counts as one.
+  static func make(tree: JSONValue?, dependencies: [Dependency]) -> Lockfile.Graph {
+    var builder = Builder(dependencies)
+    var index: Int32 = 0
+    func walk(_ map: JSONValue) {
+      for member in map.members {
+        let here = index
+        index += 1
+        if NpmPath.isTopLevel(dependencies[Int(here)].location) { builder.roots.append(here) }
+        builder.add(here, names(member.value["requires"], optional: true))
+        if let nested = member.value["dependencies"] { walk(nested) }
+      }
+    }
+    if let tree { walk(tree) }
+    return builder.graph
+  }
+
+  private struct Need {
+    let name: String
+    let isOptional: Bool
+    let range: Range<Int>
+  }
+
+  private static func requirements(of entry: JSONValue, root: Bool) -> [Need] {
+    var needs = names(entry["dependencies"], optional: false)
+    needs += names(entry["optionalDependencies"], optional: true)
+    if root { needs += names(entry["devDependencies"], optional: false) }
+    // Peers are installed by npm 7 and later, but not with `legacy-peer-deps`, so one may be missing.
+    needs += names(entry["peerDependencies"], optional: true)
+    return needs
+  }
+
+  private static func names(_ map: JSONValue?, optional: Bool) -> [Need] {
+    guard let map, map.kind == .object else { return [] }
+    return map.members.compactMap { member in
+      member.key.string.map { Need(name: $0, isOptional: optional, range: member.key.range) }
+    }
+  }
+
+  private struct Builder {
+    let dependencies: [Dependency]
+    let byLocation: [String: Int32]
+    var roots: [Int32] = []
+    var edges: [[Int32]]
+    var missing: [(from: Int32?, name: String, range: Range<Int>)] = []
+
+    init(_ dependencies: [Dependency]) {
+      self.dependencies = dependencies
+      byLocation = Dictionary(
+        dependencies.enumerated().map { ($0.element.location, Int32($0.offset)) },
+        uniquingKeysWith: { _, last in last })
+      edges = Array(repeating: [], count: dependencies.count)
+    }
+
+    var graph: Lockfile.Graph { Lockfile.Graph(roots: roots, edges: edges, missing: missing) }
+
+    mutating func addRoot(_ needs: [Need]) {
+      for need in needs {
+        if let found = resolve(need.name, from: "") {
+          roots.append(found)
+        } else if !isOptional(need, among: needs) {
+          missing.append((nil, need.name, need.range))
+        }
+      }
+    }
+
+    mutating func add(_ index: Int32, _ needs: [Need]) {
+      let location = dependencies[Int(index)].location
+      for need in needs {
+        if let found = resolve(need.name, from: location) {
+          edges[Int(index)].append(found)
+        } else if !isOptional(need, among: needs) {
+          missing.append((index, need.name, need.range))
+        }
+      }
+    }
+
+    /// npm repeats an optional dependency under `dependencies` in some lockfiles.
+    private func isOptional(_ need: Need, among needs: [Need]) -> Bool {
+      need.isOptional || needs.contains { $0.isOptional && $0.name == need.name }
+    }
+
+    mutating func link(_ index: Int32, to folder: String) {
+      if let target = byLocation[folder] { edges[Int(index)].append(target) }
+    }
+
+    private func resolve(_ name: String, from location: String) -> Int32? {
+      var folder = location[...]
+      while true {
+        let candidate = (folder.isEmpty ? "" : folder + "/") + "node_modules/" + name
+        if let found = byLocation[candidate] { return found }
+        if folder.isEmpty { return nil }
+        folder = folder[..<(folder.lastIndex(of: "/") ?? folder.startIndex)]
+        if folder == "node_modules" { folder = folder.prefix(0) }
+        if folder.hasSuffix("/node_modules") { folder = folder.dropLast("/node_modules".count) }
+      }
+    }
+  }
+}

@@ -1,0 +1,82 @@
+import Inventory
+
+/// Where npm fetched a package: the `resolved` field, and in version 1 the `version` field.
+enum NpmSource {
+  static func read(_ text: String, hosts: inout HostCache) -> PackageSource {
+    if text.hasPrefix("https://registry.npmjs.org/") {
+      return PackageSource(.registry, host: "npmjs", url: text)
+    }
+    if let git = git(text) { return git }
+    guard let parts = URLParts(text), !parts.scheme.hasPrefix("file") else {
+      return PackageSource(.file, url: text)
+    }
+    let host = hosts.name(of: parts.host)
+    let kind: PackageSource.Kind = isRegistry(parts) ? .registry : .url
+    return PackageSource(kind, host: host, url: withoutUserInfo(text, parts))
+  }
+
+  /// A registry serves a version's tarball below `/-/`; GitHub's serves it below `/download/`.
+  private static func isRegistry(_ parts: URLParts) -> Bool {
+    parts.path.contains("/-/") || parts.host == "npm.pkg.github.com"
+  }
+
+  private static func git(_ text: String) -> PackageSource? {
+    let hosted = ["github:": "github.com", "gitlab:": "gitlab.com", "bitbucket:": "bitbucket.org"]
+    for (prefix, host) in hosted where text.hasPrefix(prefix) {
+      return PackageSource(.git, host: host, url: text, commit: commit(text))
+    }
+    guard text.hasPrefix("git") else { return nil }
+    if let parts = URLParts(text), parts.scheme == "git" || parts.scheme.hasPrefix("git+") {
+      return PackageSource(
+        .git, host: HostClass.name(of: parts.host), url: withoutUserInfo(text, parts),
+        commit: commit(text))
+    }
+    // `git@host:path#commit` and `git+ssh://git@host:path`
+    guard text.hasPrefix("git@"), let colon = text.firstIndex(of: ":") else { return nil }
+    let host = text[text.index(text.startIndex, offsetBy: 4)..<colon].lowercased()
+    return PackageSource(.git, host: host, url: text, commit: commit(text))
+  }
+
+  /// The full commit behind `#`; nil for a branch, a tag or an abbreviated commit.
+  private static func commit(_ text: String) -> String? {
+    guard let hash = text.lastIndex(of: "#") else { return nil }
+    let fragment = text[text.index(after: hash)...]
+    let isFull = fragment.utf8.count == 40 || fragment.utf8.count == 64
+    return isFull && Hexadecimal.bytes(fragment.utf8) != nil ? String(fragment) : nil
+  }
+
+  private static func withoutUserInfo(_ text: String, _ parts: URLParts) -> String {
+    guard parts.hasUserInfo, let start = text.range(of: "://"),
+      let at = text[start.upperBound...].firstIndex(of: "@")
+    else { return text }
+    return text[..<start.upperBound] + text[text.index(after: at)...]
+  }
+}
+
+extension StringProtocol {
+  /// The first occurrence of a literal, compared byte by byte.
+  func range(of literal: String) -> Range<Index>? {
+    var start = startIndex
+    while start < endIndex {
+      if self[start...].utf8.starts(with: literal.utf8) {
+        return start..<(utf8.index(start, offsetBy: literal.utf8.count))
+      }
+      start = utf8.index(after: start)
+    }
+    return nil
+  }
+}
+
+/// Host names repeat thousands of times in a lockfile: one String serves them all.
+struct HostCache {
+  private var last = ""
+  private var name = ""
+
+  mutating func name(of host: String) -> String {
+    if host != last {
+      last = host
+      name = HostClass.name(of: host)
+    }
+    return name
+  }
+}

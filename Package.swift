@@ -30,7 +30,8 @@ let package = Package(
     .target(name: "Crypto", dependencies: ["COpenSSL"], swiftSettings: strict),
     .target(name: "Trees", dependencies: ["Evidence", "Git", "Crypto"], swiftSettings: strict),
     .target(name: "Tables", cSettings: [.unsafeFlags(["-Wno-c23-extensions"])]),
-    .target(name: "Inventory", dependencies: ["Evidence", "Syntax"], swiftSettings: strict),
+    .target(
+      name: "Inventory", dependencies: ["Evidence", "Syntax", "Tables"], swiftSettings: strict),
     .target(
       name: "Lockfiles", dependencies: ["Evidence", "Syntax", "Trees", "Inventory"],
       swiftSettings: strict),
@@ -44,7 +45,8 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "Gate",
-      dependencies: ["Evidence", "Syntax", "Trees", "Inventory", "Engine", "Signatures", "Tables"],
+      dependencies: ["Evidence", "Syntax", "Git", "Crypto", "Trees", "Inventory", "Drift", "Engine", "Signatures",
+        "Tables",],
       swiftSettings: strict),
     .target(name: "Reports", dependencies: ["Evidence", "Inventory"], swiftSettings: strict),
     .executableTarget(

@@ -22,6 +22,8 @@ public enum Change: String, Sendable {
 /// One thing a rule found.
 public struct Finding: Sendable {
   public let rule: Rule
+  /// The rule's kind, or a graver one in this case.
+  public let kind: Rule.Kind
   public var severity: Severity
   public var confidence: Confidence
   public let subject: Subject
@@ -41,12 +43,13 @@ public struct Finding: Sendable {
   public var fingerprint: String
 
   public init(
-    _ rule: Rule, _ subject: Subject, _ message: String, severity: Severity? = nil,
-    confidence: Confidence? = nil, related: [Subject] = [], places: [Place], facts: [Fact] = [],
+    _ rule: Rule, _ subject: Subject, _ message: String, kind: Rule.Kind? = nil,
+    severity: Severity? = nil, confidence: Confidence? = nil, related: [Subject] = [], places: [Place], facts: [Fact] = [],
     fixes: [String] = [], identity: [String] = [], group: TreePath? = nil,
     change: Change = .unknown
   ) {
     self.rule = rule
+    self.kind = kind ?? rule.kind
     self.severity = severity ?? rule.severity
     self.confidence = confidence ?? rule.confidence
     self.subject = subject
@@ -64,7 +67,7 @@ public struct Finding: Sendable {
   /// What `--fail-on` compares: the severity, one step lower at medium confidence; signals are
   /// `info`.
   public var level: Severity {
-    if rule.kind == .signal { return .info }
+    if kind == .signal { return .info }
     return confidence == .medium ? severity.lowered : severity
   }
 

@@ -3,9 +3,17 @@
 
 #include <stddef.h>
 
-// Data files of this repository, embedded as they are. Each is followed by its size in bytes.
+// Data files of this repository, embedded as they are.
 
-extern const unsigned char pintle_policy_gate[];
-extern const size_t pintle_policy_gate_size;
+typedef struct {
+  const unsigned char *_Nonnull bytes;
+  size_t size;
+} pintle_table;
+
+pintle_table pintle_table_policy_gate(void);
+pintle_table pintle_table_policy_audit(void);
+pintle_table pintle_table_popular_npm(void);
+pintle_table pintle_table_native_build_npm(void);
+pintle_table pintle_table_story_dependency_swap(void);
 
 #endif

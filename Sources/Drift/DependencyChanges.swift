@@ -1,0 +1,211 @@
+import Evidence
+import Inventory
+
+/// A package of a lockfile.
+public struct Entry: Sendable {
+  public let dependency: Dependency
+  public let lockfile: Lockfile
+
+  func place(_ role: Place.Role, _ range: Range<Int>) -> Place {
+    lockfile.source.place(role, range)
+  }
+}
+
+/// A package name, and a version of it.
+struct PackageKey: Hashable {
+  let ecosystem: Ecosystem
+  let name: String
+  let version: String
+
+  init(_ dependency: Dependency) {
+    ecosystem = dependency.ecosystem
+    name = dependency.name
+    version = dependency.version
+  }
+}
+
+struct PackageName: Hashable {
+  let ecosystem: Ecosystem
+  let name: String
+
+  init(_ dependency: Dependency) {
+    ecosystem = dependency.ecosystem
+    name = dependency.name
+  }
+}
+
+/// What the lockfiles of a change do to what is installed.
+public struct DependencyChanges {
+  public struct Move: Sendable {
+    public let was: Dependency
+    public let now: Entry
+  }
+
+  /// Names, or further versions of a name, that the lockfile did not hold.
+  public private(set) var added: [Entry] = []
+  public private(set) var removed: [Entry] = []
+  public private(set) var upgraded: [Move] = []
+  public private(set) var downgraded: [Move] = []
+  /// Entries of the candidate that are not the base's, to the letter; all of them without a base.
+  public private(set) var judged: [Entry] = []
+  /// The base's packages by name and version, over all its lockfiles that were read.
+  private(set) var baseline: [PackageKey: [Entry]] = [:]
+  /// The base's packages by name.
+  private(set) var baselineNames: [PackageName: [Entry]] = [:]
+  let hasBase: Bool
+
+  init(base: Snapshot?, candidate: Snapshot) {
+    hasBase = base != nil
+    guard let base else {
+      judged = candidate.lockfiles.flatMap { lockfile in
+        lockfile.dependencies.map { Entry(dependency: $0, lockfile: lockfile) }
+      }
+      return
+    }
+    let before = Dictionary(
+      base.lockfiles.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
+    for lockfile in candidate.lockfiles { compare(before[lockfile.path], lockfile) }
+    let after = Set(candidate.lockfiles.map(\.path))
+    for lockfile in base.lockfiles where !after.contains(lockfile.path) {
+      removed += lockfile.dependencies.map { Entry(dependency: $0, lockfile: lockfile) }
+    }
+    if !judged.isEmpty { index(base.lockfiles + base.unchangedLockfiles()) }
+  }
+
+  private mutating func index(_ lockfiles: [Lockfile]) {
+    for lockfile in lockfiles {
+      for dependency in lockfile.dependencies {
+        let entry = Entry(dependency: dependency, lockfile: lockfile)
+        baseline[PackageKey(dependency), default: []].append(entry)
+        baselineNames[PackageName(dependency), default: []].append(entry)
+      }
+    }
+  }
+
+  private mutating func compare(_ was: Lockfile?, _ now: Lockfile) {
+    let known = Dictionary(
+      (was?.dependencies ?? []).map { ($0.location, $0) }, uniquingKeysWith: { _, last in last })
+    let changed = now.dependencies.filter { dependency in
+      known[dependency.location].map { !$0.isSame(as: dependency) } ?? true
+    }
+    judged += changed.map { Entry(dependency: $0, lockfile: now) }
+    let names = Set(changed.map(PackageName.init)).union(gone(was, now).map(PackageName.init))
+    guard !names.isEmpty else { return }
+    let before = Versions(was?.dependencies ?? [], of: names)
+    let after = Versions(now.dependencies, of: names)
+    for name in names.sorted(by: { $0.name < $1.name }) {
+      pair(before.of(name), after.of(name), was: was, now: now)
+    }
+  }
+
+  private func gone(_ was: Lockfile?, _ now: Lockfile) -> [Dependency] {
+    guard let was else { return [] }
+    let locations = Set(now.dependencies.map(\.location))
+    return was.dependencies.filter { !locations.contains($0.location) }
+  }
+
+  private mutating func pair(
+    _ before: [Dependency], _ after: [Dependency], was: Lockfile?, now: Lockfile
+  ) {
+    let gone = before.filter { old in !after.contains { $0.version == old.version } }
+    let new = after.filter { next in !before.contains { $0.version == next.version } }
+    for (index, dependency) in new.enumerated() {
+      let entry = Entry(dependency: dependency, lockfile: now)
+      guard index < gone.count else {
+        added.append(entry)
+        continue
+      }
+      let move = Move(was: gone[index], now: entry)
+      if isDowngrade(move) { downgraded.append(move) } else { upgraded.append(move) }
+    }
+    if let was, gone.count > new.count {
+      removed += gone[new.count...].map { Entry(dependency: $0, lockfile: was) }
+    }
+  }
+
+  private func isDowngrade(_ move: Move) -> Bool {
+    guard let was = SemanticVersion(move.was.version),
+      let now = SemanticVersion(move.now.dependency.version)
+    else { return false }
+    return now < was
+  }
+
+  /// The different versions of names, in order; one dependency for each.
+  private struct Versions {
+    private var byName: [PackageName: [Dependency]] = [:]
+
+    init(_ dependencies: [Dependency], of names: Set<PackageName>) {
+      for dependency in dependencies {
+        let name = PackageName(dependency)
+        guard names.contains(name) else { continue }
+        if byName[name, default: []].contains(where: { $0.version == dependency.version }) {
+          continue
+        }
+        byName[name, default: []].append(dependency)
+      }
+    }
+
+    func of(_ name: PackageName) -> [Dependency] {
+      byName[name, default: []].sorted { left, right in
+        guard let one = SemanticVersion(left.version), let other = SemanticVersion(right.version)
+        else { return left.version < right.version }
+        return one < other
+      }
+    }
+  }
+}
+
+extension Dependency {
+  /// Whether everything that rules look at is equal.
+  fileprivate func isSame(as other: Dependency) -> Bool {
+    version == other.version && artifact == other.artifact && source == other.source
+      && install == other.install && name == other.name && alias == other.alias
+      && flags == other.flags && hasUnreadableDigest == other.hasUnreadableDigest
+  }
+}
+
+extension DriftInput {
+  /// A finding about a changed entry, with the base's entry beside it.
+  func finding(
+    _ rule: Rule, _ now: Entry, was: Entry?, at range: Range<Int>? = nil,
+    wasAt wasRange: Range<Int>? = nil, _ message: String, kind: Rule.Kind? = nil,
+    severity: Severity? = nil, facts: [Fact] = [], identity: [String] = []
+  ) -> Finding {
+    var places = [now.place(.cause, range ?? now.dependency.range)]
+    if let was { places.append(was.place(.was, wasRange ?? was.dependency.range)) }
+    return Finding(
+      rule, now.dependency.subject, message, kind: kind, severity: severity, places: places,
+      facts: facts, identity: identity, group: now.lockfile.path)
+  }
+
+  /// Whether the candidate's manifests or overrides themselves ask for this kind of source.
+  func manifestAsks(for name: String, kind: PackageSource.Kind) -> Bool {
+    candidate.manifests.values.contains { manifest in
+      manifest.requirements.contains {
+        $0.name == name && NpmSpecifier.kind($0.specifier).isLike(kind)
+      }
+        || manifest.overrides.contains {
+          $0.selector.hasSuffix(name) && NpmSpecifier.kind($0.specifier).isLike(kind)
+        }
+    }
+  }
+
+  /// Whether a manifest's specifier for the name is another than at the base.
+  func manifestMoved(_ name: String) -> Bool {
+    specifiers(of: name, in: candidate) != specifiers(of: name, in: base)
+  }
+
+  private func specifiers(of name: String, in snapshot: Snapshot?) -> Set<String> {
+    Set(
+      (snapshot?.manifests.values ?? [:].values).flatMap { manifest in
+        manifest.requirements.filter { $0.name == name }.map(\.specifier)
+          + manifest.overrides.filter { $0.selector.hasSuffix(name) }.map(\.specifier)
+      })
+  }
+}
+
+extension PackageSource.Kind {
+  fileprivate func isLike(_ other: PackageSource.Kind) -> Bool {
+    self == other || ([.file, .link, .workspace].contains(self) && [.file, .link, .workspace].contains(other))
+  }
+}

@@ -1,0 +1,96 @@
+import Evidence
+import Inventory
+import Syntax
+import Trees
+
+/// One side of a comparison: a tree, and what was read of it.
+public struct Snapshot {
+  public let tree: any SourceTree
+  /// Those that changed, or all without a base.
+  public let lockfiles: [Lockfile]
+  public let manifests: [TreePath: Manifest]
+  /// What npm wrote beside the packages it installed.
+  public let installed: [Lockfile]
+  /// The other lockfiles of the tree, read when a rule asks.
+  public let unchangedLockfiles: () -> [Lockfile]
+
+  public init(
+    tree: any SourceTree, lockfiles: [Lockfile], manifests: [TreePath: Manifest],
+    installed: [Lockfile] = [], unchangedLockfiles: @escaping () -> [Lockfile] = { [] }
+  ) {
+    self.tree = tree
+    self.lockfiles = lockfiles
+    self.manifests = manifests
+    self.installed = installed
+    self.unchangedLockfiles = unchangedLockfiles
+  }
+}
+
+/// What is used, and what it is compared with.
+public struct DriftInput {
+  public let base: Snapshot?
+  public let candidate: Snapshot
+  public let pins: Pins
+  public let hosts: HostRules
+  /// Between the two trees, sorted by path; empty without a base.
+  public let changes: [TreeChange]
+  /// How a person names the two sides on a git command line; nil where git knows no name.
+  public let revisions: (base: String, candidate: String)?
+  public let dependencies: DependencyChanges
+
+  public init(
+    base: Snapshot?, candidate: Snapshot, pins: Pins, hosts: HostRules, changes: [TreeChange],
+    revisions: (base: String, candidate: String)?
+  ) {
+    self.base = base
+    self.candidate = candidate
+    self.pins = pins
+    self.hosts = hosts
+    self.changes = changes
+    self.revisions = revisions
+    dependencies = DependencyChanges(base: base, candidate: candidate)
+  }
+
+  /// The command that shows how a file changed.
+  func diffCommand(_ path: TreePath) -> String? {
+    revisions.map { "git diff \($0.base) \($0.candidate) -- '\(path.text)'" }
+  }
+}
+
+/// A rule over what is used, its baseline and what the user brings from elsewhere.
+protocol DriftRule {
+  static var rule: Rule { get }
+
+  static func check(_ input: DriftInput, into report: inout Report)
+}
+
+/// Every rule of this room, sorted by id.
+public enum DriftRules {
+  private static let all: [any DriftRule.Type] = [
+    Added.self,
+    DependencyPatched.self,
+    Downgraded.self,
+    InstallCodeAdded.self,
+    IntegrityChanged.self,
+    IntegrityConflict.self,
+    IntegrityWeakened.self,
+    LinkAsInput.self,
+    LockfileRemoved.self,
+    NewEcosystem.self,
+    Removed.self,
+    ResolverConfigChanged.self,
+    ReturnedVersion.self,
+    SourceChanged.self,
+    SourceKindChanged.self,
+    SubmoduleDrift.self,
+    Upgraded.self,
+    VendoredMismatch.self,
+    WrapperChanged.self,
+  ]
+
+  public static let rules: [Rule] = all.map { $0.rule }
+
+  public static func check(_ input: DriftInput, into report: inout Report) {
+    for rule in all { rule.check(input, into: &report) }
+  }
+}

@@ -1,0 +1,103 @@
+import Evidence
+import Inventory
+
+/// The same version with other content.
+enum IntegrityChanged: DriftRule {
+  static let rule = Rule(
+    id: "integrity-changed", domain: .drift, kind: .attack, severity: .critical,
+    confidence: .certain, title: "the same version has another digest",
+    explanation: """
+      A published version never changes. Where name, version and algorithm are the same and the digest
+      is not, what will be installed is not what was reviewed: the lockfile was edited to admit other
+      content, or the registry serves other content. A second digest beside the known one counts too,
+      because installers accept any of them.
+      """,
+    evidence: "the digest at the base (or in the pins) and the digest now",
+    remedy: "do not install; restore the base's entry and ask whoever made the change where the new digest comes from",
+    falsePositives: "0 in 10.1 million comparisons of npm, yarn, pnpm and Cargo lockfiles; archives of file: and workspace sources are passed over",
+    techniques: [.compromiseSoftwareSupplyChain, .dataManipulation])
+
+  static func check(_ input: DriftInput, into report: inout Report) {
+    for entry in input.dependencies.judged where entry.dependency.isImmutable {
+      if !compareWithBase(entry, input, into: &report) {
+        compareWithPin(entry, input, into: &report)
+      }
+    }
+  }
+
+  /// Whether the base knows the version.
+  private static func compareWithBase(
+    _ entry: Entry, _ input: DriftInput, into report: inout Report
+  ) -> Bool {
+    let known = (input.dependencies.baseline[PackageKey(entry.dependency)] ?? [])
+      .filter { $0.dependency.isImmutable && !$0.dependency.digests.isEmpty }
+    for was in known {
+      switch DigestComparison(was: was.dependency.digests, now: entry.dependency.digests) {
+      case .changed:
+        report.find(finding(entry, was: was, input))
+        return true
+      case .notComparable where known.count == 1:
+        report.notVerified(notComparable(entry, "the base's", requiredBy: nil))
+      default: continue
+      }
+    }
+    return !known.isEmpty
+  }
+
+  /// A version that the base's lockfiles lack and the pins remember is `returned-version`; here the
+  /// pins judge where there is no base at all.
+  private static func compareWithPin(
+    _ entry: Entry, _ input: DriftInput, into report: inout Report
+  ) {
+    guard let pin = input.pins[Pin.Key(.package, entry.dependency.purl)] else { return }
+    switch DigestComparison(was: pin.digests, now: entry.dependency.digests) {
+    case .changed where !input.dependencies.hasBase:
+      report.find(finding(entry, pin: pin, rule: rule, input))
+    case .notComparable:
+      report.notVerified(notComparable(entry, "the pins'", requiredBy: .policy))
+    default: return
+    }
+  }
+
+  static func finding(_ entry: Entry, pin: Pin, rule: Rule, _ input: DriftInput) -> Finding {
+    let dependency = entry.dependency
+    return Finding(
+      rule, dependency.subject, "'\(dependency.name)' \(dependency.version) is not what was pinned",
+      places: [
+        entry.place(.cause, dependency.digestRange), input.pins.source.place(.pin, pin.range),
+      ],
+      facts: [Fact("digest", was: text(pin.digests), now: text(dependency.digests))],
+      identity: [text(dependency.digests)], group: entry.lockfile.path)
+  }
+
+  private static func finding(_ entry: Entry, was: Entry, _ input: DriftInput) -> Finding {
+    let dependency = entry.dependency
+    return input.finding(
+      rule, entry, was: was, at: dependency.digestRange, wasAt: was.dependency.digestRange,
+      "'\(dependency.name)' keeps version \(dependency.version) and changes its digest",
+      facts: [
+        Fact(
+          "digest", was: text(was.dependency.digests), now: text(dependency.digests),
+          check: input.diffCommand(entry.lockfile.path))
+      ], identity: [text(dependency.digests)])
+  }
+
+  private static func notComparable(
+    _ entry: Entry, _ whose: String, requiredBy: NotVerified.RequiredBy?
+  ) -> NotVerified {
+    NotVerified(
+      .digest, entry.dependency.subject, reason: "no-common-algorithm",
+      detail: "the digest of '\(entry.dependency.name)' \(entry.dependency.version) and \(whose) share no strongest algorithm",
+      next: "compare the package's content once by hand, then let the change land",
+      place: entry.place(.cause, entry.dependency.digestRange), requiredBy: requiredBy)
+  }
+
+  static func text(_ digests: [Digest]) -> String {
+    digests.map(\.text).joined(separator: " ")
+  }
+}
+
+extension Dependency {
+  /// A version of a registry: published once, never to change.
+  var isImmutable: Bool { needsDigest && source.kind != .url }
+}

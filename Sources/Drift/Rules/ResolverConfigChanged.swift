@@ -1,0 +1,80 @@
+import Evidence
+import Inventory
+import Syntax
+import Trees
+
+/// A change of where packages come from, or of what is checked about them.
+enum ResolverConfigChanged: DriftRule {
+  static let rule = Rule(
+    id: "resolver-config-changed", domain: .drift, kind: .change, severity: .high,
+    confidence: .high, title: "a package manager's configuration changes a host or a check",
+    explanation: """
+      .npmrc, .yarnrc.yml, pip.conf, uv.toml, Cargo's config.toml, NuGet.config and their like say where
+      packages come from and what is checked. One line in them redirects every package of a build, or
+      turns verification off, while every lockfile stays as it is.
+      """,
+    evidence: "the lines that name a host or a check, at the base and now",
+    remedy: "see that the host is yours and the check is meant to go; approve the change if so",
+    falsePositives: "a move to a company's mirror; such changes are rare and worth a look each time",
+    techniques: [.compromiseSoftwareDependencies, .subvertTrustControls])
+
+  static func check(_ input: DriftInput, into report: inout Report) {
+    for file in input.changedFiles where FileRole(of: file.path) == .resolverConfiguration {
+      guard let sides = input.sources(of: file, into: &report) else { continue }
+      let was = Set(settings(sides.was).map(\.text))
+      let now = settings(sides.now)
+      let new = now.filter { !was.contains($0.text) }
+      let gone = was.subtracting(now.map(\.text)).sorted()
+      if new.isEmpty && gone.isEmpty { continue }
+      report.find(finding(file, sides, new: new, gone: gone, input))
+    }
+  }
+
+  private static func finding(
+    _ file: ChangedFile, _ sides: (was: Source?, now: Source?),
+    new: [(range: Range<Int>, text: String)], gone: [String], _ input: DriftInput
+  ) -> Finding {
+    var places = new.prefix(3).compactMap { line in sides.now?.place(.cause, line.range) }
+    if places.isEmpty {
+      places = [Place(.cause, in: sides.now?.origin ?? .base, path: file.path)]
+    }
+    return Finding(
+      rule, .file(file.path), "'\(file.path.text)' changes where packages come from or what is checked",
+      places: places,
+      facts: [
+        Fact(
+          "settings", was: gone.isEmpty ? nil : gone.joined(separator: "; "),
+          now: new.isEmpty ? nil : new.map(\.text).joined(separator: "; "),
+          check: input.diffCommand(file.path))
+      ], identity: gone + new.map(\.text))
+  }
+
+  /// Words that belong to a source or to a check in some package manager's configuration.
+  private static let words = [
+    "registry", "index", "mirror", "proxy", "source", "repositor", "url", "host", "feed",
+    "strict-ssl", "ssl", "tls", "cafile", "cert", "verify", "insecure", "trusted", "checksum",
+    "integrity", "signature", "ignore-scripts", "enablescripts", "script-shell", "node-options",
+    "unsafe", "plugin", "yarnpath", "netrc", "auth", "replace", "sumdb", "nosum", "private",
+  ]
+
+  /// The lines that matter, white space folded, comments and secrets left out.
+  private static func settings(_ source: Source?) -> [(range: Range<Int>, text: String)] {
+    guard let source else { return [] }
+    return source.lines.compactMap { line in
+      let text = line.text.split { $0 == " " || $0 == "\t" }.joined(separator: " ")
+      if text.isEmpty || text.hasPrefix("#") || text.hasPrefix(";") { return nil }
+      let lowered = text.lowercased()
+      let isSetting = lowered.contains("://") || words.contains { lowered.contains($0) }
+      return isSetting ? (line.range, withoutSecret(text)) : nil
+    }
+  }
+
+  private static func withoutSecret(_ text: String) -> String {
+    let secrets = ["_authToken", "_auth", "_password", "npmAuthToken", "password"]
+    guard secrets.contains(where: { text.contains($0) }),
+      let end = text.firstIndex(where: { $0 == "=" })
+        ?? text.lastIndex(where: { $0 == ":" })
+    else { return text }
+    return text[...end] + "…"
+  }
+}

@@ -1,0 +1,80 @@
+import Evidence
+import Inventory
+
+/// The same version from another place.
+enum SourceChanged: DriftRule {
+  static let rule = Rule(
+    id: "source-changed", domain: .drift, kind: .change, severity: .high, confidence: .high,
+    title: "the same version comes from another place",
+    explanation: """
+      Name and version stay and the address changes: another host, or another commit of a git
+      dependency that the manifest did not ask for. To a host that neither the base nor policy knows
+      this is how a lockfile is made to install a stranger's code, and counts as an attack.
+      """,
+    evidence: "the address at the base and now",
+    remedy: "restore the base's entry; if the registry moved, name the new host under hosts: in .pintle/policy.yaml first",
+    falsePositives: "0 of 2,868 changes of npm lockfiles, 26 of 3,240 of yarn's (23 of them one repository's mirror)",
+    techniques: [.compromiseSoftwareDependencies])
+
+  static func check(_ input: DriftInput, into report: inout Report) {
+    for entry in input.dependencies.judged {
+      if entry.dependency.source.kind == .git {
+        checkCommit(entry, input, into: &report)
+      } else {
+        checkHost(entry, input, into: &report)
+      }
+    }
+  }
+
+  private static func checkHost(_ entry: Entry, _ input: DriftInput, into report: inout Report) {
+    let now = entry.dependency.source
+    guard !now.host.isEmpty, !entry.dependency.version.isEmpty else { return }
+    let known = (input.dependencies.baseline[PackageKey(entry.dependency)] ?? [])
+      .filter { !$0.dependency.source.host.isEmpty }
+    guard let was = known.first, !known.contains(where: { $0.dependency.source.host == now.host }),
+      !input.manifestMoved(entry.dependency.alias ?? entry.dependency.name)
+    else { return }
+    let isKnown = input.hosts.allows(now.host, for: entry.dependency.ecosystem)
+    report.find(
+      input.finding(
+        rule, entry, was: was, at: entry.dependency.sourceRange,
+        wasAt: was.dependency.sourceRange,
+        "'\(entry.dependency.name)' \(entry.dependency.version) moves from '\(was.dependency.source.host)' to '\(now.host)'",
+        kind: isKnown ? .change : .attack, facts: [address(was, entry, input)],
+        identity: [now.host]))
+  }
+
+  /// A git dependency is found again by the place it is installed at: its version says little.
+  private static func checkCommit(_ entry: Entry, _ input: DriftInput, into report: inout Report) {
+    let now = entry.dependency.source
+    let known = (input.dependencies.baselineNames[PackageName(entry.dependency)] ?? [])
+      .filter { $0.dependency.source.kind == .git }
+    let name = entry.dependency.alias ?? entry.dependency.name
+    guard let was = known.first,
+      !known.contains(where: { $0.dependency.source.isSameCommit(as: now) }),
+      !input.manifestMoved(name)
+    else { return }
+    let moved = was.dependency.source.host != now.host
+    let isKnown = !moved || input.hosts.allows(now.host, for: entry.dependency.ecosystem)
+    report.find(
+      input.finding(
+        rule, entry, was: was, at: entry.dependency.sourceRange,
+        wasAt: was.dependency.sourceRange,
+        "'\(name)' moves to another \(moved ? "host" : "commit") and no manifest asked for that",
+        kind: isKnown ? .change : .attack, facts: [address(was, entry, input)],
+        identity: [now.url]))
+  }
+
+  private static func address(_ was: Entry, _ now: Entry, _ input: DriftInput) -> Fact {
+    Fact(
+      "address", was: was.dependency.source.url, now: now.dependency.source.url,
+      check: input.diffCommand(now.lockfile.path))
+  }
+}
+
+extension PackageSource {
+  /// The same commit of the same repository, however the address is spelled.
+  fileprivate func isSameCommit(as other: PackageSource) -> Bool {
+    url == other.url || (commit != nil && commit == other.commit && host == other.host)
+  }
+}

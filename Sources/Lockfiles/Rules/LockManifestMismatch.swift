@@ -1,0 +1,124 @@
+import Evidence
+import Inventory
+import Syntax
+
+/// A lockfile that is not what its manifest would give.
+enum LockManifestMismatch: LockfileRule {
+  static let rule = Rule(
+    id: "lock-manifest-mismatch", domain: .lockfiles, kind: .weakness, severity: .high,
+    confidence: .high, title: "lockfile does not belong to its manifest",
+    explanation: """
+      A lockfile repeats what its manifests ask for. Where the two differ, somebody edited one by hand:
+      a package that nobody asked for was put in, one was left out, or the lockfile is of another state.
+      Installers differ in what they do then; some install what only the lockfile names.
+      """,
+    evidence: "the manifest's line and the lockfile's",
+    remedy: "let the package manager write the lockfile again: npm install --package-lock-only",
+    falsePositives: "hand edits: 2 of 1,179 revisions of npm lockfiles (0.17 %)",
+    techniques: [.compromiseSoftwareDependencies])
+
+  static func check(_ lockfile: Lockfile, _ context: LockfileContext, into report: inout Report) {
+    let folder = lockfile.path.parent
+    for recorded in lockfile.roots {
+      guard let manifestFolder = folder.resolving(recorded.folder),
+        let manifest = context.manifests[manifestFolder.appending(PackageJSON.name)]
+      else { continue }
+      compare(lockfile, recorded, manifest, into: &report)
+    }
+    checkGraph(lockfile, context, into: &report)
+  }
+
+  /// What the manifest asks for against what the lockfile says it asks for.
+  private static func compare(
+    _ lockfile: Lockfile, _ recorded: RecordedManifest, _ manifest: Manifest,
+    into report: inout Report
+  ) {
+    for isPeer in [false, true] {
+      let asked = specifiers(manifest.requirements, peers: isPeer)
+      let known = specifiers(recorded.requirements, peers: isPeer)
+      for name in Set(asked.keys).union(known.keys).sorted()
+      where asked[name]?.specifier != known[name]?.specifier {
+        // A name that a manifest bundles or asks for twice is told in one group only.
+        if isPeer && (asked[name] == nil) { continue }
+        let range = known[name]?.range ?? recorded.range
+        report.find(
+          mismatch(
+            lockfile, at: range, name: name, manifest: manifest, asked: asked[name],
+            known: known[name]))
+      }
+    }
+  }
+
+  private static func mismatch(
+    _ lockfile: Lockfile, at range: Range<Int>, name: String, manifest: Manifest,
+    asked: Requirement?, known: Requirement?
+  ) -> Finding {
+    var places = [lockfile.source.place(.cause, range)]
+    if let asked { places.append(manifest.source.place(.step(1), asked.range)) }
+    let what =
+      asked == nil
+      ? "the lockfile says the manifest asks for '\(name)'; it does not"
+      : known == nil
+        ? "the manifest asks for '\(name)' and the lockfile does not know"
+        : "the manifest and the lockfile ask for different versions of '\(name)'"
+    return Finding(
+      rule, .file(lockfile.path), what, places: places,
+      facts: [
+        Fact("'\(name)'", was: asked?.specifier ?? "absent", now: known?.specifier ?? "absent")
+      ],
+      identity: [name, asked?.specifier ?? "", known?.specifier ?? ""], group: lockfile.path)
+  }
+
+  /// npm keeps a name that stands in several groups in the strongest: optional, then plain, then dev.
+  private static func specifiers(
+    _ requirements: [Requirement], peers: Bool
+  ) -> [String: Requirement] {
+    let order: [Requirement.Group] =
+      peers
+      ? [.peerDependencies] : [.devDependencies, .dependencies, .optionalDependencies]
+    var found: [String: Requirement] = [:]
+    for group in order {
+      for requirement in requirements where requirement.group == group {
+        found[requirement.name] = requirement
+      }
+    }
+    return found
+  }
+
+  /// What the root asks for and the lockfile lacks, and entries that nothing leads to.
+  private static func checkGraph(
+    _ lockfile: Lockfile, _ context: LockfileContext, into report: inout Report
+  ) {
+    guard !lockfile.roots.isEmpty else { return }
+    let graph = lockfile.graph()
+    for lack in graph.missing where lack.from == nil {
+      report.find(
+        Finding(
+          rule, .file(lockfile.path), "'\(lack.name)' is asked for and not in the lockfile",
+          places: [lockfile.source.place(.cause, lack.range)], identity: [lack.name, "missing"],
+          group: lockfile.path))
+    }
+    for index in unreachable(graph, lockfile) {
+      let dependency = lockfile.dependencies[index]
+      report.find(
+        lockfile.finding(
+          rule, dependency, "nothing asks for '\(dependency.name)' \(dependency.version)",
+          identity: ["unreachable"]))
+    }
+  }
+
+  private static func unreachable(_ graph: Lockfile.Graph, _ lockfile: Lockfile) -> [Int] {
+    var seen = [Bool](repeating: false, count: graph.edges.count)
+    var queue = graph.roots
+    while let next = queue.popLast() {
+      if seen[Int(next)] { continue }
+      seen[Int(next)] = true
+      queue += graph.edges[Int(next)]
+    }
+    return lockfile.dependencies.indices.filter { index in
+      let flags = lockfile.dependencies[index].flags
+      return !seen[index] && flags.isDisjoint(with: [.bundled, .extraneous, .peer])
+        && lockfile.dependencies[index].source.kind != .link
+    }
+  }
+}

@@ -1,0 +1,40 @@
+import Evidence
+import Inventory
+
+/// A package from a host that neither policy nor the base knows.
+enum UnexpectedHost: LockfileRule {
+  static let rule = Rule(
+    id: "unexpected-host", domain: .lockfiles, kind: .weakness, severity: .high, confidence: .high,
+    title: "package comes from a host that nobody named",
+    explanation: """
+      Every package of a project usually comes from one or two hosts. A new one is how a lockfile is
+      made to install somebody else's code: the name and version stay, the address changes. Hosts are
+      taken from policy (`hosts`), else from what the base's lockfiles use and the public registry.
+      """,
+    evidence: "the address as the lockfile states it and the hosts that are known",
+    remedy: "install again from the registry you mean, or name the host under hosts: in .pintle/policy.yaml",
+    falsePositives: "a new mirror or a first dependency from a git host: 3 of 2,868 changes of npm lockfiles, 4 of 3,240 of yarn's",
+    techniques: [.compromiseSoftwareDependencies])
+
+  static func check(_ lockfile: Lockfile, _ context: LockfileContext, into report: inout Report) {
+    for dependency in lockfile.dependencies {
+      let host = dependency.source.host
+      if host.isEmpty || context.hosts.allows(host, for: lockfile.ecosystem) { continue }
+      report.find(
+        lockfile.finding(
+          rule, dependency, at: dependency.sourceRange, "'\(dependency.name)' comes from '\(host)'",
+          facts: [
+            Fact("address", now: dependency.source.url),
+            Fact("known hosts", now: known(context.hosts, lockfile.ecosystem)),
+          ], identity: [host]))
+    }
+  }
+
+  private static func known(_ hosts: HostRules, _ ecosystem: Ecosystem) -> String {
+    let names =
+      hosts.allowed[ecosystem]
+      ?? hosts.seenAtBase[ecosystem, default: []]
+      .union(HostClass.publicRegistry(ecosystem).map { [$0] } ?? [])
+    return names.sorted().joined(separator: ", ")
+  }
+}

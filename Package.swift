@@ -36,7 +36,7 @@ let package = Package(
       name: "Lockfiles", dependencies: ["Evidence", "Syntax", "Trees", "Inventory"],
       swiftSettings: strict),
     .target(
-      name: "Drift", dependencies: ["Evidence", "Syntax", "Trees", "Inventory"],
+      name: "Drift", dependencies: ["Evidence", "Syntax", "Crypto", "Trees", "Inventory"],
       swiftSettings: strict),
     .target(name: "Signatures", dependencies: ["Evidence", "Crypto"], swiftSettings: strict),
     .target(

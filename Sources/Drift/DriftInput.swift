@@ -58,7 +58,7 @@ public struct DriftInput {
 }
 
 /// A rule over what is used, its baseline and what the user brings from elsewhere.
-protocol DriftRule {
+protocol DriftRule: SendableMetatype {
   static var rule: Rule { get }
 
   static func check(_ input: DriftInput, into report: inout Report)

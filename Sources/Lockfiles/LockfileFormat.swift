@@ -4,7 +4,7 @@ import Syntax
 import Trees
 
 /// One lockfile format.
-protocol LockfileFormat {
+protocol LockfileFormat: SendableMetatype {
   /// File names in any folder, exact.
   static var names: Set<String> { get }
 

@@ -3,7 +3,7 @@ import Inventory
 import Syntax
 
 /// A rule that one lockfile answers, with its manifests and the hosts that are known.
-protocol LockfileRule {
+protocol LockfileRule: SendableMetatype {
   static var rule: Rule { get }
 
   static func check(_ lockfile: Lockfile, _ context: LockfileContext, into report: inout Report)

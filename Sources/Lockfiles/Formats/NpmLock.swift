@@ -11,7 +11,7 @@ enum NpmLock: LockfileFormat {
   static let names: Set = ["package-lock.json", "npm-shrinkwrap.json", ".package-lock.json"]
 
   static func read(_ source: Source) -> Reading<Lockfile> {
-    do {
+    do throws(ReadError) {
       let document = try JSONDocument(source, options: .packageManagers)
       return try read(document)
     } catch {

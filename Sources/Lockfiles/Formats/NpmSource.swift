@@ -49,7 +49,7 @@ enum NpmSource {
     guard parts.hasUserInfo, let start = text.range(of: "://"),
       let at = text[start.upperBound...].firstIndex(of: "@")
     else { return text }
-    return text[..<start.upperBound] + text[text.index(after: at)...]
+    return String(text[..<start.upperBound] + text[text.index(after: at)...])
   }
 }
 

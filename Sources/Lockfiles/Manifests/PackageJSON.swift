@@ -10,7 +10,7 @@ public enum PackageJSON {
   private static let installScripts = ["preinstall", "install", "postinstall", "prepare"]
 
   public static func read(_ source: Source) -> Reading<Manifest> {
-    do {
+    do throws(ReadError) {
       let document = try JSONDocument(source, options: .packageManagers)
       guard document.root.kind == .object else {
         throw ReadError(at: document.root.range.lowerBound, "a package.json is an object")

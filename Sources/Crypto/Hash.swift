@@ -1,0 +1,40 @@
+import COpenSSL
+
+/// A message digest that OpenSSL computes.
+public enum Hash: Sendable {
+  case sha1, sha256, sha384, sha512
+
+  /// The digest of a whole message; nil when OpenSSL refuses (a provider without the algorithm).
+  public func digest(_ message: some Sequence<UInt8>) -> [UInt8]? {
+    let bytes = Array(message)
+    var digest = [UInt8](repeating: 0, count: Int(EVP_MAX_MD_SIZE))
+    var length: UInt32 = 0
+    guard EVP_Digest(bytes, bytes.count, &digest, &length, algorithm, nil) == 1 else { return nil }
+    return Array(digest.prefix(Int(length)))
+  }
+
+  private var algorithm: OpaquePointer? {
+    switch self {
+    case .sha1: EVP_sha1()
+    case .sha256: EVP_sha256()
+    case .sha384: EVP_sha384()
+    case .sha512: EVP_sha512()
+    }
+  }
+}
+
+/// SHA-256, where a digest is an identity and has to be there.
+public enum SHA256 {
+  /// 32 bytes; empty when OpenSSL has no SHA-256, which equals no digest.
+  public static func digest(_ message: some Sequence<UInt8>) -> [UInt8] {
+    Hash.sha256.digest(message) ?? []
+  }
+
+  /// Lower-case hexadecimal.
+  public static func hex(_ message: some Sequence<UInt8>) -> String {
+    let digits = Array("0123456789abcdef".utf8)
+    return String(
+      decoding: digest(message).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] },
+      as: UTF8.self)
+  }
+}

@@ -1,0 +1,116 @@
+import Evidence
+import Inventory
+import Lockfiles
+import Syntax
+import Trees
+
+/// The documents of one tree, each read once. What cannot be read becomes an open question.
+final class Documents {
+  let tree: any SourceTree
+  private let limit: Int
+  private var lockfiles: [TreePath: Lockfile?] = [:]
+  private var manifests: [TreePath: Manifest?] = [:]
+  private(set) var open: [TreePath: NotVerified] = [:]
+  private(set) var filesRead = 0
+
+  init(_ tree: any SourceTree, limit: Int) {
+    self.tree = tree
+    self.limit = limit
+  }
+
+  func lockfile(_ entry: TreeEntry) -> Lockfile? {
+    if let known = lockfiles[entry.path] { return known }
+    let lockfile = read(entry, .lockfile, LockfileFormats.read)
+    lockfiles[entry.path] = .some(lockfile)
+    return lockfile
+  }
+
+  func lockfile(at path: TreePath) -> Lockfile? { entry(at: path).flatMap(lockfile) }
+
+  func manifest(at path: TreePath) -> Manifest? {
+    if let known = manifests[path] { return known }
+    let manifest = entry(at: path).flatMap { read($0, .manifest, PackageJSON.read) }
+    manifests[path] = .some(manifest)
+    return manifest
+  }
+
+  func entry(at path: TreePath) -> TreeEntry? {
+    do {
+      return try tree.entry(at: path)
+    } catch {
+      note(path, .tree, reason: "unreadable", detail: error.description)
+      return nil
+    }
+  }
+
+  private func read<Value>(
+    _ entry: TreeEntry, _ question: Question, _ reader: (Source) -> Reading<Value>
+  ) -> Value? {
+    guard let source = source(entry, question) else { return nil }
+    filesRead += 1
+    switch reader(source) {
+    case .read(let value, _):
+      return value
+    case .unsupported(let what):
+      note(entry.path, question, reason: "unsupported", detail: what)
+    case .malformed(let error):
+      let place = source.place(.cause, error.offset..<error.offset)
+      let reason: String
+      if case .limit(let name) = error.kind { reason = "limit-\(name)" } else { reason = "malformed" }
+      note(entry.path, question, reason: reason, detail: error.what, place: place)
+    }
+    return nil
+  }
+
+  private func source(_ entry: TreeEntry, _ question: Question) -> Source? {
+    guard let file = file(behind: entry, question) else { return nil }
+    do {
+      let bytes = try tree.bytes(of: file, limit: limit)
+      return Source(bytes, path: entry.path, origin: tree.origin)
+    } catch {
+      note(entry.path, question, reason: "unreadable", detail: error.description)
+      return nil
+    }
+  }
+
+  /// Follows links inside the tree, a few times; never through a folder that is itself a link.
+  private func file(behind entry: TreeEntry, _ question: Question) -> TreeEntry? {
+    var current = entry
+    for _ in 0..<8 {
+      switch current.kind {
+      case .file, .executable: return current
+      case .submodule:
+        note(entry.path, question, reason: "submodule", detail: "a submodule stands at this path")
+        return nil
+      case .link:
+        guard let target = target(of: current) else {
+          note(
+            entry.path, question, reason: "link-outside",
+            detail: "a link that leads out of the tree or to nothing in it",
+            next: "put the file itself at this path")
+          return nil
+        }
+        current = target
+      }
+    }
+    note(entry.path, question, reason: "link-loop", detail: "a chain of links without an end")
+    return nil
+  }
+
+  private func target(of link: TreeEntry) -> TreeEntry? {
+    guard let bytes = try? tree.bytes(of: link, limit: 4096),
+      let text = String(validating: bytes, as: UTF8.self),
+      let path = link.path.parent.resolving(text)
+    else { return nil }
+    return entry(at: path)
+  }
+
+  private func note(
+    _ path: TreePath, _ question: Question, reason: String, detail: String, next: String = "",
+    place: Place? = nil
+  ) {
+    open[path] = NotVerified(
+      question, .file(path), reason: reason, detail: detail, next: next,
+      place: place ?? Place(.cause, in: tree.origin, path: path))
+  }
+}

@@ -1,0 +1,129 @@
+import Crypto
+import Drift
+import Evidence
+import Inventory
+import Lockfiles
+import Syntax
+import Trees
+
+/// Reads a subject once, runs readers and rules, and gathers what they say.
+public enum Engine {
+  /// - Throws: what keeps a tree from being listed. A single file that cannot be read is an open
+  ///   question, not an error.
+  public static func examine(_ request: Request) throws(TreeError) -> Examination {
+    let scope = try Scope(request)
+    let candidate = Side(request.candidate, scope.candidate, limit: request.textLimit)
+    let base = request.base.map { Side($0, scope.base, limit: request.textLimit) }
+    var hosts = request.hosts
+    for lockfile in base?.lockfiles ?? [] {
+      hosts.seenAtBase[lockfile.ecosystem, default: []]
+        .formUnion(lockfile.dependencies.map(\.source.host).filter { !$0.isEmpty })
+    }
+    let before = base.map { $0.check(hosts) } ?? Report()
+    let now = candidate.check(hosts)
+    let input = DriftInput(
+      base: base?.snapshot, candidate: candidate.snapshot, pins: request.pins, hosts: hosts,
+      changes: scope.changes, revisions: request.revisions)
+    var drift = Report()
+    DriftRules.check(input, into: &drift)
+    let age = Age(base: request.base == nil ? nil : before.findings, unknown: request.ageWithoutBase)
+    return Examination(
+      findings: age.aged(now.findings) + age.new(drift.findings),
+      open: candidate.open(base: base) + now.open + drift.open,
+      coverage: candidate.coverage(input.dependencies), lockfiles: candidate.lockfiles,
+      dependencies: input.dependencies)
+  }
+}
+
+/// One tree with what was read of it.
+private struct Side {
+  let documents: Documents
+  let entries: [TreeEntry]
+  let lockfiles: [Lockfile]
+  let manifests: [TreePath: Manifest]
+  let scopeManifests: [Manifest]
+
+  init(_ tree: any SourceTree, _ entries: [TreeEntry], limit: Int) {
+    documents = Documents(tree, limit: limit)
+    self.entries = entries
+    let reach = LockfileReach(documents: documents)
+    lockfiles = reach.lockfiles(for: entries)
+    manifests = reach.manifests(for: entries, lockfiles)
+    let manifests = manifests
+    scopeManifests = entries.compactMap { manifests[$0.path] }
+  }
+
+  /// The rules that one tree answers.
+  func check(_ hosts: HostRules) -> Report {
+    var report = Report()
+    let context = LockfileContext(hosts: hosts, manifests: manifests)
+    for lockfile in lockfiles { LockfileRules.check(lockfile, context, into: &report) }
+    let reach = LockfileReach(documents: documents)
+    for manifest in scopeManifests {
+      UnlockedManifest.check(manifest, isCovered: reach.isCovered(manifest), into: &report)
+    }
+    return report
+  }
+
+  var snapshot: Snapshot {
+    Snapshot(
+      tree: documents.tree, lockfiles: lockfiles, manifests: manifests, installed: installed,
+      unchangedLockfiles: unchanged)
+  }
+
+  /// What npm left beside installed packages, also where git ignores that folder.
+  private var installed: [Lockfile] {
+    let folders = Set(lockfiles.map(\.path.parent)).sorted()
+    return folders.compactMap { folder in
+      documents.lockfile(at: folder.appending("node_modules/.package-lock.json"))
+    }
+  }
+
+  private func unchanged() -> [Lockfile] {
+    let known = Set(lockfiles.map(\.path))
+    let entries = (try? documents.tree.entries()) ?? []
+    return LockfileReach(documents: documents)
+      .lockfiles(for: entries.filter { LockfileFormats.canRead($0.path.name) && !known.contains($0.path) })
+      .filter { !known.contains($0.path) }
+  }
+
+  /// What could be read at the base and cannot in the candidate has to be answered.
+  func open(base: Side?) -> [NotVerified] {
+    let folders = entries.filter { LockfileNames.ecosystem(of: $0.path.parent.name) != nil }
+      .map(\.path.parent)
+    let misplaced = Set(folders).sorted().map { path in
+      NotVerified(
+        .lockfile, .file(path), reason: "folder", detail: "a folder has the name of a lockfile")
+    }
+    let listing = documents.tree.problems.map { problem in
+      NotVerified(.tree, .file(problem.path), reason: "unreadable", detail: problem.description)
+    }
+    return documents.open.values.sorted { $0.subject < $1.subject }.map { question in
+      var question = question
+      if let base, base.couldRead(question) { question.requiredBy = .regression }
+      return question
+    } + misplaced + listing
+  }
+
+  private func couldRead(_ question: NotVerified) -> Bool {
+    let path = TreePath(question.subject.id)
+    switch question.question {
+    case .lockfile: return documents.lockfile(at: path) != nil
+    case .manifest: return documents.manifest(at: path) != nil
+    default: return false
+    }
+  }
+
+  func coverage(_ dependencies: DependencyChanges) -> Coverage {
+    var coverage = Coverage()
+    coverage.filesSeen = entries.count
+    coverage.filesRead = documents.filesRead
+    coverage.lockfiles = lockfiles.count
+    coverage.packages = lockfiles.reduce(0) { $0 + $1.dependencies.count }
+    coverage.packagesNotRead = dependencies.judged.count { $0.dependency.needsDigest }
+    for question in documents.open.values { coverage.skip(question.reason) }
+    let pipelines = entries.count { FileRole(of: $0.path) == .pipeline }
+    if pipelines > 0 { coverage.skip("pipeline", count: pipelines) }
+    return coverage
+  }
+}

@@ -1,0 +1,20 @@
+import Drift
+import Evidence
+import Inventory
+import Lockfiles
+
+/// What the engine found: before policy, waivers and stories.
+public struct Examination {
+  /// One for each fact, fingerprinted, with its age; not grouped.
+  public let findings: [Finding]
+  public let open: [NotVerified]
+  public let coverage: Coverage
+  /// The candidate's lockfiles that were read.
+  public let lockfiles: [Lockfile]
+  public let dependencies: DependencyChanges
+}
+
+/// Every rule that the engine can raise, sorted by id.
+public enum EngineRules {
+  public static let all: [Rule] = (LockfileRules.rules + DriftRules.rules).sorted { $0.id < $1.id }
+}

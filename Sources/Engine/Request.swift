@@ -1,0 +1,37 @@
+import Evidence
+import Inventory
+import Trees
+
+/// What the engine is asked to look at.
+public struct Request {
+  public let candidate: any SourceTree
+  /// What the candidate is compared with; nil when it vouches for itself.
+  public let base: (any SourceTree)?
+  public let pins: Pins
+  /// From policy alone; what the base's lockfiles use is added here.
+  public let hosts: HostRules
+  /// With a base: look at files that did not change, too.
+  public let includesUnchanged: Bool
+  /// How a person names the two sides on a git command line.
+  public let revisions: (base: String, candidate: String)?
+  /// What a finding is that no base can tell the age of.
+  public let ageWithoutBase: Change
+  /// The most bytes of one text document.
+  public let textLimit: Int
+
+  public init(
+    candidate: any SourceTree, base: (any SourceTree)? = nil, pins: Pins = .none,
+    hosts: HostRules = HostRules(), includesUnchanged: Bool = false,
+    revisions: (base: String, candidate: String)? = nil, ageWithoutBase: Change = .unknown,
+    textLimit: Int = 64 << 20
+  ) {
+    self.candidate = candidate
+    self.base = base
+    self.pins = pins
+    self.hosts = hosts
+    self.includesUnchanged = includesUnchanged
+    self.revisions = revisions
+    self.ageWithoutBase = ageWithoutBase
+    self.textLimit = textLimit
+  }
+}

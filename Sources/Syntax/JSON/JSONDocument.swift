@@ -1,0 +1,83 @@
+import Evidence
+
+/// What is read beyond RFC 8259.
+public struct JSONOptions: Sendable {
+  /// `//` and `/* */` comments, and a comma before a closing bracket.
+  public var allowsComments = false
+  /// UTF-8's byte order mark before the text.
+  public var allowsByteOrderMark = false
+  /// Bytes.
+  public var sizeLimit = Source.defaultLimit
+
+  public init() {}
+
+  public static let strict = JSONOptions()
+  public static let jsonc: JSONOptions = {
+    var options = JSONOptions()
+    options.allowsComments = true
+    options.allowsByteOrderMark = true
+    return options
+  }()
+}
+
+/// A JSON text (RFC 8259) that was checked whole and can be walked without making a String for what
+/// is not looked at.
+///
+/// The text is scanned once into a flat list of tokens, twelve bytes each. Values are views into it.
+public struct JSONDocument: Sendable {
+  public let source: Source
+  /// Keys that stand twice in one object, at any depth.
+  public let anomalies: [Anomaly]
+  let tokens: [JSONToken]
+
+  /// - Throws: `malformed` with the offset of the first byte that is not JSON; `limit` past a depth of
+  ///   200 or the size limit.
+  /// - Complexity: O(n).
+  public init(_ source: Source, options: JSONOptions = .strict) throws(ReadError) {
+    guard source.bytes.count <= options.sizeLimit else {
+      throw ReadError(.limit("size"), at: options.sizeLimit, "the text is over the size limit")
+    }
+    let result = source.bytes.withUnsafeBufferPointer { buffer in
+      Result { () throws(ReadError) in
+        var scanner = JSONScanner(buffer, options)
+        try scanner.scan()
+        return (scanner.tokens, scanner.anomalies)
+      }
+    }
+    let (tokens, anomalies) = try result.get()
+    self.source = source
+    self.tokens = tokens
+    self.anomalies = anomalies
+  }
+
+  public var root: JSONValue { JSONValue(source: source, tokens: tokens, index: 0) }
+}
+
+/// One token: where it is, what it is, and where its next sibling's token is.
+struct JSONToken: Sendable {
+  let start: UInt32
+  var end: UInt32
+  /// Kind in the three highest bits, then whether a string has escapes, then the sibling's index.
+  private var packed: UInt32
+
+  private static let indexMask: UInt32 = 0x0FFF_FFFF
+  private static let escapeBit: UInt32 = 0x1000_0000
+  /// More tokens than this cannot be told apart.
+  static let limit = Int(indexMask)
+
+  init(_ kind: JSONValue.Kind, start: Int, end: Int, next: Int, hasEscapes: Bool = false) {
+    self.start = UInt32(truncatingIfNeeded: start)
+    self.end = UInt32(truncatingIfNeeded: end)
+    packed =
+      UInt32(kind.rawValue) << 29 | (hasEscapes ? Self.escapeBit : 0)
+      | (UInt32(truncatingIfNeeded: next) & Self.indexMask)
+  }
+
+  var kind: JSONValue.Kind { JSONValue.Kind(rawValue: UInt8(packed >> 29)) ?? .null }
+  var hasEscapes: Bool { packed & Self.escapeBit != 0 }
+
+  var next: Int {
+    get { Int(packed & Self.indexMask) }
+    set { packed = packed & ~Self.indexMask | (UInt32(truncatingIfNeeded: newValue) & Self.indexMask) }
+  }
+}

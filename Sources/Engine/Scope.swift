@@ -24,19 +24,3 @@ struct Scope {
     }
   }
 }
-
-extension TreeChange {
-  var was: TreeEntry? {
-    switch self {
-    case .added: nil
-    case .removed(let was), .modified(let was, _): was
-    }
-  }
-
-  var now: TreeEntry? {
-    switch self {
-    case .removed: nil
-    case .added(let now), .modified(_, let now): now
-    }
-  }
-}

@@ -1,0 +1,210 @@
+import Evidence
+import Git
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// A folder on disk. Links are entries and never followed; in a work tree what git ignores is left
+/// out unless it is tracked.
+public final class FolderTree: SourceTree {
+  public let origin: Origin
+  public private(set) var problems: [TreeError] = []
+  private let root: String
+  private let repository: Repository?
+  /// Where `root` lies inside the repository's work tree.
+  private let prefix: TreePath
+  private var index: WorkIndex?
+  private var listed: [TreeEntry]?
+
+  /// - Parameter repository: the one whose work tree the folder is, or lies in.
+  /// - Parameter prefix: the folder's path inside that work tree.
+  public init(
+    _ root: String, repository: Repository? = nil, prefix: TreePath = .root,
+    origin: Origin = .workTree
+  ) {
+    self.root = root
+    self.repository = repository
+    self.prefix = prefix
+    self.origin = origin
+  }
+
+  public func entries() throws(TreeError) -> [TreeEntry] {
+    if let listed { return listed }
+    if let repository {
+      do throws(GitError) {
+        index = try repository.workIndex()
+      } catch {
+        throw TreeError(git: error, .root)
+      }
+    }
+    var entries: [TreeEntry] = []
+    try list(.root, depth: 0, into: &entries)
+    entries.sort { $0.path < $1.path }
+    listed = entries
+    return entries
+  }
+
+  private func list(
+    _ folder: TreePath, depth: Int, into entries: inout [TreeEntry]
+  ) throws(TreeError) {
+    guard depth < RevisionTree.depthLimit, entries.count < RevisionTree.entryLimit else {
+      throw TreeError(.limit("tree"), folder, "more folders or files than are read")
+    }
+    for (path, kind) in names(in: folder) {
+      if try isLeftOut(path, isFolder: kind == DT_DIR) { continue }
+      switch kind {
+      case DT_DIR where isRepository(path):
+        entries.append(TreeEntry(path: path, kind: .submodule, id: index?.tracked[full(path)]?.id))
+      case DT_DIR: try list(path, depth: depth + 1, into: &entries)
+      case DT_LNK: entries.append(TreeEntry(path: path, kind: .link))
+      case DT_REG: entries.append(TreeEntry(path: path, kind: kindOfFile(path)))
+      default: problems.append(TreeError(.unreadable, path, "a device, pipe or socket is passed over"))
+      }
+    }
+  }
+
+  private func names(in folder: TreePath) -> [(TreePath, Int)] {
+    let place = location(folder)
+    guard let stream = place.withUnsafeBufferPointer({ $0.baseAddress.flatMap { opendir($0) } }) else {
+      problems.append(TreeError(.unreadable, folder, Self.lastError))
+      return []
+    }
+    defer { closedir(stream) }
+    var names: [(TreePath, Int)] = []
+    while let item = readdir(stream) {
+      let name = Self.name(of: item)
+      if name == [0x2E] || name == [0x2E, 0x2E] || name == Array(".git".utf8) { continue }
+      let path = folder.appending(TreePath(bytes: name))
+      let type = Int(item.pointee.d_type)
+      names.append((path, type == DT_UNKNOWN ? typeByStatus(path) : type))
+    }
+    return names
+  }
+
+  private static func name(of item: UnsafeMutablePointer<dirent>) -> [UInt8] {
+    withUnsafeBytes(of: item.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
+  }
+
+  private static var lastError: String { String(cString: strerror(errno)) }
+
+  private func isLeftOut(_ path: TreePath, isFolder: Bool) throws(TreeError) -> Bool {
+    guard let repository, let index else { return false }
+    let path = full(path)
+    if isFolder ? index.tracksBelow(path) : index.tracked[path] != nil { return false }
+    // A path that is not text cannot be asked about; it is looked at rather than passed over.
+    guard let text = String(validating: path.bytes, as: UTF8.self) else { return false }
+    do throws(GitError) {
+      return try repository.ignores(isFolder ? text + "/" : text)
+    } catch {
+      throw TreeError(git: error, path)
+    }
+  }
+
+  private func full(_ path: TreePath) -> TreePath { prefix.appending(path) }
+
+  private func isRepository(_ path: TreePath) -> Bool {
+    var status = stat()
+    return lstat(path.appending(".git"), &status)
+  }
+
+  private func typeByStatus(_ path: TreePath) -> Int {
+    var status = stat()
+    guard lstat(path, &status) else { return DT_UNKNOWN }
+    switch status.st_mode & S_IFMT {
+    case S_IFDIR: return DT_DIR
+    case S_IFLNK: return DT_LNK
+    case S_IFREG: return DT_REG
+    default: return DT_UNKNOWN
+    }
+  }
+
+  private func kindOfFile(_ path: TreePath) -> TreeEntry.Kind {
+    if let mode = index?.tracked[full(path)]?.mode { return mode & 0o100 == 0 ? .file : .executable }
+    var status = stat()
+    guard lstat(path, &status) else { return .file }
+    return status.st_mode & S_IXUSR == 0 ? .file : .executable
+  }
+
+  /// Never through a link: each folder on the way must be a folder.
+  public func entry(at path: TreePath) throws(TreeError) -> TreeEntry? {
+    var status = stat()
+    var folder = TreePath.root
+    for component in path.parent.components {
+      folder = folder.appending(component)
+      guard lstat(folder, &status), status.st_mode & S_IFMT == S_IFDIR else { return nil }
+    }
+    guard !path.isRoot, lstat(path, &status) else { return nil }
+    switch status.st_mode & S_IFMT {
+    case S_IFLNK: return TreeEntry(path: path, kind: .link)
+    case S_IFREG:
+      return TreeEntry(path: path, kind: status.st_mode & S_IXUSR == 0 ? .file : .executable)
+    case S_IFDIR where isRepository(path): return TreeEntry(path: path, kind: .submodule)
+    default: return nil
+    }
+  }
+
+  public func bytes(of entry: TreeEntry, limit: Int) throws(TreeError) -> [UInt8] {
+    if entry.kind == .link { return try target(of: entry.path) }
+    guard try self.entry(at: entry.path) != nil else {
+      throw TreeError(.missing, entry.path, "no such file")
+    }
+    let flags = O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK
+    let descriptor = location(entry.path).withUnsafeBufferPointer { path in
+      path.baseAddress.map { open($0, flags) } ?? -1
+    }
+    guard descriptor >= 0 else { throw TreeError(.unreadable, entry.path, Self.lastError) }
+    defer { close(descriptor) }
+    return try read(descriptor, entry.path, limit)
+  }
+
+  private func read(_ file: Int32, _ path: TreePath, _ limit: Int) throws(TreeError) -> [UInt8] {
+    var status = stat()
+    guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      throw TreeError(.unreadable, path, "not a regular file")
+    }
+    guard status.st_size <= limit else {
+      throw TreeError(.limit("size"), path, "\(status.st_size) bytes are over the limit")
+    }
+    var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
+    var filled = 0
+    while filled < bytes.count {
+      let count = bytes.withUnsafeMutableBytes { buffer in
+        pread(file, buffer.baseAddress.map { $0 + filled }, buffer.count - filled, off_t(filled))
+      }
+      if count < 0 { throw TreeError(.unreadable, path, Self.lastError) }
+      if count == 0 { break }
+      filled += count
+    }
+    if filled < bytes.count { bytes.removeLast(bytes.count - filled) }
+    return bytes
+  }
+
+  private func target(of path: TreePath) throws(TreeError) -> [UInt8] {
+    var buffer = [UInt8](repeating: 0, count: 4096)
+    let count = location(path).withUnsafeBufferPointer { location in
+      buffer.withUnsafeMutableBytes { buffer in
+        guard let path = location.baseAddress,
+          let space = buffer.bindMemory(to: CChar.self).baseAddress
+        else { return -1 }
+        return readlink(path, space, buffer.count)
+      }
+    }
+    guard count >= 0 else { throw TreeError(.unreadable, path, Self.lastError) }
+    return Array(buffer.prefix(count))
+  }
+
+  private func lstat(_ path: TreePath, _ status: inout stat) -> Bool {
+    location(path).withUnsafeBufferPointer { location in
+      location.baseAddress.map { fstatat(AT_FDCWD, $0, &status, AT_SYMLINK_NOFOLLOW) == 0 } ?? false
+    }
+  }
+
+  /// The path for system calls, ended by a zero.
+  private func location(_ path: TreePath) -> [CChar] {
+    let whole = Array(root.utf8) + (path.isRoot ? [] : [UInt8(ascii: "/")] + path.bytes) + [0]
+    return whole.map { CChar(bitPattern: $0) }
+  }
+}

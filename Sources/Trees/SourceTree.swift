@@ -1,0 +1,76 @@
+import Evidence
+import Git
+
+/// One file, link or submodule of a tree.
+public struct TreeEntry: Sendable, Hashable {
+  public enum Kind: Sendable, Hashable {
+    case file, executable, link, submodule
+  }
+
+  public let path: TreePath
+  public let kind: Kind
+  /// Git's name for the content; nil where nobody has computed it.
+  public let id: ObjectID?
+
+  public init(path: TreePath, kind: Kind, id: ObjectID? = nil) {
+    self.path = path
+    self.kind = kind
+    self.id = id
+  }
+}
+
+/// Why a tree, or something in it, cannot be read.
+public struct TreeError: Error, Sendable, Hashable, CustomStringConvertible {
+  public enum Kind: Sendable, Hashable {
+    case missing, corrupt, unreadable, conflict
+    case limit(String)
+  }
+
+  public let kind: Kind
+  public let path: TreePath
+  public let what: String
+
+  public init(_ kind: Kind, _ path: TreePath, _ what: String) {
+    self.kind = kind
+    self.path = path
+    self.what = what
+  }
+
+  public var description: String { path.isRoot ? what : "'\(path.text)': \(what)" }
+}
+
+/// The one door to files: a folder, a revision of a repository, an archive, a tree in memory.
+///
+/// Nothing is checked out and no link is followed. Trees are not `Sendable`: each task opens its own.
+public protocol SourceTree: AnyObject {
+  var origin: Origin { get }
+
+  /// Every file, link and submodule, sorted by the bytes of the path.
+  func entries() throws(TreeError) -> [TreeEntry]
+
+  /// The entry with exactly this path; nil when there is none, or only a folder.
+  func entry(at path: TreePath) throws(TreeError) -> TreeEntry?
+
+  /// A file's content, or where a link leads.
+  ///
+  /// - Throws: `limit` when there are more bytes than `limit`.
+  func bytes(of entry: TreeEntry, limit: Int) throws(TreeError) -> [UInt8]
+
+  /// Git's blob id of an entry's content (a submodule's commit).
+  func contentID(of entry: TreeEntry) throws(TreeError) -> ObjectID
+
+  /// What could not be read while entries were listed.
+  var problems: [TreeError] { get }
+}
+
+extension SourceTree {
+  public func contentID(of entry: TreeEntry) throws(TreeError) -> ObjectID {
+    if let id = entry.id { return id }
+    let bytes = try bytes(of: entry, limit: 1 << 30)
+    do throws(GitError) {
+      return try Repository.blobID(of: bytes)
+    } catch {
+      throw TreeError(.unreadable, entry.path, error.message)
+    }
+  }
+}

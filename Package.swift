@@ -38,7 +38,8 @@ let package = Package(
     .target(
       name: "Drift", dependencies: ["Evidence", "Syntax", "Crypto", "Trees", "Inventory"],
       swiftSettings: strict),
-    .target(name: "Signatures", dependencies: ["Evidence", "Crypto"], swiftSettings: strict),
+    .target(
+      name: "Signatures", dependencies: ["Evidence", "Crypto", "Inventory"], swiftSettings: strict),
     .target(
       name: "Engine",
       dependencies: ["Evidence", "Syntax", "Trees", "Inventory", "Lockfiles", "Drift", "Crypto"],

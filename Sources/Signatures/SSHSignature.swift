@@ -1,0 +1,103 @@
+import Crypto
+import Inventory
+
+/// A signature by `ssh-keygen -Y sign` (OpenSSH, PROTOCOL.sshsig).
+///
+/// What is refused though some reader might take it: white space inside the armour's lines other than
+/// line ends, anything before or after the armour, bytes after the blob, an empty namespace, a
+/// reserved field that is not empty.
+public struct SSHSignature: Sendable {
+  /// Why a signature does not hold; the spellings of the rule catalogue.
+  public enum Failure: Error, Sendable, Hashable {
+    case malformedSignature(String)
+    /// The namespace it was made for.
+    case wrongNamespace(String)
+    case badSignature
+    case unsupported(String)
+  }
+
+  public let key: SSHPublicKey
+  public let namespace: String
+  private let hash: Hash
+  private let hashName: String
+  private let signature: [UInt8]
+
+  private static let magic = Array("SSHSIG".utf8)
+  private static let begin = "-----BEGIN SSH SIGNATURE-----"
+  private static let end = "-----END SSH SIGNATURE-----"
+
+  /// Reads the armoured form.
+  public init(armored bytes: [UInt8]) throws(Failure) {
+    var wire = SSHWire(try Self.blob(bytes))
+    guard wire.take(Self.magic), wire.number() == 1 else {
+      throw .malformedSignature("not version 1 of an SSH signature")
+    }
+    guard let keyBlob = wire.string(), let namespace = wire.text(), let reserved = wire.string(),
+      let hashName = wire.text(), let signatureBlob = wire.string(), wire.isEmpty
+    else { throw .malformedSignature("a field is cut short, or something follows the last") }
+    guard !namespace.isEmpty, reserved.isEmpty else {
+      throw .malformedSignature("an empty namespace, or a reserved field in use")
+    }
+    key = try Self.key(keyBlob)
+    hash = try Self.hash(hashName)
+    signature = try Self.signature(signatureBlob)
+    self.namespace = namespace
+    self.hashName = hashName
+  }
+
+  /// Checks that the signature is its key's, over this message and for this purpose.
+  public func verify(_ message: [UInt8], namespace: String) throws(Failure) {
+    guard Array(namespace.utf8) == Array(self.namespace.utf8) else {
+      throw .wrongNamespace(self.namespace)
+    }
+    guard let digest = hash.digest(message) else { throw .unsupported(hashName) }
+    let signed =
+      Self.magic + SSHWire.string(namespace.utf8) + SSHWire.string([])
+      + SSHWire.string(hashName.utf8) + SSHWire.string(digest)
+    guard Ed25519.isValid(signature: signature, message: signed, publicKey: key.raw) else {
+      throw .badSignature
+    }
+  }
+
+  private static func blob(_ bytes: [UInt8]) throws(Failure) -> [UInt8] {
+    guard bytes.count <= 64 << 10, let text = String(validating: bytes, as: UTF8.self) else {
+      throw .malformedSignature("not text, or over 64 KiB")
+    }
+    var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+      .map { $0.last == "\r" ? $0.dropLast() : $0 }
+    if lines.last?.isEmpty == true { lines.removeLast() }
+    guard lines.count >= 3, lines.first == begin[...], lines.last == end[...] else {
+      throw .malformedSignature("no '\(begin)' … '\(end)'")
+    }
+    let base64 = lines.dropFirst().dropLast().joined()
+    guard let blob = Base64Decoding.bytes(Array(base64.utf8)[...]) else {
+      throw .malformedSignature("the armour is not base64")
+    }
+    return blob
+  }
+
+  private static func key(_ blob: [UInt8]) throws(Failure) -> SSHPublicKey {
+    if let key = SSHPublicKey(blob: blob) { return key }
+    var wire = SSHWire(blob)
+    guard let type = wire.text(), type != SSHPublicKey.type else {
+      throw .malformedSignature("the public key is not well formed")
+    }
+    throw .unsupported("key type '\(type)'; Ed25519 is read")
+  }
+
+  private static func hash(_ name: String) throws(Failure) -> Hash {
+    switch name {
+    case "sha512": return .sha512
+    case "sha256": return .sha256
+    default: throw .malformedSignature("hash '\(name)' is not one of sha256, sha512")
+    }
+  }
+
+  private static func signature(_ blob: [UInt8]) throws(Failure) -> [UInt8] {
+    var wire = SSHWire(blob)
+    guard wire.text() == SSHPublicKey.type, let signature = wire.string(), wire.isEmpty,
+      signature.count == Ed25519.signatureLength
+    else { throw .malformedSignature("the signature is not one of its key's type") }
+    return signature
+  }
+}

@@ -1,0 +1,155 @@
+import Evidence
+
+/// A YAML stream that was parsed by libyaml, with byte ranges for every node.
+public struct YAMLDocument: Sendable {
+  public let source: Source
+  /// Keys that stand twice in one mapping.
+  public let anomalies: [Anomaly]
+  /// The root of each document of the stream.
+  public let roots: [YAMLValue]
+
+  static let depthLimit = 200
+  /// Nodes that aliases may stand for, all together.
+  static let aliasLimit = 10_000
+
+  /// - Throws: `malformed` with a byte offset; `limit` past a depth of 200, 10,000 nodes behind aliases
+  ///   or the size limit. UTF-16 and UTF-32 are malformed.
+  public init(_ source: Source, sizeLimit: Int = Source.defaultLimit) throws(ReadError) {
+    guard source.bytes.count <= sizeLimit else {
+      throw ReadError(.limit("size"), at: sizeLimit, "the text is over the size limit")
+    }
+    try YAMLDocument.checkEncoding(source.bytes)
+    let offsets = ScalarOffsets(source.bytes)
+    var builder = YAMLBuilder(offsets)
+    try YAMLParser.parse(source.bytes, offsets) { event throws(ReadError) in
+      try builder.take(event)
+    }
+    let nodes = builder.nodes
+    self.source = source
+    anomalies = builder.anomalies
+    roots = builder.roots.map { YAMLValue(source: source, nodes: nodes, index: $0) }
+  }
+
+  /// The only document's root; nil when the stream is empty.
+  public var root: YAMLValue? { roots.first }
+
+  private static func checkEncoding(_ bytes: [UInt8]) throws(ReadError) {
+    if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
+      throw ReadError(at: 0, "UTF-16 or UTF-32; only UTF-8 is read")
+    }
+    if let null = bytes.firstIndex(of: 0) { throw ReadError(at: null, "a zero byte") }
+    if let bad = UTF8Check.firstInvalid(bytes) { throw ReadError(at: bad, "bytes that are not UTF-8") }
+  }
+}
+
+/// One node of the tree.
+struct YAMLNode: Sendable {
+  enum Content: Sendable {
+    case scalar(text: String, style: YAMLValue.Style)
+    case sequence([Int])
+    /// Keys and values in turn.
+    case mapping([Int])
+    case alias(Int)
+  }
+
+  var content: Content
+  var range: Range<Int>
+  let anchor: String?
+  let tag: String?
+  /// Nodes that stand below it with every alias written out.
+  var weight = 1
+}
+
+/// A node inside a document: a view, cheap to copy. Aliases are followed.
+public struct YAMLValue: Sendable {
+  public enum Kind: Sendable { case scalar, sequence, mapping }
+  public enum Style: Sendable { case plain, quoted, block }
+
+  let source: Source
+  let nodes: [YAMLNode]
+  let index: Int
+
+  private var node: YAMLNode {
+    if case .alias(let target) = nodes[index].content { return nodes[target] }
+    return nodes[index]
+  }
+
+  /// Where it is written (of an alias: where the alias stands).
+  public var range: Range<Int> { nodes[index].range }
+  public var anchor: String? { node.anchor }
+  public var tag: String? { node.tag }
+  public var isAlias: Bool {
+    if case .alias = nodes[index].content { return true }
+    return false
+  }
+
+  public var kind: Kind {
+    switch node.content {
+    case .mapping: .mapping
+    case .sequence: .sequence
+    case .scalar, .alias: .scalar
+    }
+  }
+
+  /// A scalar's text, whatever its style.
+  public var string: String? {
+    if case .scalar(let text, _) = node.content { return text }
+    return nil
+  }
+
+  public var style: Style? {
+    if case .scalar(_, let style) = node.content { return style }
+    return nil
+  }
+
+  /// `true` and `false` of YAML 1.2's core schema, unquoted.
+  public var bool: Bool? {
+    guard style == .plain else { return nil }
+    switch string {
+    case "true", "True", "TRUE": return true
+    case "false", "False", "FALSE": return false
+    default: return nil
+    }
+  }
+
+  /// A decimal integer of the core schema, unquoted.
+  public var integer: Int? { style == .plain ? string.flatMap { Int($0) } : nil }
+
+  public var isNull: Bool {
+    style == .plain && ["", "~", "null", "Null", "NULL"].contains(string)
+  }
+
+  /// A sequence's elements; empty for anything else.
+  public var elements: [YAMLValue] {
+    if case .sequence(let indices) = node.content { return indices.map(at) }
+    return []
+  }
+
+  /// A mapping's members in order; empty for anything else.
+  public var members: [(key: YAMLValue, value: YAMLValue)] {
+    guard case .mapping(let indices) = node.content else { return [] }
+    return stride(from: 0, to: indices.count - 1, by: 2).map {
+      (at(indices[$0]), at(indices[$0 + 1]))
+    }
+  }
+
+  /// A mapping's value under a key; of several the last.
+  public subscript(_ key: String) -> YAMLValue? {
+    members.last { $0.key.string == key }?.value
+  }
+
+  /// The comment behind this node on the line it ends on, without `#` and blanks around it.
+  public var comment: String? {
+    let rest = source.bytes[range.upperBound...].prefix { $0 != 0x0A && $0 != 0x0D }
+    let text = rest.drop { $0 == 0x20 || $0 == 0x09 }
+    guard text.first == UInt8(ascii: "#"), text.startIndex > rest.startIndex else { return nil }
+    let words = text.drop { $0 == UInt8(ascii: "#") || $0 == 0x20 || $0 == 0x09 }
+    return String(decoding: words, as: UTF8.self)
+  }
+
+  public func place(_ role: Place.Role) -> Place { source.place(role, range) }
+
+  private func at(_ index: Int) -> YAMLValue {
+    YAMLValue(source: source, nodes: nodes, index: index)
+  }
+}

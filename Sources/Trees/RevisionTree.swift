@@ -39,6 +39,19 @@ public final class RevisionTree: SourceTree {
     return entries
   }
 
+  /// - Complexity: O(n) in the entries of that folder alone.
+  public func entries(below folder: TreePath) throws(TreeError) -> [TreeEntry] {
+    var id = root
+    for name in folder.components {
+      let item = try items(of: id, at: folder).first { $0.name == name.bytes }
+      guard let item, item.isFolder else { return [] }
+      id = item.id
+    }
+    var entries: [TreeEntry] = []
+    try list(id, at: folder, depth: 0, into: &entries)
+    return entries.sorted { $0.path < $1.path }
+  }
+
   private func list(
     _ id: ObjectID, at path: TreePath, depth: Int, into entries: inout [TreeEntry]
   ) throws(TreeError) {

@@ -48,6 +48,9 @@ public protocol SourceTree: AnyObject {
   /// Every file, link and submodule, sorted by the bytes of the path.
   func entries() throws(TreeError) -> [TreeEntry]
 
+  /// The entries inside a folder, sorted.
+  func entries(below folder: TreePath) throws(TreeError) -> [TreeEntry]
+
   /// The entry with exactly this path; nil when there is none, or only a folder.
   func entry(at path: TreePath) throws(TreeError) -> TreeEntry?
 
@@ -64,6 +67,10 @@ public protocol SourceTree: AnyObject {
 }
 
 extension SourceTree {
+  public func entries(below folder: TreePath) throws(TreeError) -> [TreeEntry] {
+    try entries().filter { $0.path != folder && $0.path.isInside(folder) }
+  }
+
   public func contentID(of entry: TreeEntry) throws(TreeError) -> ObjectID {
     if let id = entry.id { return id }
     let bytes = try bytes(of: entry, limit: 1 << 30)

@@ -1,0 +1,195 @@
+import Crypto
+import Evidence
+import Inventory
+import Signatures
+import Syntax
+import Trees
+
+/// Approvals: signed statements that one transition of the trust set is meant.
+struct Approvals {
+  static let namespace = "pintle-approval"
+  static let role = "approve"
+  private static let header = "pintle-approval 1"
+
+  /// The lines that approvals of the candidate cover, with those who signed for them.
+  let covered: [String: [String]]
+  /// Approvals that do not hold, and why.
+  let refused: [NotVerified]
+
+  init(
+    base: TrustFiles, candidate: TrustFiles, trust: TrustRoot?, at time: Instant
+  ) throws(TreeError) {
+    var covered: [String: [String]] = [:]
+    var refused: [NotVerified] = []
+    let spent = Set(try base.tree.entries(below: TrustFiles.approvals).map(\.path))
+    let entries = try candidate.tree.entries(below: TrustFiles.approvals)
+    for entry in entries where !entry.path.name.text.hasSuffix(".sig") {
+      let check = ApprovalCheck(
+        entry: entry, entries: entries, tree: candidate.tree, trust: trust, time: time,
+        isSpent: spent.contains(entry.path))
+      do throws(ApprovalCheck.Failure) {
+        let (lines, owners) = try check.lines()
+        for line in lines { covered[line, default: []] += owners }
+      } catch {
+        refused.append(error.question(entry.path))
+      }
+    }
+    self.covered = covered
+    self.refused = refused
+  }
+
+  /// Who approved a change; nil when any of its lines is not covered.
+  func approvers(of delta: TrustDelta) -> [String]? {
+    var owners = Set<String>()
+    for line in delta.lines {
+      guard let signers = covered[line] else { return nil }
+      owners.formUnion(signers)
+    }
+    return owners.sorted()
+  }
+
+  /// The text that would cover some lines. Its nonce follows from the lines and the base, so that the
+  /// same change always asks for the same text.
+  static func text(_ lines: Set<String>, base: String) -> String {
+    let sorted = lines.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    let nonce = SHA256.hex(Array(([base] + sorted).joined(separator: "\n").utf8)).prefix(32)
+    return ([header, "nonce \(nonce)"] + sorted).joined(separator: "\n") + "\n"
+  }
+
+  /// The commands that make an approval, for somebody who has one of the keys.
+  static func commands(_ lines: Set<String>, base: String) -> [String] {
+    let text = text(lines, base: base)
+    let name = SHA256.hex(Array(text.utf8))
+    let quoted = text.split(separator: "\n").map { "'" + $0.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'" }
+    let file = "\(TrustFiles.approvals.text)/\(name)"
+    return [
+      "mkdir -p \(TrustFiles.approvals.text)",
+      "printf '%s\\n' \(quoted.joined(separator: " ")) > \(file)",
+      "ssh-keygen -Y sign -n \(namespace) -f KEY \(file)",
+      "git add \(file) \(file).sig",
+    ]
+  }
+
+  static func parse(_ text: String) -> [String]? {
+    var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    guard lines.popLast() == "", lines.count > 2, lines[0] == header else { return nil }
+    let nonce = lines[1]
+    guard nonce.hasPrefix("nonce "), nonce.utf8.count == 38,
+      Hexadecimal.bytes(nonce.utf8.dropFirst(6)) != nil
+    else { return nil }
+    let body = Array(lines.dropFirst(2))
+    let isSorted = zip(body, body.dropFirst()).allSatisfy {
+      $0.utf8.lexicographicallyPrecedes($1.utf8)
+    }
+    let isKnown = body.allSatisfy { $0.hasPrefix("file ") || $0.hasPrefix("pin - ") || $0.hasPrefix("pin + ") }
+    return isSorted && isKnown ? body : nil
+  }
+}
+
+/// One approval of the candidate.
+private struct ApprovalCheck {
+  struct Failure: Error {
+    let reason: String
+    let detail: String
+
+    func question(_ path: TreePath) -> NotVerified {
+      NotVerified(.approval, .file(path), reason: reason, detail: detail)
+    }
+  }
+
+  let entry: TreeEntry
+  let entries: [TreeEntry]
+  let tree: any SourceTree
+  let trust: TrustRoot?
+  let time: Instant
+  let isSpent: Bool
+
+  /// The lines and the owners whose signatures hold.
+  func lines() throws(Failure) -> ([String], [String]) {
+    if isSpent { throw Failure(reason: "spent", detail: "the base holds this approval already") }
+    let text = try bytes(entry)
+    guard SHA256.hex(text) == entry.path.name.text else {
+      throw Failure(reason: "name", detail: "the file's name is not the SHA-256 of its text")
+    }
+    guard let lines = String(validating: text, as: UTF8.self).flatMap(Approvals.parse) else {
+      throw Failure(reason: "malformed", detail: "not the text of an approval")
+    }
+    guard let trust, let role = trust.roles[Approvals.role] else {
+      throw Failure(reason: "no-approver", detail: "the base names nobody who can approve")
+    }
+    if let expires = trust.expires, expires <= time {
+      throw Failure(reason: "expired-key", detail: "the base's trust.json expired \(expires.date)")
+    }
+    let owners = try owners(text, trust, role)
+    guard owners.count >= role.threshold else {
+      throw Failure(
+        reason: "threshold-not-met",
+        detail: "\(owners.count) of \(role.threshold) approvers signed (\(trust.owners(of: Approvals.role).joined(separator: ", ")))")
+    }
+    return (lines, owners)
+  }
+
+  /// Distinct people whose valid keys of the role signed the text.
+  private func owners(
+    _ text: [UInt8], _ trust: TrustRoot, _ role: TrustRoot.Role
+  ) throws(Failure) -> [String] {
+    let prefix = entry.path.bytes
+    let files = entries.filter {
+      $0.path.bytes.starts(with: prefix) && $0.path.name.text.hasSuffix(".sig")
+    }
+    if files.isEmpty { throw Failure(reason: "unsigned", detail: "no '.sig' lies beside it") }
+    var owners = Set<String>()
+    var problem: Failure?
+    for file in files {
+      do throws(Failure) {
+        owners.insert(try owner(try bytes(file), text, trust, role))
+      } catch {
+        problem = error
+      }
+    }
+    if owners.isEmpty, let problem { throw problem }
+    return owners.sorted()
+  }
+
+  private func owner(
+    _ armored: [UInt8], _ text: [UInt8], _ trust: TrustRoot, _ role: TrustRoot.Role
+  ) throws(Failure) -> String {
+    let signature: SSHSignature
+    do throws(SSHSignature.Failure) {
+      signature = try SSHSignature(armored: armored)
+      try signature.verify(text, namespace: Approvals.namespace)
+    } catch {
+      throw Failure(signature: error)
+    }
+    guard role.keys.contains(signature.key.id), let key = trust.keys[signature.key.id] else {
+      throw Failure(
+        reason: "no-matching-signer",
+        detail: "signed by key \(signature.key.id), which is not in the base's role 'approve'")
+    }
+    guard key.isValid(at: time) else {
+      throw Failure(
+        reason: key.revokedAt == nil ? "outside-validity" : "revoked-key",
+        detail: "the key of \(key.owner) does not count at this time")
+    }
+    return key.owner
+  }
+
+  private func bytes(_ entry: TreeEntry) throws(Failure) -> [UInt8] {
+    guard entry.kind == .file || entry.kind == .executable,
+      let bytes = try? tree.bytes(of: entry, limit: 1 << 20)
+    else { throw Failure(reason: "unreadable", detail: "not a file of at most 1 MiB") }
+    return bytes
+  }
+}
+
+extension ApprovalCheck.Failure {
+  fileprivate init(signature failure: SSHSignature.Failure) {
+    switch failure {
+    case .malformedSignature(let why): self.init(reason: "malformed-signature", detail: why)
+    case .wrongNamespace(let name):
+      self.init(reason: "bad-signature", detail: "made for '\(name)', not for '\(Approvals.namespace)'")
+    case .badSignature: self.init(reason: "bad-signature", detail: "the signature is not over this text")
+    case .unsupported(let what): self.init(reason: "unsupported", detail: what)
+    }
+  }
+}

@@ -1,0 +1,155 @@
+import Crypto
+import Evidence
+import Inventory
+import Syntax
+import Trees
+
+/// One thing that a change does to the trust set.
+struct TrustDelta {
+  enum Weight {
+    /// Something passes that did not, or nobody can say that it does not.
+    case loosening
+    /// Less passes than before.
+    case tightening
+    /// A memory of what was seen.
+    case observation
+  }
+
+  let weight: Weight
+  /// What of the trust set: a path, or a pin's key.
+  let subject: String
+  /// A sentence.
+  let what: String
+  let label: String
+  let was: String?
+  let now: String?
+  let place: Place
+  /// The lines an approval must hold to cover it.
+  let lines: [String]
+
+  var identity: String { SHA256.hex(Array(lines.joined(separator: "\n").utf8)) }
+}
+
+/// Compares the trust set of two trees. What is not known to tighten loosens.
+struct TrustComparison {
+  let base: TrustFiles
+  let candidate: TrustFiles
+
+  func deltas() -> [TrustDelta] {
+    if let entry = candidate.misplaced, base.misplaced == nil {
+      return [
+        delta(
+          TrustFiles.folder, "'.pintle' is now a \(entry.kind == .link ? "link" : "submodule")",
+          [Adjustment(.loosening, "folder", was: "folder", now: "other")])
+      ]
+    }
+    let paths = Set(base.entries.keys).union(candidate.entries.keys).sorted()
+    return paths.filter { base.id(of: $0) != candidate.id(of: $0) || kindChanged($0) }
+      .flatMap(compare)
+  }
+
+  private func kindChanged(_ path: TreePath) -> Bool {
+    base.entries[path]?.kind != candidate.entries[path]?.kind
+  }
+
+  private func compare(_ path: TreePath) -> [TrustDelta] {
+    if path == Pins.path, let pins = comparePins() { return pins }
+    guard base.entries[path] != nil else {
+      let weight: TrustDelta.Weight = base.isEmpty ? .observation : .loosening
+      return [
+        delta(path, "'\(path.text)' is new", [Adjustment(weight, "file", was: "absent", now: "there")])
+      ]
+    }
+    let adjustments = adjustments(path) ?? [
+      Adjustment(.loosening, "file", was: base.id(of: path), now: candidate.id(of: path))
+    ]
+    let loosening = adjustments.filter { $0.weight == .loosening }
+    let shown = loosening.isEmpty ? adjustments : loosening
+    let verb = candidate.entries[path] == nil ? "is gone" : loosening.isEmpty ? "tightens" : "loosens"
+    return [delta(path, "'\(path.text)' \(verb)", shown)]
+  }
+
+  /// What changed inside a file both sides can read; nil when either cannot be read.
+  private func adjustments(_ path: TreePath) -> [Adjustment]? {
+    guard candidate.entries[path] != nil else { return nil }
+    switch path {
+    case Policy.path:
+      guard let was = try? base.policy(), let now = try? candidate.policy() else { return nil }
+      return PolicyComparison.adjustments(was, now)
+    case Waivers.path:
+      guard let was = try? base.waivers(), let now = try? candidate.waivers() else { return nil }
+      return WaiverComparison.adjustments(was, now)
+    case TrustRoot.path:
+      guard let was = try? base.trust(), let now = try? candidate.trust() else { return nil }
+      return TrustRootComparison.adjustments(was, now)
+    default: return nil
+    }
+  }
+
+  private func delta(_ path: TreePath, _ what: String, _ adjustments: [Adjustment]) -> TrustDelta {
+    let weight = adjustments.map(\.weight).max { $0.order < $1.order } ?? .loosening
+    let isThere = candidate.entries[path] != nil
+    return TrustDelta(
+      weight: weight, subject: path.text, what: what,
+      label: adjustments.map(\.label).joined(separator: ", "),
+      was: adjustments.compactMap(\.was).joined(separator: ", "),
+      now: adjustments.compactMap(\.now).joined(separator: ", "),
+      place: Place(isThere ? .cause : .was, in: isThere ? .candidate : .base, path: path),
+      lines: [
+        "file \(Pin.escaped(path.bytes)) \(base.id(of: path)) \(candidate.id(of: path))"
+      ])
+  }
+
+  /// Nil when a side cannot be read: then the file counts as a whole.
+  private func comparePins() -> [TrustDelta]? {
+    guard candidate.entries[Pins.path] != nil, let was = try? base.pins(),
+      let now = try? candidate.pins()
+    else { return nil }
+    let unknown = Set(was.unknown.map(\.what)) != Set(now.unknown.map(\.what))
+    if unknown { return nil }
+    let keys = Set(was.lines.map(\.key)).union(now.lines.map(\.key)).sorted()
+    return keys.compactMap { key in
+      was[key] == now[key] ? nil : pinDelta(key, was[key], now[key], now.source, was.source)
+    }
+  }
+
+  private func pinDelta(
+    _ key: Pin.Key, _ was: Pin?, _ now: Pin?, _ source: Source, _ before: Source
+  ) -> TrustDelta {
+    let isObservation = was == nil && key.kind != .signer
+    let verb = was == nil ? "added" : now == nil ? "removed" : "changed"
+    let place =
+      now.map { source.place(.cause, $0.range) }
+      ?? was.map { before.place(.was, $0.range) } ?? source.place(.cause)
+    return TrustDelta(
+      weight: isObservation ? .observation : .loosening, subject: key.text,
+      what: "the pin of '\(key.id)' was \(verb)", label: "pin", was: was?.text, now: now?.text,
+      place: place,
+      lines: [was.map { "pin - " + $0.text }, now.map { "pin + " + $0.text }].compactMap(\.self))
+  }
+}
+
+/// One setting that changed.
+struct Adjustment: Equatable {
+  let weight: TrustDelta.Weight
+  let label: String
+  let was: String?
+  let now: String?
+
+  init(_ weight: TrustDelta.Weight, _ label: String, was: String?, now: String?) {
+    self.weight = weight
+    self.label = label
+    self.was = was
+    self.now = now
+  }
+}
+
+extension TrustDelta.Weight {
+  fileprivate var order: Int {
+    switch self {
+    case .observation: 0
+    case .tightening: 1
+    case .loosening: 2
+    }
+  }
+}

@@ -1,0 +1,54 @@
+import Engine
+import Evidence
+
+/// Findings of one rule about one document are told together when there are more than three.
+enum Grouping {
+  private static let few = 3
+  /// Subjects that a group names, so that stories find them.
+  private static let mostRelated = 1000
+
+  private struct Key: Hashable {
+    let rule: String
+    let document: TreePath
+    let change: Change
+    let kind: Rule.Kind
+    let severity: Severity
+    let confidence: Confidence
+  }
+
+  static func grouped(_ findings: [Finding]) -> [Finding] {
+    var alone: [Finding] = []
+    var together: [Key: [Finding]] = [:]
+    for finding in findings {
+      guard let document = finding.group else {
+        alone.append(finding)
+        continue
+      }
+      let key = Key(
+        rule: finding.rule.id, document: document, change: finding.change, kind: finding.kind,
+        severity: finding.severity, confidence: finding.confidence)
+      together[key, default: []].append(finding)
+    }
+    for (key, members) in together {
+      alone += members.count > few ? [group(members, key)] : members
+    }
+    return alone
+  }
+
+  private static func group(_ members: [Finding], _ key: Key) -> Finding {
+    let sorted = members.sorted {
+      ($0.places.first?.byteOffset ?? 0, $0.subject.id) < ($1.places.first?.byteOffset ?? 0, $1.subject.id)
+    }
+    let samples = sorted.prefix(few)
+    let names = samples.map(\.message).joined(separator: "; ")
+    var finding = Finding(
+      members[0].rule, .file(key.document), "\(names); and \(members.count - few) more",
+      kind: key.kind, severity: key.severity, confidence: key.confidence,
+      related: Array(Set(sorted.prefix(mostRelated).map(\.subject)).sorted()),
+      places: samples.flatMap { $0.places.prefix(1) },
+      facts: [Fact("count", now: "\(members.count)")] + samples.flatMap { $0.facts.prefix(1) },
+      identity: members.map(\.fingerprint).sorted(), change: key.change)
+    finding.fingerprint = Fingerprint.of(finding.fingerprintText)
+    return finding
+  }
+}

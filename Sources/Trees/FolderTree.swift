@@ -17,6 +17,8 @@ public final class FolderTree: SourceTree {
   /// Where `root` lies inside the repository's work tree.
   private let prefix: TreePath
   private var index: WorkIndex?
+  /// When the index was written.
+  private var indexTime = FileTime(seconds: 0, nanoseconds: 0)
   private var listed: [TreeEntry]?
 
   /// - Parameter repository: the one whose work tree the folder is, or lies in.
@@ -39,6 +41,10 @@ public final class FolderTree: SourceTree {
       } catch {
         throw TreeError(git: error, .root)
       }
+      var status = stat()
+      if fstatat(AT_FDCWD, repository.gitFolder + "index", &status, 0) == 0 {
+        indexTime = FileTime(status)
+      }
     }
     var entries: [TreeEntry] = []
     try list(.root, depth: 0, into: &entries)
@@ -60,7 +66,7 @@ public final class FolderTree: SourceTree {
         entries.append(TreeEntry(path: path, kind: .submodule, id: index?.tracked[full(path)]?.id))
       case DT_DIR: try list(path, depth: depth + 1, into: &entries)
       case DT_LNK: entries.append(TreeEntry(path: path, kind: .link))
-      case DT_REG: entries.append(TreeEntry(path: path, kind: kindOfFile(path)))
+      case DT_REG: entries.append(file(path))
       default: problems.append(TreeError(.unreadable, path, "a device, pipe or socket is passed over"))
       }
     }
@@ -121,11 +127,15 @@ public final class FolderTree: SourceTree {
     }
   }
 
-  private func kindOfFile(_ path: TreePath) -> TreeEntry.Kind {
-    if let mode = index?.tracked[full(path)]?.mode { return mode & 0o100 == 0 ? .file : .executable }
+  /// With its id where the index knows the file as it lies there.
+  private func file(_ path: TreePath) -> TreeEntry {
     var status = stat()
-    guard lstat(path, &status) else { return .file }
-    return status.st_mode & S_IXUSR == 0 ? .file : .executable
+    guard lstat(path, &status) else { return TreeEntry(path: path, kind: .file) }
+    let kind: TreeEntry.Kind = status.st_mode & S_IXUSR == 0 ? .file : .executable
+    guard let known = index?.tracked[full(path)],
+      known.isUnchanged(size: Int(status.st_size), modified: FileTime(status), index: indexTime)
+    else { return TreeEntry(path: path, kind: kind) }
+    return TreeEntry(path: path, kind: known.mode & 0o100 == 0 ? .file : .executable, id: known.id)
   }
 
   /// Never through a link: each folder on the way must be a folder.
@@ -206,5 +216,16 @@ public final class FolderTree: SourceTree {
   private func location(_ path: TreePath) -> [CChar] {
     let whole = Array(root.utf8) + (path.isRoot ? [] : [UInt8(ascii: "/")] + path.bytes) + [0]
     return whole.map { CChar(bitPattern: $0) }
+  }
+}
+
+extension FileTime {
+  fileprivate init(_ status: stat) {
+    #if canImport(Darwin)
+      let time = status.st_mtimespec
+    #else
+      let time = status.st_mtim
+    #endif
+    self.init(seconds: Int(time.tv_sec), nanoseconds: Int(time.tv_nsec))
   }
 }

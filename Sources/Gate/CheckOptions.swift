@@ -1,0 +1,34 @@
+import Evidence
+import Git
+import Inventory
+
+/// What a run of the gate was asked for.
+public struct CheckOptions: Sendable {
+  /// As the user wrote it.
+  public var path = "."
+  public var base: String?
+  public var head: String?
+  /// What the CI system says.
+  public var environment: EnvironmentBase?
+  public var pullRequestHead: String?
+  /// A file, or the name of a built-in policy.
+  public var policy: String?
+  public var pins: String?
+  /// `trust.json` from outside the repository, and what it must hash to.
+  public var trust: String?
+  public var trustDigest: String?
+  public var failOn: Severity?
+  /// Count existing weaknesses too.
+  public var countsExisting = false
+  public var isStrict = false
+  /// Domains and rule ids; empty means all.
+  public var only: Set<String> = []
+  /// The moment that waivers and keys are judged at.
+  public var time = Instant(seconds: 0)
+
+  public init() {}
+
+  func includes(_ rule: Rule) -> Bool {
+    only.isEmpty || only.contains(rule.id) || only.contains(rule.domain.rawValue)
+  }
+}

@@ -1,0 +1,176 @@
+import Engine
+import Evidence
+import Inventory
+import Trees
+
+/// The gate: policy, waivers, approvals and stories over what the engine found.
+public enum Gate {
+  /// - Throws: what makes it impossible to run (exit code 2).
+  public static func check(_ options: CheckOptions) throws(GateError) -> Verdict {
+    let trees: JudgedTrees
+    do throws(JudgedTrees.Failure) {
+      trees = try JudgedTrees.open(options)
+    } catch {
+      switch error {
+      case .unusable(let error): throw error
+      case .notVerified(let question, let inputs): return unresolved(question, inputs, options)
+      }
+    }
+    return try Judgement(trees, options).verdict()
+  }
+
+  /// No candidate could be found, so nothing was judged.
+  private static func unresolved(
+    _ question: NotVerified, _ inputs: Inputs, _ options: CheckOptions
+  ) -> Verdict {
+    Verdict(
+      outcome: .notVerified, failOn: options.failOn ?? .high, inputs: inputs, stories: [],
+      findings: [], deciding: [], open: [question], waived: [], coverage: Coverage(),
+      rules: GateRules.all, next: question.next.isEmpty ? [] : [question.next])
+  }
+}
+
+/// One run of the gate.
+struct Judgement {
+  let trees: JudgedTrees
+  let options: CheckOptions
+  let trust: TrustSet
+
+  init(_ trees: JudgedTrees, _ options: CheckOptions) throws(GateError) {
+    self.trees = trees
+    self.options = options
+    trust = try TrustSet(trees, options)
+  }
+
+  func verdict() throws(GateError) -> Verdict {
+    let examination = try examine()
+    let change = try trustChange()
+    let settled = Settlement(trust: trust, options: options, isWhole: isWhole)
+      .settle(examination.findings + change.findings)
+    let findings = Grouping.grouped(settled.findings)
+    let stories = try StoryPattern.all().flatMap { $0.stories(findings) }
+    let open = questions(examination) + change.open
+    let decision = Decision(
+      findings: findings, stories: stories, open: open, failOn: failOn,
+      countsExisting: options.countsExisting, isStrict: options.isStrict)
+    return Verdict(
+      outcome: decision.outcome, failOn: failOn, inputs: inputs(usedTime: settled.usedTime || change.usedTime),
+      stories: stories, findings: sorted(findings, decision.deciding), deciding: decision.deciding,
+      open: open.sorted(by: Self.precedes), waived: settled.waived + change.waived,
+      coverage: examination.coverage, rules: GateRules.all, next: next(examination))
+  }
+
+  private var failOn: Severity { options.failOn ?? trust.policy.failOn }
+
+  /// Whether everything was looked at, not only what changed.
+  private var isWhole: Bool { trees.base == nil || options.countsExisting }
+
+  private func examine() throws(GateError) -> Examination {
+    let request = Request(
+      candidate: trees.candidate, base: trees.base, pins: trust.pins,
+      hosts: trust.policy.hostRules,
+      includesUnchanged: options.countsExisting || trees.inputs.candidateKind == "work-tree",
+      revisions: trees.names, ageWithoutBase: trees.ageWithoutBase)
+    do throws(TreeError) {
+      return try Engine.examine(request)
+    } catch {
+      throw GateError(error.description)
+    }
+  }
+
+  private func trustChange() throws(GateError) -> TrustChange {
+    guard let base = trees.base else { return TrustChange() }
+    do throws(TreeError) {
+      return try TrustChange(
+        base: base, candidate: trees.candidate, trust: trust, options: options,
+        baseName: trees.inputs.base ?? "")
+    } catch {
+      throw GateError(error.description)
+    }
+  }
+
+  /// What stays open, and who insists on an answer.
+  private func questions(_ examination: Examination) -> [NotVerified] {
+    var open = trees.open + examination.open
+    open += Expectations.unmet(trust.policy.expect, examination, trees.candidate)
+    let unread = examination.coverage.packagesNotRead
+    if unread > 0 {
+      open.append(
+        NotVerified(
+          .packageContent, Subject(.repository, "."), reason: "not-given",
+          detail: "the content of \(unread) packages was not read"))
+    }
+    if let skipped = examination.coverage.skipped.first(where: { $0.reason == "pipeline" }) {
+      open.append(
+        NotVerified(
+          .referencesUpstream, Subject(.repository, "."), reason: "no-reader",
+          detail: "what \(skipped.count) pipeline files refer to was not read"))
+    }
+    if trust.policy.signatures != nil {
+      open.append(
+        NotVerified(
+          .input, .file(Policy.path), reason: "unsupported",
+          detail: "'signatures' of the policy is not checked by this version",
+          requiredBy: .policy))
+    }
+    return open.map { question in
+      var question = question
+      if question.requiredBy == nil, trust.policy.require.contains(question.question.id) {
+        question.requiredBy = .policy
+      }
+      return question
+    }
+  }
+
+  private func inputs(usedTime: Bool) -> Inputs {
+    var inputs = trees.inputs
+    inputs.trustFrom = trees.base != nil ? "base" : trust.files.isEmpty ? "built-in" : "candidate"
+    if trees.base != nil, trust.files.isEmpty { inputs.trustFrom = "built-in" }
+    inputs.policyDigest = trust.policyDigest
+    inputs.pinsDigest = trust.pinsDigest
+    inputs.time = usedTime ? options.time.text : nil
+    return inputs
+  }
+
+  private func sorted(_ findings: [Finding], _ deciding: Set<String>) -> [Finding] {
+    func key(_ finding: Finding) -> (Int, Int, String, String, Int, String) {
+      (
+        deciding.contains(finding.fingerprint) ? 0 : 1, -finding.level.rawValue, finding.rule.id,
+        finding.places.first?.path.text ?? "", finding.places.first?.byteOffset ?? 0,
+        finding.subject.id + finding.fingerprint
+      )
+    }
+    return findings.map { ($0, key($0)) }.sorted { $0.1 < $1.1 }.map(\.0)
+  }
+
+  private static func precedes(_ left: NotVerified, _ right: NotVerified) -> Bool {
+    let keys = [left, right].map {
+      ($0.requiredBy == nil ? 1 : 0, $0.question.id, $0.subject.id, $0.detail)
+    }
+    return keys[0] < keys[1]
+  }
+
+  private func next(_ examination: Examination) -> [String] {
+    if trees.base == nil, trust.files.isEmpty, examination.coverage.lockfiles > 0 {
+      return ["pintle init"]
+    }
+    return []
+  }
+}
+
+/// Files that policy says must be there and be read.
+enum Expectations {
+  static func unmet(
+    _ expected: [String], _ examination: Examination, _ tree: any SourceTree
+  ) -> [NotVerified] {
+    expected.compactMap { name in
+      let path = TreePath(name)
+      let unread = examination.open.contains { $0.subject.id == name }
+      if !unread, (try? tree.entry(at: path)) != nil { return nil }
+      return NotVerified(
+        .expectation, .file(path), reason: unread ? "not-read" : "absent",
+        detail: "policy expects '\(name)' to be \(unread ? "read" : "there")",
+        next: "restore the file, or change expect: in \(Policy.path.text)", requiredBy: .policy)
+    }
+  }
+}

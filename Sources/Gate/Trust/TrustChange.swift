@@ -1,0 +1,106 @@
+import Engine
+import Evidence
+import Inventory
+import Trees
+
+/// What a change does to the trust set, what approvals cover, and what is left.
+struct TrustChange {
+  private(set) var findings: [Finding] = []
+  private(set) var waived: [Waived] = []
+  private(set) var open: [NotVerified] = []
+  private(set) var usedTime = false
+
+  init() {}
+
+  init(
+    base: any SourceTree, candidate: any SourceTree, trust: TrustSet, options: CheckOptions,
+    baseName: String
+  ) throws(TreeError) {
+    let after = try TrustFiles(candidate)
+    let own = TrustComparison(base: trust.files, candidate: after).deltas()
+    let gate = GateChanged.deltas(
+      try changes(from: base, to: candidate), base: base, candidate: candidate)
+    let approvals = try Approvals(
+      base: trust.files, candidate: after, trust: trust.root, at: options.time)
+    let asked = (own + gate).filter { $0.weight == .loosening && approvals.approvers(of: $0) == nil }
+    let fixes = Self.fixes(asked, trust.root, baseName)
+    for delta in own {
+      let finding = TrustChanged.finding(
+        delta, severity: Self.severity(delta, trust.root), fixes: fixes(delta))
+      take(finding, delta, approvals)
+    }
+    for delta in gate {
+      let finding = GateChanged.finding(
+        delta, severity: Self.severity(delta, trust.root), fixes: fixes(delta))
+      take(finding, delta, approvals)
+    }
+    findings += Self.unusedPins(own, after, candidate)
+    findings = findings.map(FingerprintOf.stamped)
+    waived = waived.filter { options.includes($0.finding.rule) }
+    open = approvals.refused.filter { _ in !asked.isEmpty }
+    usedTime = !approvals.covered.isEmpty || !approvals.refused.isEmpty
+  }
+
+  private mutating func take(_ finding: Finding, _ delta: TrustDelta, _ approvals: Approvals) {
+    if delta.weight == .loosening, let owners = approvals.approvers(of: delta) {
+      waived.append(
+        Waived(
+          finding: FingerprintOf.stamped(finding), reason: "approved",
+          owner: owners.joined(separator: ", "), expires: nil))
+    } else {
+      findings.append(finding)
+    }
+  }
+
+  /// Medium while nobody is named who could approve.
+  private static func severity(_ delta: TrustDelta, _ root: TrustRoot?) -> Severity {
+    guard delta.weight == .loosening else { return .info }
+    return root?.owners(of: Approvals.role).isEmpty == false ? .high : .medium
+  }
+
+  /// The way out: told whole once, at the first finding that needs it.
+  private static func fixes(
+    _ asked: [TrustDelta], _ root: TrustRoot?, _ base: String
+  ) -> (TrustDelta) -> [String] {
+    let owners = root?.owners(of: Approvals.role) ?? []
+    let lines = Set(asked.flatMap(\.lines))
+    let first = asked.first?.identity
+    return { delta in
+      guard delta.weight == .loosening else { return ["nothing to do"] }
+      if owners.isEmpty {
+        return ["nobody is named: pintle init --approver NAME=FILE.pub, or guard .pintle/ with code owners"]
+      }
+      guard delta.identity == first else { return ["one approval covers this together with the others"] }
+      let threshold = root?.roles[Approvals.role]?.threshold ?? 1
+      return ["approval by \(threshold) of: \(owners.joined(separator: ", ")); to sign, in the change's own branch:"]
+        + Approvals.commands(lines, base: base)
+    }
+  }
+
+  /// Pins that were added for what the candidate does not hold.
+  private static func unusedPins(
+    _ deltas: [TrustDelta], _ after: TrustFiles, _ tree: any SourceTree
+  ) -> [Finding] {
+    guard let pins = try? after.pins() else { return [] }
+    let added = Set(deltas.filter { $0.weight == .observation }.map(\.subject))
+    return pins.lines.filter { added.contains($0.key.text) }.compactMap { pin in
+      guard [.file, .submodule].contains(pin.key.kind), let path = TreePath(pinned: pin.key.id),
+        let entry = Optional(try? tree.entry(at: path)), entry == nil
+      else { return nil }
+      return Finding(
+        PinAddedUnused.rule, Subject(.trust, pin.key.text), "'\(pin.key.id)' is pinned and not there",
+        places: [pins.source.place(.pin, pin.range)], change: .introduced)
+    }
+  }
+}
+
+/// Fingerprints of the gate's own findings.
+enum FingerprintOf {
+  static func finding(_ finding: Finding) -> String { Fingerprint.of(finding.fingerprintText) }
+
+  static func stamped(_ finding: Finding) -> Finding {
+    var finding = finding
+    finding.fingerprint = self.finding(finding)
+    return finding
+  }
+}

@@ -30,8 +30,26 @@ public enum Engine {
     return Examination(
       findings: age.aged(now.findings) + age.new(drift.findings),
       open: candidate.open(base: base) + now.open + drift.open,
-      coverage: candidate.coverage(input.dependencies), lockfiles: candidate.lockfiles,
+      coverage: candidate.coverage(
+        unread: input.dependencies.judged.count { $0.dependency.needsDigest }),
+      lockfiles: candidate.lockfiles,
       dependencies: input.dependencies)
+  }
+}
+
+/// What a tree takes in, without judging it.
+public struct Contents {
+  public let lockfiles: [Lockfile]
+  public let open: [NotVerified]
+  public let coverage: Coverage
+}
+
+extension Engine {
+  /// Reads every lockfile of a tree and runs no rule.
+  public static func read(_ tree: any SourceTree) throws(TreeError) -> Contents {
+    let side = Side(tree, try tree.entries(), limit: Source.defaultLimit, readsManifests: false)
+    return Contents(
+      lockfiles: side.lockfiles, open: side.open(base: nil), coverage: side.coverage(unread: 0))
   }
 }
 
@@ -43,12 +61,14 @@ private struct Side {
   let manifests: [TreePath: Manifest]
   let scopeManifests: [Manifest]
 
-  init(_ tree: any SourceTree, _ entries: [TreeEntry], limit: Int) {
+  init(
+    _ tree: any SourceTree, _ entries: [TreeEntry], limit: Int, readsManifests: Bool = true
+  ) {
     documents = Documents(tree, limit: limit)
     self.entries = entries
     let reach = LockfileReach(documents: documents)
     lockfiles = reach.lockfiles(for: entries)
-    manifests = reach.manifests(for: entries, lockfiles)
+    manifests = readsManifests ? reach.manifests(for: entries, lockfiles) : [:]
     let manifests = manifests
     scopeManifests = entries.compactMap { manifests[$0.path] }
   }
@@ -114,13 +134,14 @@ private struct Side {
     }
   }
 
-  func coverage(_ dependencies: DependencyChanges) -> Coverage {
+  /// - Parameter unread: packages whose content nobody looked at.
+  func coverage(unread: Int) -> Coverage {
     var coverage = Coverage()
     coverage.filesSeen = entries.count
     coverage.filesRead = documents.filesRead
     coverage.lockfiles = lockfiles.count
     coverage.packages = lockfiles.reduce(0) { $0 + $1.dependencies.count }
-    coverage.packagesNotRead = dependencies.judged.count { $0.dependency.needsDigest }
+    coverage.packagesNotRead = unread
     for question in documents.open.values { coverage.skip(question.reason) }
     let pipelines = entries.count { FileRole(of: $0.path) == .pipeline }
     if pipelines > 0 { coverage.skip("pipeline", count: pipelines) }

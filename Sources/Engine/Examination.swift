@@ -18,3 +18,8 @@ public struct Examination {
 public enum EngineRules {
   public static let all: [Rule] = (LockfileRules.rules + DriftRules.rules).sorted { $0.id < $1.id }
 }
+
+/// Which formats the engine's readers take.
+public enum EngineFormats {
+  public static func canRead(_ name: TreePath) -> Bool { LockfileFormats.canRead(name) }
+}

@@ -17,7 +17,7 @@ struct LockfileReach {
     for entry in entries where isLockfile(entry.path) {
       if let lockfile = documents.lockfile(entry) { take(lockfile) }
     }
-    for entry in entries where entry.path.name == PackageJSON.name {
+    for entry in entries where entry.path.name == PackageJSON.name && !isInstalled(entry.path) {
       covering(entry.path.parent).forEach(take)
     }
     return found.sorted { $0.path < $1.path }

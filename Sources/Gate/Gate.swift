@@ -16,7 +16,8 @@ public enum Gate {
       case .notVerified(let question, let inputs): return unresolved(question, inputs, options)
       }
     }
-    return try Judgement(trees, options).verdict()
+    let judgement = try Judgement(trees, options)
+    return try judgement.verdict(try judgement.examine())
   }
 
   /// No candidate could be found, so nothing was judged.
@@ -42,8 +43,7 @@ struct Judgement {
     trust = try TrustSet(trees, options)
   }
 
-  func verdict() throws(GateError) -> Verdict {
-    let examination = try examine()
+  func verdict(_ examination: Examination) throws(GateError) -> Verdict {
     let change = try trustChange()
     let settled = Settlement(trust: trust, options: options, isWhole: isWhole)
       .settle(examination.findings + change.findings)
@@ -65,7 +65,7 @@ struct Judgement {
   /// Whether everything was looked at, not only what changed.
   private var isWhole: Bool { trees.base == nil || options.countsExisting }
 
-  private func examine() throws(GateError) -> Examination {
+  func examine() throws(GateError) -> Examination {
     let request = Request(
       candidate: trees.candidate, base: trees.base, pins: trust.pins,
       hosts: trust.policy.hostRules,

@@ -21,7 +21,11 @@ public struct JudgedTrees {
   }
 
   /// Opens what `options` names. A repository is opened on first use and never written to.
-  public static func open(_ options: CheckOptions) throws(Failure) -> JudgedTrees {
+  ///
+  /// - Parameter comparesWithHead: whether a work tree without a base is compared with HEAD.
+  public static func open(
+    _ options: CheckOptions, comparesWithHead: Bool = true
+  ) throws(Failure) -> JudgedTrees {
     guard let root = LocalPath(options.path) else {
       throw .unusable(GateError("'\(options.path)' is not a folder"))
     }
@@ -39,7 +43,7 @@ public struct JudgedTrees {
       case .notVerified(let question): throw .notVerified(question, inputs)
       }
     }
-    return try alone(root, repository, options)
+    return try alone(root, repository, options, comparesWithHead)
   }
 
   private static func repository(
@@ -82,7 +86,8 @@ public struct JudgedTrees {
 
   /// Without a base: the revision vouches for itself; a work tree is compared with HEAD.
   private static func alone(
-    _ root: LocalPath, _ repository: Repository, _ options: CheckOptions
+    _ root: LocalPath, _ repository: Repository, _ options: CheckOptions,
+    _ comparesWithHead: Bool
   ) throws(Failure) -> JudgedTrees {
     do {
       let finder = RevisionFinder(repository)
@@ -92,7 +97,8 @@ public struct JudgedTrees {
         guard let head else { throw GateError("the repository has no commit") }
         return revision(head, try RevisionTree(repository, commit: head, origin: .candidate), repository, options)
       }
-      return try work(root, LocalPath(workTree) ?? root, head, repository, options)
+      return try work(
+        root, LocalPath(workTree) ?? root, comparesWithHead ? head : nil, repository, options)
     } catch let error as GateError {
       throw .unusable(error)
     } catch let error as RevisionFinder.Failure {

@@ -1,0 +1,57 @@
+import Drift
+import Engine
+import Evidence
+import Inventory
+
+/// A change's packages beside its verdict, for `pintle diff`.
+public struct Comparison {
+  public struct Line: Sendable {
+    public enum Sign: String, Sendable {
+      case added = "+"
+      case removed = "-"
+      case upgraded = ">"
+      case downgraded = "<"
+    }
+
+    public let sign: Sign
+    public let name: String
+    public let detail: String
+  }
+
+  public let verdict: Verdict
+  public let lines: [Line]
+
+  public static func make(_ options: CheckOptions) throws(GateError) -> Comparison {
+    let trees: JudgedTrees
+    do throws(JudgedTrees.Failure) {
+      trees = try JudgedTrees.open(options)
+    } catch {
+      switch error {
+      case .unusable(let error): throw error
+      case .notVerified(let question, _): throw GateError(question.detail, fix: question.next)
+      }
+    }
+    let judgement = try Judgement(trees, options)
+    let examination = try judgement.examine()
+    return Comparison(
+      verdict: try judgement.verdict(examination), lines: lines(examination.dependencies))
+  }
+
+  private static func lines(_ changes: DependencyChanges) -> [Line] {
+    let came = changes.added.map {
+      Line(sign: .added, name: $0.dependency.name, detail: $0.dependency.version)
+    }
+    let went = changes.removed.map {
+      Line(sign: .removed, name: $0.dependency.name, detail: $0.dependency.version)
+    }
+    let moved = [(Line.Sign.upgraded, changes.upgraded), (.downgraded, changes.downgraded)]
+    return came + went
+      + moved.flatMap { sign, moves in
+        moves.map {
+          Line(
+            sign: sign, name: $0.now.dependency.name,
+            detail: "\($0.was.version) -> \($0.now.dependency.version)")
+        }
+      }
+  }
+}

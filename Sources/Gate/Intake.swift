@@ -1,0 +1,32 @@
+import Engine
+import Evidence
+import Inventory
+import Trees
+
+/// What a tree takes in, without judging it.
+public struct Intake {
+  public let lockfiles: [Lockfile]
+  public let open: [NotVerified]
+  public let coverage: Coverage
+  public let inputs: Inputs
+
+  public static func read(_ options: CheckOptions) throws(GateError) -> Intake {
+    let trees: JudgedTrees
+    do throws(JudgedTrees.Failure) {
+      trees = try JudgedTrees.open(options, comparesWithHead: false)
+    } catch {
+      switch error {
+      case .unusable(let error): throw error
+      case .notVerified(let question, _): throw GateError(question.detail, fix: question.next)
+      }
+    }
+    do throws(TreeError) {
+      let contents = try Engine.read(trees.candidate)
+      return Intake(
+        lockfiles: contents.lockfiles, open: contents.open, coverage: contents.coverage,
+        inputs: trees.inputs)
+    } catch {
+      throw GateError(error.description)
+    }
+  }
+}

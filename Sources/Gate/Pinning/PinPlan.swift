@@ -1,0 +1,203 @@
+import Crypto
+import Engine
+import Evidence
+import Git
+import Inventory
+import Syntax
+import Trees
+
+/// What `pintle pin` would write: it adds keys and facts, and never replaces one.
+public struct PinPlan {
+  /// A line whose facts are not what they were.
+  public struct Difference: Sendable {
+    public let was: Pin
+    public let now: Pin
+  }
+
+  public let added: [Pin]
+  public let removed: [Pin]
+  public let differing: [Difference]
+  /// Lines that could not be made, and why.
+  public let open: [NotVerified]
+  /// The whole file as it would be.
+  public let text: [UInt8]
+  public let hasChanged: Bool
+
+  /// - Parameter update: ids whose facts may change.
+  /// - Parameter prunes: whether lines for what is gone are removed.
+  public static func make(
+    _ options: CheckOptions, packages: Bool, update: Set<String>, prunes: Bool
+  ) throws(GateError) -> PinPlan {
+    let trees: JudgedTrees
+    do throws(JudgedTrees.Failure) {
+      trees = try JudgedTrees.open(options)
+    } catch {
+      switch error {
+      case .unusable(let error): throw error
+      case .notVerified(let question, _): throw GateError(question.detail, fix: question.next)
+      }
+    }
+    let files: TrustFiles
+    let seen: PinCollector
+    do throws(TreeError) {
+      files = try TrustFiles(trees.candidate)
+      let policy = try policy(files)
+      seen = try PinCollector(trees, policy: policy, packages: packages || policy.pins.packages)
+    } catch {
+      throw GateError(error.description)
+    }
+    let known = try files.pins()
+    return PinPlan(known: known, seen: seen, update: update, prunes: prunes)
+  }
+
+  private static func policy(_ files: TrustFiles) throws(TreeError) -> Policy {
+    do throws(GateError) {
+      return try files.policy() ?? Policy()
+    } catch {
+      throw TreeError(.corrupt, Policy.path, error.what)
+    }
+  }
+
+  private init(known: Pins, seen: PinCollector, update: Set<String>, prunes: Bool) {
+    var lines: [Pin.Key: Pin] = Dictionary(
+      known.lines.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
+    var added: [Pin] = []
+    var differing: [Difference] = []
+    for pin in seen.pins {
+      guard let before = lines[pin.key] else {
+        added.append(pin)
+        lines[pin.key] = pin
+        continue
+      }
+      let isUpdate = update.contains(pin.key.id) || update.contains(pin.key.text)
+      if Self.disagree(before, pin), !isUpdate {
+        differing.append(Difference(was: before, now: pin))
+      } else {
+        lines[pin.key] = isUpdate ? pin : Pin(pin.key, before.facts + pin.facts)
+      }
+    }
+    let here = Set(seen.pins.map(\.key))
+    let gone = prunes ? lines.values.filter { seen.knowsAll($0.key.kind) && !here.contains($0.key) } : []
+    for pin in gone { lines[pin.key] = nil }
+    self.added = added.sorted { $0.key < $1.key }
+    removed = gone.sorted { $0.key < $1.key }
+    self.differing = differing
+    open = seen.open
+    text = Pins.text(lines.values)
+    hasChanged = text != known.source.bytes
+  }
+
+  private static func disagree(_ was: Pin, _ now: Pin) -> Bool {
+    now.facts.contains { fact in was[fact.name].map { $0 != fact.value } ?? false }
+  }
+}
+
+/// Looks at what there is to pin.
+struct PinCollector {
+  private(set) var pins: [Pin] = []
+  private(set) var open: [NotVerified] = []
+  private let hasPackages: Bool
+
+  init(_ trees: JudgedTrees, policy: Policy, packages: Bool) throws(TreeError) {
+    hasPackages = packages
+    let entries = try trees.candidate.entries()
+    let wanted = Set(policy.pins.files.map { TreePath($0) })
+    for entry in entries where FileRole(of: entry.path) == .wrapper || wanted.contains(entry.path) {
+      pin(entry, trees.candidate)
+    }
+    submodules(entries, trees.candidate)
+    if let repository = trees.repository {
+      references(repository, policy)
+    }
+    if packages { try self.packages(trees) }
+  }
+
+  /// Whether everything of a kind was looked at, so that what is missing is gone.
+  func knowsAll(_ kind: Pin.Kind) -> Bool {
+    switch kind {
+    case .file, .submodule, .tag, .branch: true
+    case .package: hasPackages
+    default: false
+    }
+  }
+
+  private mutating func pin(_ entry: TreeEntry, _ tree: any SourceTree) {
+    guard entry.kind != .submodule, entry.kind != .link,
+      let bytes = try? tree.bytes(of: entry, limit: Source.defaultLimit)
+    else {
+      return open.append(
+        NotVerified(.pin, .file(entry.path), reason: "unreadable", detail: "no content to pin"))
+    }
+    pins.append(
+      Pin(
+        Pin.Key(.file, Pin.escaped(entry.path.bytes)), [Pin.Fact("sha256", SHA256.hex(bytes))]))
+  }
+
+  private mutating func submodules(_ entries: [TreeEntry], _ tree: any SourceTree) {
+    let modules = entries.first { $0.path == ".gitmodules" && $0.kind == .file }
+      .flatMap { try? tree.bytes(of: $0, limit: 1 << 20) }
+      .map { GitModules.read(Source($0, path: ".gitmodules", origin: tree.origin)) } ?? []
+    for entry in entries where entry.kind == .submodule {
+      guard let id = entry.id else { continue }
+      var facts = [Pin.Fact("class", "moving"), Pin.Fact("commit", id.hex)]
+      if let url = modules.first(where: { $0.path == entry.path.text })?.url {
+        facts.append(Pin.Fact("url", Pin.escaped(url.utf8)))
+      }
+      pins.append(Pin(Pin.Key(.submodule, Pin.escaped(entry.path.bytes)), facts))
+    }
+  }
+
+  /// The repository's own tags, and the branches that policy names.
+  private mutating func references(_ repository: Repository, _ policy: Policy) {
+    for reference in (try? repository.references(below: "refs/tags/")) ?? [] {
+      guard let commit = try? repository.peeledCommit(reference.target) else {
+        open.append(
+          NotVerified(
+            .pin, Subject(.ref, reference.name), reason: "no-commit",
+            detail: "the tag leads to no commit that is here"))
+        continue
+      }
+      var facts = [Pin.Fact("class", "fixed"), Pin.Fact("commit", commit.hex)]
+      if reference.target != commit { facts.append(Pin.Fact("object", reference.target.hex)) }
+      if let tree = try? repository.commit(commit).tree { facts.append(Pin.Fact("tree", tree.hex)) }
+      pins.append(Pin(Pin.Key(.tag, Pin.escaped(reference.name.utf8)), facts))
+    }
+    for name in policy.pins.branches {
+      guard let found = try? repository.reference(name) else { continue }
+      pins.append(
+        Pin(
+          Pin.Key(.branch, Pin.escaped(name.utf8)), [Pin.Fact("commit", found.target.hex)]))
+    }
+  }
+
+  private mutating func packages(_ trees: JudgedTrees) throws(TreeError) {
+    let examination = try Engine.examine(Request(candidate: trees.candidate))
+    open += examination.open
+    var known: [String: Pin] = [:]
+    for dependency in examination.lockfiles.flatMap(\.dependencies) {
+      guard !dependency.version.isEmpty, let pin = Pin(package: dependency) else { continue }
+      let facts = (known[pin.key.id]?.facts ?? []) + pin.facts
+      known[pin.key.id] = Pin(pin.key, facts)
+    }
+    pins += known.values.sorted { $0.key < $1.key }
+  }
+}
+
+extension Pin {
+  /// A package of a lockfile; nil for what is not fetched.
+  fileprivate init?(package dependency: Dependency) {
+    guard dependency.needsDigest || dependency.source.kind == .git else { return nil }
+    var facts = dependency.digests.map { digest in
+      Fact((digest.algorithm.isWeak ? "weak-" : "") + digest.algorithm.name, digest.hex)
+    }
+    if facts.isEmpty { facts.append(Fact("digest", "none")) }
+    if !dependency.source.host.isEmpty { facts.append(Fact("host", Pin.escaped(dependency.source.host.utf8))) }
+    facts.append(Fact("install", dependency.install.rawValue))
+    if let commit = dependency.source.commit { facts.append(Fact("commit", commit)) }
+    if dependency.source.kind == .git { facts.append(Fact("source", "git")) }
+    if dependency.source.kind == .url {
+      facts += [Fact("source", "url"), Fact("url", Pin.escaped(dependency.source.url.utf8))]
+    }
+    self.init(Key(.package, dependency.purl), facts)
+  }
+}

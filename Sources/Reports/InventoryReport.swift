@@ -1,0 +1,139 @@
+import Evidence
+import Inventory
+
+/// What a build takes in, as `pintle inventory` prints it.
+public enum InventoryReport {
+  /// `pintle.inventory/1`: one entry per package and lockfile. Given to `write` in pieces, so that a
+  /// large inventory is never held whole.
+  public static func json(
+    _ lockfiles: [Lockfile], inputs: Inputs, open: [NotVerified], coverage: Coverage,
+    write: ([UInt8]) -> Void
+  ) {
+    write(Array("{\"schema\":\"pintle.inventory/1\",\"inputs\":".utf8))
+    var head = JSONWriter()
+    head.object { writer in
+      writer.field("path", inputs.path)
+      writer.field("candidate", inputs.candidate)
+    }
+    write(head.bytes + Array(",\"packages\":[".utf8))
+    var isFirst = true
+    for lockfile in lockfiles {
+      let graph = lockfile.graph()
+      var writer = JSONWriter()
+      for (index, dependency) in lockfile.dependencies.enumerated() {
+        if !isFirst { writer.appendRaw(",\n") }
+        isFirst = false
+        package(dependency, graph.edges[index], lockfile, &writer)
+        writer.breakSequence()
+        if writer.bytes.count > 1 << 16 {
+          write(writer.bytes)
+          writer = JSONWriter()
+        }
+      }
+      write(writer.bytes)
+    }
+    var tail = JSONWriter()
+    tail.object { writer in
+      for name: StaticString in ["uses", "images", "submodules", "tools"] {
+        writer.key(name)
+        writer.array { _ in }
+      }
+      writer.key("notVerified")
+      writer.array(open) { JSONReport.question($1, &$0) }
+      JSONReport.coverage(coverage, &writer)
+    }
+    write(Array("],".utf8) + tail.finish().dropFirst())
+  }
+
+  private static func package(
+    _ dependency: Dependency, _ requires: [Int32], _ lockfile: Lockfile, _ writer: inout JSONWriter
+  ) {
+    writer.object { writer in
+      writer.field("purl", dependency.purl)
+      writer.field("lockfile", lockfile.path.text)
+      writer.field("workspace", dependency.location)
+      writer.key("files")
+      writer.array { writer in
+        guard !dependency.digests.isEmpty else { return }
+        writer.object { writer in
+          writer.field("name", dependency.artifact.name)
+          writer.key("digests")
+          digests(dependency.digests, &writer)
+        }
+      }
+      source(dependency.source, &writer)
+      writer.field("install", dependency.install.rawValue)
+      writer.field("direct", dependency.flags.contains(.direct))
+      writer.field("dev", dependency.flags.contains(.dev))
+      writer.field("optional", dependency.flags.contains(.optional))
+      writer.key("requires")
+      writer.array(requires) { $0.string(lockfile.dependencies[Int($1)].purl) }
+      writer.key("place")
+      writer.object { writer in
+        writer.field("path", lockfile.path.text)
+        writer.field("byteOffset", dependency.range.lowerBound)
+        writer.field("byteLength", dependency.range.count)
+      }
+    }
+  }
+
+  private static func digests(_ digests: [Digest], _ writer: inout JSONWriter) {
+    writer.object { writer in
+      for algorithm in Digest.Algorithm.allCases {
+        let values = digests.filter { $0.algorithm == algorithm }
+        guard let first = values.first else { continue }
+        writer.key(algorithm)
+        if values.count == 1 { writer.string(first.hex) } else { writer.array(values) { $0.string($1.hex) } }
+      }
+    }
+  }
+
+  private static func source(_ source: PackageSource, _ writer: inout JSONWriter) {
+    writer.key("source")
+    writer.object { writer in
+      writer.field("kind", source.kind.rawValue)
+      writer.field("host", source.host)
+      writer.field("url", source.url)
+      if let commit = source.commit { writer.field("commit", commit) }
+    }
+  }
+
+  /// One line per lockfile, and what was not read.
+  public static func text(
+    _ lockfiles: [Lockfile], open: [NotVerified], coverage: Coverage
+  ) -> [UInt8] {
+    var page = TextPage(width: 80, usesColour: false)
+    for lockfile in lockfiles {
+      let all = lockfile.dependencies
+      page.line("\(VisibleText.of(lockfile.path.text))  (\(lockfile.format))")
+      let parts = [
+        "\(all.count) packages", "\(all.count { !$0.digests.isEmpty }) with a digest",
+        "\(all.count { $0.flags.contains(.direct) }) direct",
+        "\(all.count { $0.flags.contains(.dev) }) dev",
+        "\(all.count { $0.install == .yes }) with install code",
+      ]
+      page.line("    " + parts.joined(separator: ", "))
+      let hosts = Dictionary(grouping: all.filter { !$0.source.host.isEmpty }, by: \.source.host)
+      for (host, members) in hosts.sorted(by: { $0.key < $1.key }) {
+        page.line("    \(members.count) from \(VisibleText.of(host))")
+      }
+    }
+    for question in open {
+      page.line("not read: \(VisibleText.of(question.subject.id)): \(VisibleText.of(question.detail))")
+    }
+    page.line("\(coverage.lockfiles) lockfiles, \(coverage.packages) packages")
+    return Array(page.text.utf8)
+  }
+}
+
+extension JSONWriter {
+  fileprivate mutating func key(_ algorithm: Digest.Algorithm) {
+    switch algorithm {
+    case .md5: key("md5")
+    case .sha1: key("sha1")
+    case .sha256: key("sha256")
+    case .sha384: key("sha384")
+    case .sha512: key("sha512")
+    }
+  }
+}

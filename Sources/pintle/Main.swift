@@ -1,0 +1,45 @@
+import ArgumentParser
+import Evidence
+import Gate
+
+@main
+struct Pintle: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "pintle",
+    abstract: "Verifies that what a build takes in is what was reviewed. Offline.",
+    discussion: """
+      Exit codes: 0 pass, 1 fail, 2 pintle could not run, 3 a question that must be answered is open.
+
+      Example:
+        pintle check                      judge this repository as it lies
+        pintle check --base origin/main   judge what would land on main
+      """,
+    version: Tool.version,
+    subcommands: [
+      CheckCommand.self, DiffCommand.self, InitCommand.self, InventoryCommand.self, PinCommand.self,
+      RulesCommand.self, WhyCommand.self,
+    ])
+
+  /// Usage errors are exit code 2 here, as everywhere in this program.
+  static func main() {
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch let code as ExitCode {
+      leave(code.rawValue)
+    } catch let error as GateError {
+      StandardError.write("pintle: \(error.description)\n")
+      if !error.fix.isEmpty { StandardError.write("  = fix    \(error.fix)\n") }
+      leave(2)
+    } catch {
+      let code = exitCode(for: error)
+      let text = fullMessage(for: error)
+      if code == .success {
+        StandardOutput.write(Array((text + "\n").utf8))
+        leave(0)
+      }
+      StandardError.write(text + "\n")
+      leave(2)
+    }
+  }
+}

@@ -1,0 +1,116 @@
+import ArgumentParser
+import Evidence
+import Gate
+import Syntax
+
+/// Which repository, and which of its revisions.
+struct SubjectOptions: ParsableArguments {
+  @Argument(help: "A folder: a repository, bare or not, or any other folder.") var path = "."
+  @Option(
+    help: ArgumentHelp(
+      "What vouches: a full commit id, a full reference, or a branch's name.", valueName: "revision"))
+  var base: String?
+  @Option(
+    help: ArgumentHelp("What would land on the base; HEAD when not given.", valueName: "revision"))
+  var head: String?
+  @Option(
+    help: ArgumentHelp(
+      "The moment to judge at (RFC 3339); SOURCE_DATE_EPOCH or now when not given.",
+      valueName: "time"))
+  var at: String?
+
+  func options(_ variables: [String: String]) throws -> CheckOptions {
+    var options = CheckOptions()
+    options.path = path
+    options.base = base
+    options.head = head
+    options.time = try time(variables)
+    if base == nil {
+      let event = try GitHubEventFile.read(variables)
+      options.environment = EnvironmentBase.read(variables, event: event)
+      options.pullRequestHead = event?.pullRequestHead
+    }
+    return options
+  }
+
+  private func time(_ variables: [String: String]) throws -> Instant {
+    if let at {
+      guard let instant = Instant(at) else {
+        throw ValidationError("'\(at)' is no moment; write it as 2026-01-31T08:00:00Z")
+      }
+      return instant
+    }
+    if let epoch = variables["SOURCE_DATE_EPOCH"].flatMap({ Int64($0) }) {
+      return Instant(seconds: epoch)
+    }
+    return ProcessEnvironment.now
+  }
+}
+
+/// How a verdict is reached.
+struct JudgingOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("A policy file, or 'gate' or 'audit'; can only tighten.", valueName: "policy"))
+  var policy: String?
+  @Option(help: ArgumentHelp("Pins from outside the repository.", valueName: "file")) var pins: String?
+  @Option(help: ArgumentHelp("A trust.json from outside the repository.", valueName: "file"))
+  var trust: String?
+  @Option(help: ArgumentHelp("What the trust set must hash to.", valueName: "sha256:…"))
+  var trustDigest: String?
+  @Option(help: ArgumentHelp("Only these domains or rules, by comma.", valueName: "list"))
+  var only: String?
+  @Option(help: ArgumentHelp("info, low, medium, high or critical.", valueName: "level"))
+  var failOn: String?
+  @Flag(help: "Count and show existing weaknesses too.") var all = false
+  @Flag(help: "Every open question must be answered.") var strict = false
+
+  func options(_ subject: SubjectOptions, _ variables: [String: String]) throws -> CheckOptions {
+    var options = try subject.options(variables)
+    options.policy = policy
+    options.pins = pins
+    options.trust = trust
+    options.trustDigest = trustDigest
+    options.countsExisting = all
+    options.isStrict = strict
+    if let failOn {
+      guard let level = Severity(name: failOn) else {
+        throw ValidationError("'\(failOn)' is no level: info, low, medium, high, critical")
+      }
+      options.failOn = level
+    }
+    options.only = try domains()
+    return options
+  }
+
+  private func domains() throws -> Set<String> {
+    let words = (only ?? "").split(separator: ",").map(String.init)
+    let known = Rule.Domain.allCases.map(\.rawValue) + GateRules.ids
+    for word in words where !known.contains(word) {
+      let near = NearestWord.of(word, among: known).map { "; did you mean '\($0)'?" } ?? ""
+      throw ValidationError("'\(word)' is neither a domain nor a rule\(near)")
+    }
+    return Set(words)
+  }
+}
+
+/// The file in which GitHub describes the event a run belongs to.
+enum GitHubEventFile {
+  static func read(_ variables: [String: String]) throws(GateError) -> GitHubEvent? {
+    guard variables["GITHUB_ACTIONS"] == "true", let path = variables["GITHUB_EVENT_PATH"],
+      !path.isEmpty
+    else { return nil }
+    let source = Source(try LocalFile.read(path), path: "event.json", origin: .log)
+    let document: JSONDocument
+    do throws(ReadError) {
+      document = try JSONDocument(source)
+    } catch {
+      throw GateError("the event file of GitHub cannot be read: \(error.what)")
+    }
+    let root = document.root
+    var event = GitHubEvent()
+    event.before = root["before"]?.string
+    event.mergeGroupBase = root["merge_group"]?["base_sha"]?.string
+    event.pullRequestHead = root["pull_request"]?["head"]?["sha"]?.string
+    event.defaultBranch = root["repository"]?["default_branch"]?.string
+    return event
+  }
+}

@@ -1,0 +1,66 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+import Evidence
+import Gate
+import Reports
+
+/// Results.
+enum StandardOutput {
+  /// Writes all of it; a reader that went away ends the program quietly.
+  static func write(_ bytes: [UInt8]) { writeAll(bytes, to: 1) }
+}
+
+/// Everything that is no result. Text from input is made visible before it is printed.
+enum StandardError {
+  static func write(_ text: String) { writeAll(Array(Printable.text(text).utf8), to: 2) }
+}
+
+private func writeAll(_ bytes: [UInt8], to descriptor: Int32) {
+  var rest = bytes[...]
+  while !rest.isEmpty {
+    let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+    if count < 0 && errno == EINTR { continue }
+    if count <= 0 { leave(descriptor == 1 && errno != EPIPE ? 2 : 0) }
+    rest = rest.dropFirst(count)
+  }
+}
+
+/// Ends the program.
+func leave(_ code: Int32) -> Never { exit(code) }
+
+/// What the process was started with.
+enum ProcessEnvironment {
+  static var variables: [String: String] {
+    var variables: [String: String] = [:]
+    var cursor = environ
+    while let entry = cursor.pointee {
+      let text = String(cString: entry)
+      if let equals = text.firstIndex(of: "=") {
+        variables[String(text[..<equals])] = String(text[text.index(after: equals)...])
+      }
+      cursor += 1
+    }
+    return variables
+  }
+
+  static var now: Instant { Instant(seconds: Int64(time(nil))) }
+}
+
+/// Whether and how wide to print for people.
+enum Terminal {
+  static func usesColour(_ choice: ColourChoice, _ variables: [String: String]) -> Bool {
+    switch choice {
+    case .always: true
+    case .never: false
+    case .auto: isatty(1) == 1 && variables["NO_COLOR"]?.isEmpty ?? true && variables["TERM"] != "dumb"
+    }
+  }
+}
+
+/// When to use colour.
+enum ColourChoice: String, CaseIterable {
+  case auto, always, never
+}

@@ -46,8 +46,11 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "Gate",
-      dependencies: ["Evidence", "Syntax", "Git", "Crypto", "Trees", "Inventory", "Drift", "Engine", "Signatures",
-        "Tables",],
+      dependencies: [
+        "Evidence", "Syntax", "Git", "Crypto", "Trees", "Inventory", "Drift", "Engine",
+        "Signatures",
+        "Tables",
+      ],
       swiftSettings: strict),
     .target(name: "Reports", dependencies: ["Evidence", "Inventory"], swiftSettings: strict),
     .executableTarget(

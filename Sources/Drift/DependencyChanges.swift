@@ -206,6 +206,7 @@ extension DriftInput {
 
 extension PackageSource.Kind {
   fileprivate func isLike(_ other: PackageSource.Kind) -> Bool {
-    self == other || ([.file, .link, .workspace].contains(self) && [.file, .link, .workspace].contains(other))
+    self == other
+      || ([.file, .link, .workspace].contains(self) && [.file, .link, .workspace].contains(other))
   }
 }

@@ -56,7 +56,11 @@ final class Documents {
     case .malformed(let error):
       let place = source.place(.cause, error.offset..<error.offset)
       let reason: String
-      if case .limit(let name) = error.kind { reason = "limit-\(name)" } else { reason = "malformed" }
+      if case .limit(let name) = error.kind {
+        reason = "limit-\(name)"
+      } else {
+        reason = "malformed"
+      }
       note(entry.path, question, reason: reason, detail: error.what, place: place)
     }
     return nil

@@ -26,7 +26,8 @@ public enum Engine {
       changes: scope.changes, revisions: request.revisions)
     var drift = Report()
     DriftRules.check(input, into: &drift)
-    let age = Age(base: request.base == nil ? nil : before.findings, unknown: request.ageWithoutBase)
+    let age = Age(
+      base: request.base == nil ? nil : before.findings, unknown: request.ageWithoutBase)
     return Examination(
       findings: age.aged(now.findings) + age.new(drift.findings),
       open: candidate.open(base: base) + now.open + drift.open,
@@ -103,7 +104,9 @@ private struct Side {
     let known = Set(lockfiles.map(\.path))
     let entries = (try? documents.tree.entries()) ?? []
     return LockfileReach(documents: documents)
-      .lockfiles(for: entries.filter { LockfileFormats.canRead($0.path.name) && !known.contains($0.path) })
+      .lockfiles(
+        for: entries.filter { LockfileFormats.canRead($0.path.name) && !known.contains($0.path) }
+      )
       .filter { !known.contains($0.path) }
   }
 

@@ -44,7 +44,8 @@ public struct Finding: Sendable {
 
   public init(
     _ rule: Rule, _ subject: Subject, _ message: String, kind: Rule.Kind? = nil,
-    severity: Severity? = nil, confidence: Confidence? = nil, related: [Subject] = [], places: [Place], facts: [Fact] = [],
+    severity: Severity? = nil, confidence: Confidence? = nil, related: [Subject] = [],
+    places: [Place], facts: [Fact] = [],
     fixes: [String] = [], identity: [String] = [], group: TreePath? = nil,
     change: Change = .unknown
   ) {

@@ -51,7 +51,8 @@ public struct Place: Sendable, Hashable {
 
   /// A range of a file's bytes. Line and column are computed when they are asked for: most places
   /// are never printed.
-  public init(_ role: Role, in origin: Origin, path: TreePath, range: Range<Int>, of bytes: [UInt8]) {
+  public init(_ role: Role, in origin: Origin, path: TreePath, range: Range<Int>, of bytes: [UInt8])
+  {
     self.init(role, origin, path, .range(range, in: bytes))
   }
 

@@ -54,7 +54,8 @@ struct Judgement {
       findings: findings, stories: stories, open: open, failOn: failOn,
       countsExisting: options.countsExisting, isStrict: options.isStrict)
     return Verdict(
-      outcome: decision.outcome, failOn: failOn, inputs: inputs(usedTime: settled.usedTime || change.usedTime),
+      outcome: decision.outcome, failOn: failOn,
+      inputs: inputs(usedTime: settled.usedTime || change.usedTime),
       stories: stories, findings: sorted(findings, decision.deciding), deciding: decision.deciding,
       open: open.sorted(by: Self.precedes), waived: settled.waived + change.waived,
       coverage: examination.coverage, rules: GateRules.all, next: next(examination))

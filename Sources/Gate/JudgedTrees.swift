@@ -56,7 +56,8 @@ public struct JudgedTrees {
       throw .unusable(GateError("'\(options.path)': \(error.message)"))
     }
     if found == nil, options.base != nil || options.head != nil {
-      throw .unusable(GateError("'\(options.path)' is not inside a git repository, so it has no base"))
+      throw .unusable(
+        GateError("'\(options.path)' is not inside a git repository, so it has no base"))
     }
     return found
   }
@@ -91,11 +92,13 @@ public struct JudgedTrees {
   ) throws(Failure) -> JudgedTrees {
     do {
       let finder = RevisionFinder(repository)
-      let head = try options.head.map { try finder.commit(named: $0, option: "--head") }
+      let head =
+        try options.head.map { try finder.commit(named: $0, option: "--head") }
         ?? repository.head().flatMap { try repository.peeledCommit($0.target) }
       guard let workTree = repository.workTree, options.head == nil else {
         guard let head else { throw GateError("the repository has no commit") }
-        return revision(head, try RevisionTree(repository, commit: head, origin: .candidate), repository, options)
+        return revision(
+          head, try RevisionTree(repository, commit: head, origin: .candidate), repository, options)
       }
       return try work(
         root, LocalPath(workTree) ?? root, comparesWithHead ? head : nil, repository, options)

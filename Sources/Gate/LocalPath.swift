@@ -46,7 +46,8 @@ public enum LocalFile {
     var filled = 0
     while filled < bytes.count {
       let count = bytes.withUnsafeMutableBytes { buffer in
-        pread(descriptor, buffer.baseAddress.map { $0 + filled }, buffer.count - filled, off_t(filled))
+        pread(
+          descriptor, buffer.baseAddress.map { $0 + filled }, buffer.count - filled, off_t(filled))
       }
       if count < 0 { throw GateError("'\(path)': \(lastError)") }
       if count == 0 { break }
@@ -74,7 +75,9 @@ public enum LocalFile {
   private static func writeAll(_ bytes: [UInt8], _ descriptor: Int32) -> Bool {
     var written = 0
     while written < bytes.count {
-      let count = bytes[written...].withUnsafeBytes { systemWrite(descriptor, $0.baseAddress, $0.count) }
+      let count = bytes[written...].withUnsafeBytes {
+        systemWrite(descriptor, $0.baseAddress, $0.count)
+      }
       if count <= 0 { return false }
       written += count
     }

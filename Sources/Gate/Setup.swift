@@ -82,7 +82,10 @@ public struct Setup {
       (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0)
         || [0x2D, 0x2E, 0x2F, 0x5F].contains($0)
     }
-    return isPlain ? text : "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
+    return isPlain
+      ? text
+      : "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''")
+        + "'"
   }
 
   private static func trust(_ approvers: [(name: String, key: String)]) -> String? {
@@ -92,7 +95,8 @@ public struct Setup {
     guard !keys.isEmpty else { return nil }
     let lines = keys.map { name, key, id in
       let words = key.split { " \t\r\n".contains($0) }.prefix(2).joined(separator: " ")
-      return "      \"\(id)\": {\"owner\": \(json(name)), \"public\": \(json(words)), \"validFrom\": null, \"validUntil\": null, \"revokedAt\": null}"
+      return
+        "      \"\(id)\": {\"owner\": \(json(name)), \"public\": \(json(words)), \"validFrom\": null, \"validUntil\": null, \"revokedAt\": null}"
     }
     let ids = keys.map { "\"\($0.2)\"" }.joined(separator: ", ")
     return """
@@ -116,13 +120,17 @@ public struct Setup {
   }
 
   private static func json(_ text: String) -> String {
-    "\"" + text.unicodeScalars.map { scalar in
-      switch scalar {
-      case "\"": "\\\""
-      case "\\": "\\\\"
-      default: scalar.value < 0x20 ? "\\u00" + (scalar.value < 16 ? "0" : "") + String(scalar.value, radix: 16) : String(scalar)
-      }
-    }.joined() + "\""
+    "\""
+      + text.unicodeScalars.map { scalar in
+        switch scalar {
+        case "\"": "\\\""
+        case "\\": "\\\\"
+        default:
+          scalar.value < 0x20
+            ? "\\u00" + (scalar.value < 16 ? "0" : "") + String(scalar.value, radix: 16)
+            : String(scalar)
+        }
+      }.joined() + "\""
   }
 }
 

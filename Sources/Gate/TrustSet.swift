@@ -23,7 +23,8 @@ struct TrustSet {
     if let misplaced = files.misplaced {
       throw GateError(
         "'.pintle' is a \(misplaced.kind == .link ? "link" : "submodule"), not a folder",
-        fix: "put the folder itself there", place: Place(.cause, in: files.tree.origin, path: ".pintle"))
+        fix: "put the folder itself there",
+        place: Place(.cause, in: files.tree.origin, path: ".pintle"))
     }
     let own = try files.policy()
     hasPolicy = own != nil

@@ -20,7 +20,9 @@ struct Handle: ~Copyable {
   let pointer: OpaquePointer
   private let free: (OpaquePointer) -> Void
 
-  init(_ pointer: OpaquePointer?, call: String, free: @escaping (OpaquePointer) -> Void) throws(GitError) {
+  init(_ pointer: OpaquePointer?, call: String, free: @escaping (OpaquePointer) -> Void)
+    throws(GitError)
+  {
     guard let pointer else { throw GitError(.other, call: call, message: "no object") }
     self.pointer = pointer
     self.free = free

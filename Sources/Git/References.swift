@@ -53,6 +53,8 @@ extension Repository {
   public func replacedObjects() throws(GitError) -> Set<ObjectID> {
     let prefix = "refs/replace/"
     return Set(
-      try references(below: prefix).compactMap { ObjectID(hex: String($0.name.dropFirst(prefix.count))) })
+      try references(below: prefix).compactMap {
+        ObjectID(hex: String($0.name.dropFirst(prefix.count)))
+      })
   }
 }

@@ -15,7 +15,9 @@ public enum GitModules {
     var path: String?
     var url: (text: String, range: Range<Int>)?
     func finish() {
-      if let path, let url { modules.append(GitModule(path: path, url: url.text, range: url.range)) }
+      if let path, let url {
+        modules.append(GitModule(path: path, url: url.text, range: url.range))
+      }
       path = nil
       url = nil
     }

@@ -15,7 +15,8 @@ public enum Purl {
   }
 
   /// Reads `pkg:type/name@version` as this writer makes it.
-  public static func parse(_ text: String) -> (ecosystem: Ecosystem, name: String, version: String)? {
+  public static func parse(_ text: String) -> (ecosystem: Ecosystem, name: String, version: String)?
+  {
     guard text.hasPrefix("pkg:") else { return nil }
     let rest = text.dropFirst(4)
     guard let slash = rest.firstIndex(of: "/"),

@@ -21,7 +21,9 @@ public struct SemanticVersion: Sendable, Comparable {
 
   /// Section 11 of the specification.
   public static func < (left: SemanticVersion, right: SemanticVersion) -> Bool {
-    if left.numbers != right.numbers { return left.numbers.lexicographicallyPrecedes(right.numbers) }
+    if left.numbers != right.numbers {
+      return left.numbers.lexicographicallyPrecedes(right.numbers)
+    }
     if left.preRelease.isEmpty || right.preRelease.isEmpty {
       return !left.preRelease.isEmpty && right.preRelease.isEmpty
     }

@@ -19,11 +19,16 @@ public enum DiffReport {
     }
   }
 
-  public static func text(_ verdict: Verdict, lines: [Line], usesColour: Bool, width: Int = 80) -> [UInt8] {
+  public static func text(_ verdict: Verdict, lines: [Line], usesColour: Bool, width: Int = 80)
+    -> [UInt8]
+  {
     var page = TextPage(width: width, usesColour: usesColour)
-    let groups: [(String, String)] = [("+", "added"), ("-", "removed"), (">", "upgraded"), ("<", "downgraded")]
+    let groups: [(String, String)] = [
+      ("+", "added"), ("-", "removed"), (">", "upgraded"), ("<", "downgraded"),
+    ]
     for (sign, title) in groups {
-      let members = Array(Set(lines.filter { $0.sign == sign }.map { "\($0.name) \($0.detail)" })).sorted()
+      let members = Array(Set(lines.filter { $0.sign == sign }.map { "\($0.name) \($0.detail)" }))
+        .sorted()
       guard !members.isEmpty else { continue }
       page.line("\(members.count) \(title)")
       for member in members.prefix(40) { page.line("  \(sign) \(VisibleText.of(member))") }

@@ -13,7 +13,9 @@ public enum FindingReport {
       for subject in finding.related { page.note("related", VisibleText.of(subject.id)) }
       page.note("id", finding.fingerprint)
       page.blank()
-      for line in RuleManual.text(finding.rule).split(separator: "\n", omittingEmptySubsequences: false) {
+      for line in RuleManual.text(finding.rule).split(
+        separator: "\n", omittingEmptySubsequences: false)
+      {
         page.line(String(line))
       }
     }
@@ -22,15 +24,20 @@ public enum FindingReport {
 
   private static func write(_ place: Place, _ page: inout TextPage) {
     let position = place.position.map { ":\($0.line):\($0.column)" } ?? ""
-    page.note(place.role.name, "\(VisibleText.of(place.path.text))\(position) (\(place.origin.name))")
+    page.note(
+      place.role.name, "\(VisibleText.of(place.path.text))\(position) (\(place.origin.name))")
     if let position = place.position {
       TextExcerpt(position, width: 80).lines.forEach { page.line($0) }
     }
   }
 
   private static func write(_ fact: Fact, _ page: inout TextPage) {
-    if let was = fact.was { page.note("was", "\(VisibleText.of(fact.label)) \(VisibleText.of(was))") }
-    if let now = fact.now { page.note("now", "\(VisibleText.of(fact.label)) \(VisibleText.of(now))") }
+    if let was = fact.was {
+      page.note("was", "\(VisibleText.of(fact.label)) \(VisibleText.of(was))")
+    }
+    if let now = fact.now {
+      page.note("now", "\(VisibleText.of(fact.label)) \(VisibleText.of(now))")
+    }
     if let check = fact.check { page.note("see", VisibleText.of(check)) }
   }
 }

@@ -15,7 +15,10 @@ public enum GitHubReport {
     lines += other.prefix(most).map { command("warning", $0) }
     lines += verdict.open.filter { $0.requiredBy != nil }.prefix(most).map { question($0) }
     let hidden = max(0, deciding.count - most) + max(0, other.count - most)
-    if hidden > 0 { lines.append("::notice title=pintle::\(hidden) more findings stand in the log and the summary") }
+    if hidden > 0 {
+      lines.append(
+        "::notice title=pintle::\(hidden) more findings stand in the log and the summary")
+    }
     return Array((lines.map { $0 + "\n" }).joined().utf8)
   }
 
@@ -66,6 +69,8 @@ public enum GitHubReport {
 extension String {
   /// Replaces one ASCII character.
   fileprivate func replacing(_ character: Character, _ other: String) -> String {
-    contains(character) ? split(separator: character, omittingEmptySubsequences: false).joined(separator: other) : self
+    contains(character)
+      ? split(separator: character, omittingEmptySubsequences: false).joined(separator: other)
+      : self
   }
 }

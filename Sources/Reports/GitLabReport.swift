@@ -4,7 +4,9 @@ import Evidence
 enum GitLabReport {
   static func render(_ verdict: Verdict) -> [UInt8] {
     var writer = JSONWriter()
-    writer.array(verdict.findings.filter { $0.level > .info || verdict.deciding.contains($0.fingerprint) }) {
+    writer.array(
+      verdict.findings.filter { $0.level > .info || verdict.deciding.contains($0.fingerprint) }
+    ) {
       issue($1, &$0)
     }
     return writer.finish()

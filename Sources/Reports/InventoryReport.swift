@@ -83,7 +83,11 @@ public enum InventoryReport {
         let values = digests.filter { $0.algorithm == algorithm }
         guard let first = values.first else { continue }
         writer.key(algorithm)
-        if values.count == 1 { writer.string(first.hex) } else { writer.array(values) { $0.string($1.hex) } }
+        if values.count == 1 {
+          writer.string(first.hex)
+        } else {
+          writer.array(values) { $0.string($1.hex) }
+        }
       }
     }
   }
@@ -119,7 +123,8 @@ public enum InventoryReport {
       }
     }
     for question in open {
-      page.line("not read: \(VisibleText.of(question.subject.id)): \(VisibleText.of(question.detail))")
+      page.line(
+        "not read: \(VisibleText.of(question.subject.id)): \(VisibleText.of(question.detail))")
     }
     page.line("\(coverage.lockfiles) lockfiles, \(coverage.packages) packages")
     return Array(page.text.utf8)

@@ -21,7 +21,9 @@ enum JSONReport {
       writer.key("stories")
       writer.array(verdict.stories) { story($1, &$0) }
       writer.key("findings")
-      writer.array(verdict.findings) { finding($1, decides: verdict.deciding.contains($1.fingerprint), &$0) }
+      writer.array(verdict.findings) {
+        finding($1, decides: verdict.deciding.contains($1.fingerprint), &$0)
+      }
       writer.key("notVerified")
       writer.array(verdict.open) { question($1, &$0) }
       writer.key("waived")
@@ -96,7 +98,9 @@ enum JSONReport {
       writer.array(finding.places) { place($1, &$0) }
       writer.key("facts")
       writer.array(finding.facts) { fact($1, &$0) }
-      writer.field("remedy", finding.fixes.isEmpty ? finding.rule.remedy : finding.fixes.joined(separator: "\n"))
+      writer.field(
+        "remedy",
+        finding.fixes.isEmpty ? finding.rule.remedy : finding.fixes.joined(separator: "\n"))
       writer.key("techniques")
       writer.array(finding.rule.techniques) { $0.string($1.id) }
       writer.field("fingerprint", finding.fingerprint)

@@ -18,7 +18,8 @@ struct JSONWriter {
   mutating func key(_ name: StaticString) {
     separate()
     bytes.append(0x22)
-    bytes.append(contentsOf: UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
+    bytes.append(
+      contentsOf: UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
     bytes.append(contentsOf: [0x22, 0x3A])
     needsComma = false
   }
@@ -53,7 +54,8 @@ struct JSONWriter {
 
   /// Bytes between values that the caller writes itself.
   mutating func appendRaw(_ text: StaticString) {
-    bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    bytes.append(
+      contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     needsComma = false
   }
 

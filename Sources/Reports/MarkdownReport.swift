@@ -9,7 +9,8 @@ enum MarkdownReport {
   static func render(_ verdict: Verdict) -> [UInt8] {
     var text = "## pintle: \(title(verdict))\n\n"
     for story in verdict.stories {
-      text += "**\(story.level.name)** story `\(story.id)`: \(plain(story.title)), \(code(story.group.id))\n\n"
+      text +=
+        "**\(story.level.name)** story `\(story.id)`: \(plain(story.title)), \(code(story.group.id))\n\n"
     }
     text += table(verdict)
     text += questions(verdict)
@@ -18,7 +19,9 @@ enum MarkdownReport {
     if bytes.count <= limit { return bytes }
     let notice = "\n\n… cut; the whole report: `pintle check --format json`\n"
     let kept = bytes.prefix(limit - notice.utf8.count - 4)
-    return Array(String(decoding: kept.prefix(upTo: kept.lastIndex(of: 0x0A) ?? kept.endIndex), as: UTF8.self).utf8)
+    return Array(
+      String(decoding: kept.prefix(upTo: kept.lastIndex(of: 0x0A) ?? kept.endIndex), as: UTF8.self)
+        .utf8)
       + Array(notice.utf8)
   }
 
@@ -33,12 +36,14 @@ enum MarkdownReport {
   private static func table(_ verdict: Verdict) -> String {
     let shown = verdict.findings.filter {
       verdict.deciding.contains($0.fingerprint)
-        || ($0.level > .info && ($0.change == .introduced || $0.change == .worsened || $0.kind == .attack))
+        || ($0.level > .info
+          && ($0.change == .introduced || $0.change == .worsened || $0.kind == .attack))
     }
     guard !shown.isEmpty else { return "Nothing to report in what was read.\n\n" }
     var text = "| level | rule | what | where |\n|---|---|---|---|\n"
     for finding in shown.prefix(most) {
-      text += "| \(finding.level.name) | `\(finding.rule.id)` | \(plain(finding.message)) | \(place(finding)) |\n"
+      text +=
+        "| \(finding.level.name) | `\(finding.rule.id)` | \(plain(finding.message)) | \(place(finding)) |\n"
     }
     if shown.count > most { text += "\n\(shown.count - most) more.\n" }
     text += "\n<details><summary>What to do</summary>\n\n"
@@ -59,7 +64,8 @@ enum MarkdownReport {
     var text = "<details><summary>Not verified: \(verdict.open.count)</summary>\n\n"
     for question in verdict.open.prefix(most) {
       let mark = question.requiredBy == nil ? "" : " (required)"
-      text += "- `\(question.question.id)`\(mark) \(code(question.subject.id)): \(plain(question.detail))"
+      text +=
+        "- `\(question.question.id)`\(mark) \(code(question.subject.id)): \(plain(question.detail))"
       text += question.next.isEmpty ? "\n" : " Next: \(code(question.next))\n"
     }
     return text + "\n</details>\n\n"

@@ -18,7 +18,9 @@ public struct ReportOptions: Sendable {
 
 extension Verdict {
   /// The whole report. The same verdict gives the same bytes.
-  public func rendered(as format: OutputFormat, _ options: ReportOptions = ReportOptions()) -> [UInt8] {
+  public func rendered(as format: OutputFormat, _ options: ReportOptions = ReportOptions())
+    -> [UInt8]
+  {
     switch format {
     case .text: TextReport(self, options).bytes()
     case .json: JSONReport.render(self)

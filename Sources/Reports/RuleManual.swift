@@ -28,7 +28,9 @@ public enum RuleManual {
     var text = "\(rule.id): \(rule.title)\n\(head(rule))\n"
     for (title, body) in sections(rule) {
       text += "\n\(title)\n"
-      for line in Wrapping.lines(folded(body), first: 2, rest: 2, width: width) { text += "  \(line)\n" }
+      for line in Wrapping.lines(folded(body), first: 2, rest: 2, width: width) {
+        text += "  \(line)\n"
+      }
     }
     return text
   }
@@ -37,7 +39,8 @@ public enum RuleManual {
   public static func index(_ rules: [Rule]) -> String {
     var text = "# Rules\n\n| rule | kind | severity | confidence | what |\n|---|---|---|---|---|\n"
     for rule in rules {
-      text += "| [\(rule.id)](\(rule.id).md) | \(rule.kind.rawValue) | \(rule.severity.name) | \(rule.confidence.name) | \(rule.title) |\n"
+      text +=
+        "| [\(rule.id)](\(rule.id).md) | \(rule.kind.rawValue) | \(rule.severity.name) | \(rule.confidence.name) | \(rule.title) |\n"
     }
     return text
   }

@@ -5,7 +5,10 @@ enum SARIFReport {
   static func render(_ verdict: Verdict) -> [UInt8] {
     var writer = JSONWriter()
     writer.object { writer in
-      writer.field("$schema", "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json")
+      writer.field(
+        "$schema",
+        "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+      )
       writer.field("version", "2.1.0")
       writer.key("runs")
       writer.array { $0.object { run(verdict, &$0) } }
@@ -55,7 +58,9 @@ enum SARIFReport {
     writer.object { writer in
       writer.key("tags")
       writer.array(["security", "supply-chain"] + rule.techniques.map(\.id)) { $0.string($1) }
-      writer.field("precision", rule.confidence == .medium ? "medium" : rule.confidence == .high ? "high" : "very-high")
+      writer.field(
+        "precision",
+        rule.confidence == .medium ? "medium" : rule.confidence == .high ? "high" : "very-high")
       writer.field("security-severity", score(rule.severity))
     }
   }
@@ -70,7 +75,9 @@ enum SARIFReport {
         writer.key("descriptor")
         writer.object { $0.field("id", "not-verified/\(question.question.id)") }
         writer.key("message")
-        writer.object { $0.field("text", VisibleText.of("\(question.subject.id): \(question.detail)")) }
+        writer.object {
+          $0.field("text", VisibleText.of("\(question.subject.id): \(question.detail)"))
+        }
       }
     }
   }
@@ -87,7 +94,9 @@ enum SARIFReport {
       writer.key("locations")
       writer.array(finding.places.prefix(1)) { location($1, id: nil, &$0) }
       writer.key("relatedLocations")
-      writer.array(finding.places.dropFirst().enumerated()) { location($1.element, id: $1.offset + 1, &$0) }
+      writer.array(finding.places.dropFirst().enumerated()) {
+        location($1.element, id: $1.offset + 1, &$0)
+      }
       steps(finding, &writer)
       writer.key("partialFingerprints")
       writer.object { $0.field("pintle/v1", finding.fingerprint) }
@@ -105,7 +114,8 @@ enum SARIFReport {
 
   private static func message(_ finding: Finding) -> String {
     let facts = finding.facts.map { fact in
-      "\(fact.label): " + [fact.was.map { "was \($0)" }, fact.now.map { "now \($0)" }]
+      "\(fact.label): "
+        + [fact.was.map { "was \($0)" }, fact.now.map { "now \($0)" }]
         .compactMap(\.self).joined(separator: ", ")
     }
     return ([finding.message] + facts).joined(separator: ". ")

@@ -25,7 +25,8 @@ struct TextExcerpt {
     lines = [
       gutter,
       padding + number + " | " + visible,
-      gutter + " " + String(repeating: " ", count: max(0, from - cut)) + String(repeating: "^", count: carets),
+      gutter + " " + String(repeating: " ", count: max(0, from - cut))
+        + String(repeating: "^", count: carets),
     ]
   }
 

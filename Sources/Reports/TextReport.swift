@@ -67,7 +67,9 @@ struct TextReport {
       page.note("story", "\(story.id): \(VisibleText.of(story.group.id))")
     }
     let fixes = finding.fixes.isEmpty ? [finding.rule.remedy] : finding.fixes
-    for (index, fix) in fixes.enumerated() { page.note(index == 0 ? "fix" : "", VisibleText.of(fix)) }
+    for (index, fix) in fixes.enumerated() {
+      page.note(index == 0 ? "fix" : "", VisibleText.of(fix))
+    }
     if !finding.rule.techniques.isEmpty {
       let names = finding.rule.techniques.map { "\($0.id) \($0.name)" }.joined(separator: "; ")
       page.note("ATT&CK", "\(names) (\(Technique.version))")
@@ -137,9 +139,11 @@ enum Shortened {
   private static func word(_ word: Substring) -> String {
     guard let colon = word.lastIndex(of: ":") else { return String(word) }
     let digits = word[word.index(after: colon)...]
-    let isDigest = digits.utf8.count >= 48 && digits.utf8.allSatisfy { byte in
-      (0x30...0x39).contains(byte) || (0x61...0x66).contains(byte)
-    }
+    let isDigest =
+      digits.utf8.count >= 48
+      && digits.utf8.allSatisfy { byte in
+        (0x30...0x39).contains(byte) || (0x61...0x66).contains(byte)
+      }
     return isDigest ? word[...colon] + digits.prefix(16) + "…" + digits.suffix(8) : String(word)
   }
 }

@@ -39,17 +39,23 @@ struct TextSummary {
   private var details: [String] {
     var lines: [String] = []
     if let compared { lines.append(compared) }
-    if verdict.coverage.filesSeen > 0 || verdict.coverage.lockfiles > 0 { lines.append("read: " + read) }
+    if verdict.coverage.filesSeen > 0 || verdict.coverage.lockfiles > 0 {
+      lines.append("read: " + read)
+    }
     if !unread.isEmpty { lines.append("not read: " + unread.joined(separator: "; ")) }
     if let changes { lines.append(changes) }
     if !isShowingAll, let existing { lines.append(existing) }
-    if !verdict.waived.isEmpty { lines.append("waived: " + counted(verdict.waived.count, "finding")) }
+    if !verdict.waived.isEmpty {
+      lines.append("waived: " + counted(verdict.waived.count, "finding"))
+    }
     lines += verdict.next.map { "next: " + VisibleText.of($0) }
     return lines
   }
 
   private var compared: String? {
-    guard let base = verdict.inputs.base, let candidate = verdict.inputs.candidate else { return nil }
+    guard let base = verdict.inputs.base, let candidate = verdict.inputs.candidate else {
+      return nil
+    }
     let name = verdict.inputs.baseRef.map { " (" + VisibleText.of($0) + ")" } ?? ""
     let how = verdict.inputs.candidateKind == "computed" ? ", merged into it here" : ""
     return "base \(base.prefix(12))\(name), candidate \(candidate.prefix(12))\(how)"
@@ -82,7 +88,8 @@ struct TextSummary {
       }
       let names = group.questions.prefix(3).map { VisibleText.of($0.subject.id) }
       let more = group.questions.count > 3 ? ", …" : ""
-      return "\(group.questions.count) × \(first.question.id) \(first.reason) (\(names.joined(separator: ", "))\(more))"
+      return
+        "\(group.questions.count) × \(first.question.id) \(first.reason) (\(names.joined(separator: ", "))\(more))"
     }
   }
 
@@ -95,7 +102,9 @@ struct TextSummary {
       let members = finding.facts.first { $0.label == "count" }?.now.flatMap { Int($0) }
       counts[finding.rule.id, default: 0] += members ?? 1
     }
-    let parts = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\(grouped($0.value)) \($0.key)" }
+    let parts = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map {
+      "\(grouped($0.value)) \($0.key)"
+    }
     return "changed: " + parts.joined(separator: ", ") + "    pintle diff"
   }
 
@@ -111,7 +120,8 @@ struct TextSummary {
     let rest = counts.dropFirst(3).reduce(0) { $0 + $1.value }
     if rest > 0 { parts.append("\(rest) other") }
     let noun = old.count == 1 ? "weakness was" : "weaknesses were"
-    return "\(old.count) \(noun) here before (\(parts.joined(separator: ", ")))    pintle check --all"
+    return
+      "\(old.count) \(noun) here before (\(parts.joined(separator: ", ")))    pintle check --all"
   }
 
   private func counted(_ count: Int, _ noun: String) -> String {

@@ -14,7 +14,11 @@ enum VisibleText {
         return result + "… (\(text.utf8.count - printed) more bytes)"
       }
       printed += length
-      if isHidden(scalar) { result += escaped(scalar) } else { result.unicodeScalars.append(scalar) }
+      if isHidden(scalar) {
+        result += escaped(scalar)
+      } else {
+        result.unicodeScalars.append(scalar)
+      }
     }
     return result
   }

@@ -42,7 +42,8 @@ public enum FileRole: Sendable, Hashable {
   private static func isPipeline(_ name: String, _ folders: [String]) -> Bool {
     let isYAML = name.hasSuffix(".yml") || name.hasSuffix(".yaml")
     switch folders.first {
-    case ".github": return isYAML && (folders.dropFirst().first == "workflows" || name == "action.yml")
+    case ".github":
+      return isYAML && (folders.dropFirst().first == "workflows" || name == "action.yml")
     case ".circleci", ".buildkite", ".woodpecker", ".tekton", ".gitlab": return isYAML
     default: return folders.isEmpty && pipelineNames.contains(name)
     }
@@ -72,12 +73,15 @@ public enum FileRole: Sendable, Hashable {
       .attributes: [".gitattributes"],
     ]
     return Dictionary(
-      names.flatMap { role, names in names.map { ($0, role) } }, uniquingKeysWith: { first, _ in first })
+      names.flatMap { role, names in names.map { ($0, role) } },
+      uniquingKeysWith: { first, _ in first })
   }()
 
   private static let fixtureFolders: Set = [
-    "test", "tests", "__tests__", "fixture", "fixtures", "__fixtures__", "testdata", "test-fixtures",
-    "example", "examples", "e2e", "spec", "specs", "mocks", "__mocks__", "sample", "samples", "demo",
+    "test", "tests", "__tests__", "fixture", "fixtures", "__fixtures__", "testdata",
+    "test-fixtures",
+    "example", "examples", "e2e", "spec", "specs", "mocks", "__mocks__", "sample", "samples",
+    "demo",
   ]
 
   /// Whether a path lies below a folder that tests and examples usually lie in.

@@ -67,14 +67,16 @@ public final class FolderTree: SourceTree {
       case DT_DIR: try list(path, depth: depth + 1, into: &entries)
       case DT_LNK: entries.append(TreeEntry(path: path, kind: .link))
       case DT_REG: entries.append(file(path))
-      default: problems.append(TreeError(.unreadable, path, "a device, pipe or socket is passed over"))
+      default:
+        problems.append(TreeError(.unreadable, path, "a device, pipe or socket is passed over"))
       }
     }
   }
 
   private func names(in folder: TreePath) -> [(TreePath, Int)] {
     let place = location(folder)
-    guard let stream = place.withUnsafeBufferPointer({ $0.baseAddress.flatMap { opendir($0) } }) else {
+    guard let stream = place.withUnsafeBufferPointer({ $0.baseAddress.flatMap { opendir($0) } })
+    else {
       problems.append(TreeError(.unreadable, folder, Self.lastError))
       return []
     }

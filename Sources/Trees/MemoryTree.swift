@@ -25,7 +25,9 @@ public final class MemoryTree: SourceTree {
   }
 
   public func bytes(of entry: TreeEntry, limit: Int) throws(TreeError) -> [UInt8] {
-    guard let file = files[entry.path] else { throw TreeError(.missing, entry.path, "no such file") }
+    guard let file = files[entry.path] else {
+      throw TreeError(.missing, entry.path, "no such file")
+    }
     guard file.bytes.count <= limit else {
       throw TreeError(.limit("size"), entry.path, "\(file.bytes.count) bytes are over the limit")
     }

@@ -76,7 +76,8 @@ private struct FolderPair {
     let known = Dictionary(before.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     let names = Set(after.map(\.name))
     for item in after {
-      try compare(known[item.name], item, at: path.appending(TreePath(bytes: item.name)), into: &changes)
+      try compare(
+        known[item.name], item, at: path.appending(TreePath(bytes: item.name)), into: &changes)
     }
     for item in before where !names.contains(item.name) {
       try compare(item, nil, at: path.appending(TreePath(bytes: item.name)), into: &changes)

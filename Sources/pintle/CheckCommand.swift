@@ -8,7 +8,8 @@ extension ColourChoice: ExpressibleByArgument {}
 
 struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "check", abstract: "The gate, and the audit: judges a repository or a change to it.",
+    commandName: "check",
+    abstract: "The gate, and the audit: judges a repository or a change to it.",
     discussion: """
       Without --base the revision vouches for itself, and existing weaknesses are counted, not judged. In
       CI the base is found from the system's own variables.

@@ -33,7 +33,8 @@ struct DiffCommand: ParsableCommand {
       DiffReport.text(
         comparison.verdict, lines: comparison.lines.map(DiffReport.Line.init),
         usesColour: Terminal.usesColour(color, variables)))
-    let isChanged = !comparison.lines.isEmpty || comparison.verdict.findings.contains { $0.change != .existing }
+    let isChanged =
+      !comparison.lines.isEmpty || comparison.verdict.findings.contains { $0.change != .existing }
     throw ExitCode(exitCode && isChanged ? 1 : 0)
   }
 }

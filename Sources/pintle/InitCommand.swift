@@ -4,7 +4,8 @@ import Gate
 
 struct InitCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "init", abstract: "Writes a policy and pins, and prints the pipeline for the gate.",
+    commandName: "init",
+    abstract: "Writes a policy and pins, and prints the pipeline for the gate.",
     discussion: """
       Example:
         pintle init --approver ann=$HOME/.ssh/id_ed25519.pub --write

@@ -8,7 +8,8 @@ struct SubjectOptions: ParsableArguments {
   @Argument(help: "A folder: a repository, bare or not, or any other folder.") var path = "."
   @Option(
     help: ArgumentHelp(
-      "What vouches: a full commit id, a full reference, or a branch's name.", valueName: "revision"))
+      "What vouches: a full commit id, a full reference, or a branch's name.", valueName: "revision"
+    ))
   var base: String?
   @Option(
     help: ArgumentHelp("What would land on the base; HEAD when not given.", valueName: "revision"))
@@ -49,9 +50,12 @@ struct SubjectOptions: ParsableArguments {
 
 /// How a verdict is reached.
 struct JudgingOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("A policy file, or 'gate' or 'audit'; can only tighten.", valueName: "policy"))
+  @Option(
+    help: ArgumentHelp(
+      "A policy file, or 'gate' or 'audit'; can only tighten.", valueName: "policy"))
   var policy: String?
-  @Option(help: ArgumentHelp("Pins from outside the repository.", valueName: "file")) var pins: String?
+  @Option(help: ArgumentHelp("Pins from outside the repository.", valueName: "file")) var pins:
+    String?
   @Option(help: ArgumentHelp("A trust.json from outside the repository.", valueName: "file"))
   var trust: String?
   @Option(help: ArgumentHelp("What the trust set must hash to.", valueName: "sha256:…"))

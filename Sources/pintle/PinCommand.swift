@@ -32,7 +32,8 @@ struct PinCommand: ParsableCommand {
     }
     guard plan.differing.isEmpty else {
       for difference in plan.differing { report(difference) }
-      StandardError.write("pintle: \(plan.differing.count) pinned facts differ; nothing was written\n")
+      StandardError.write(
+        "pintle: \(plan.differing.count) pinned facts differ; nothing was written\n")
       throw ExitCode(1)
     }
     if plan.hasChanged && !dryRun { try PinsFile.write(plan.text, in: path) }

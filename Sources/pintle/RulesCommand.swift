@@ -17,7 +17,8 @@ struct ListRules: ParsableCommand {
   func run() {
     for rule in GateRules.all {
       let id = rule.id + String(repeating: " ", count: max(1, 26 - rule.id.count))
-      let level = rule.severity.name + String(repeating: " ", count: max(1, 10 - rule.severity.name.count))
+      let level =
+        rule.severity.name + String(repeating: " ", count: max(1, 10 - rule.severity.name.count))
       StandardOutput.write(Array("\(id)\(level)\(rule.title)\n".utf8))
     }
   }

@@ -1,11 +1,12 @@
+import Evidence
+import Gate
+import Reports
+
 #if canImport(Glibc)
   import Glibc
 #else
   import Darwin
 #endif
-import Evidence
-import Gate
-import Reports
 
 /// Results.
 enum StandardOutput {
@@ -55,7 +56,8 @@ enum Terminal {
     switch choice {
     case .always: true
     case .never: false
-    case .auto: isatty(1) == 1 && variables["NO_COLOR"]?.isEmpty ?? true && variables["TERM"] != "dumb"
+    case .auto:
+      isatty(1) == 1 && variables["NO_COLOR"]?.isEmpty ?? true && variables["TERM"] != "dumb"
     }
   }
 }

@@ -5,7 +5,8 @@ import Inventory
 enum Added: DriftRule {
   static let rule = Rule.dependencyChange(
     id: "added", title: "a package is new",
-    explanation: "The change brings in a package, or a further version of one, that the lockfile did not hold.",
+    explanation:
+      "The change brings in a package, or a further version of one, that the lockfile did not hold.",
     falsePositives: "12 to 20 % of changes of lockfiles bring in a new name")
 
   static func check(_ input: DriftInput, into report: inout Report) {

@@ -15,7 +15,8 @@ enum DependencyPatched: DriftRule {
       """,
     evidence: "the patch file or the override, at the base and now",
     remedy: "read the patch as code; prefer a released version that holds the fix",
-    falsePositives: "every patch a team makes; readable patches are medium, code and binaries are high",
+    falsePositives:
+      "every patch a team makes; readable patches are medium, code and binaries are high",
     techniques: [.compromiseSoftwareDependencies])
 
   static func check(_ input: DriftInput, into report: inout Report) {

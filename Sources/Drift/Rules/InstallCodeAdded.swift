@@ -13,7 +13,8 @@ enum InstallCodeAdded: DriftRule {
       """,
     evidence: "hasInstallScript at the base and now",
     remedy: "read the package's install script; install with --ignore-scripts if it is not needed",
-    falsePositives: "15 of 2,868 changes of npm lockfiles, nearly all packages that build native code; those are known by name and low",
+    falsePositives:
+      "15 of 2,868 changes of npm lockfiles, nearly all packages that build native code; those are known by name and low",
     techniques: [.compromiseSoftwareDependencies, .commandAndScriptingInterpreter])
 
   static func check(_ input: DriftInput, into report: inout Report) {

@@ -13,8 +13,10 @@ enum IntegrityChanged: DriftRule {
       because installers accept any of them.
       """,
     evidence: "the digest at the base (or in the pins) and the digest now",
-    remedy: "do not install; restore the base's entry and ask whoever made the change where the new digest comes from",
-    falsePositives: "0 in 10.1 million comparisons of npm, yarn, pnpm and Cargo lockfiles; archives of file: and workspace sources are passed over",
+    remedy:
+      "do not install; restore the base's entry and ask whoever made the change where the new digest comes from",
+    falsePositives:
+      "0 in 10.1 million comparisons of npm, yarn, pnpm and Cargo lockfiles; archives of file: and workspace sources are passed over",
     techniques: [.compromiseSoftwareSupplyChain, .dataManipulation])
 
   static func check(_ input: DriftInput, into report: inout Report) {
@@ -87,7 +89,8 @@ enum IntegrityChanged: DriftRule {
   ) -> NotVerified {
     NotVerified(
       .digest, entry.dependency.subject, reason: "no-common-algorithm",
-      detail: "the digest of '\(entry.dependency.name)' \(entry.dependency.version) and \(whose) share no strongest algorithm",
+      detail:
+        "the digest of '\(entry.dependency.name)' \(entry.dependency.version) and \(whose) share no strongest algorithm",
       next: "compare the package's content once by hand, then let the change land",
       place: entry.place(.cause, entry.dependency.digestRange), requiredBy: requiredBy)
   }

@@ -12,7 +12,8 @@ enum IntegrityConflict: DriftRule {
       registry that serves other content.
       """,
     evidence: "both entries with their digests",
-    remedy: "do not install; fetch the version from the registry you trust and see which digest is its own",
+    remedy:
+      "do not install; fetch the version from the registry you trust and see which digest is its own",
     falsePositives: "0 among 1,421 npm versions that stand in two or more of nine repositories",
     techniques: [.compromiseSoftwareSupplyChain, .dataManipulation])
 

@@ -13,7 +13,8 @@ enum IntegrityWeakened: DriftRule {
       """,
     evidence: "the digests at the base and now",
     remedy: "restore the base's entry, or install again with a current package manager",
-    falsePositives: "3 of 14,326 changes of lockfiles, all old packages that were published with sha1 alone",
+    falsePositives:
+      "3 of 14,326 changes of lockfiles, all old packages that were published with sha1 alone",
     techniques: [.subvertTrustControls])
 
   static func check(_ input: DriftInput, into report: inout Report) {

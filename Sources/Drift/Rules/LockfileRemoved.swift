@@ -13,7 +13,8 @@ enum LockfileRemoved: DriftRule {
       """,
     evidence: "the lockfile at the base, and the manifest that stays",
     remedy: "restore the lockfile, or commit the one of the package manager that takes over",
-    falsePositives: "a change of package manager, which brings another lockfile in the same change and is not reported",
+    falsePositives:
+      "a change of package manager, which brings another lockfile in the same change and is not reported",
     techniques: [.impairDefenses])
 
   static func check(_ input: DriftInput, into report: inout Report) {
@@ -26,7 +27,10 @@ enum LockfileRemoved: DriftRule {
         Finding(
           rule, .file(file.path), "'\(file.path.text)' is gone and its manifest stays",
           places: [Place(.was, in: .base, path: file.path)],
-          facts: [Fact("lockfile", was: file.path.text, now: "absent", check: input.diffCommand(file.path))]))
+          facts: [
+            Fact(
+              "lockfile", was: file.path.text, now: "absent", check: input.diffCommand(file.path))
+          ]))
     }
   }
 

@@ -5,7 +5,8 @@ import Inventory
 enum Removed: DriftRule {
   static let rule = Rule.dependencyChange(
     id: "removed", title: "a package is gone",
-    explanation: "The change removes a package, or one of several versions of it, from the lockfile.",
+    explanation:
+      "The change removes a package, or one of several versions of it, from the lockfile.",
     falsePositives: "every clean-up")
 
   static func check(_ input: DriftInput, into report: inout Report) {

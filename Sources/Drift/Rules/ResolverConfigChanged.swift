@@ -15,7 +15,8 @@ enum ResolverConfigChanged: DriftRule {
       """,
     evidence: "the lines that name a host or a check, at the base and now",
     remedy: "see that the host is yours and the check is meant to go; approve the change if so",
-    falsePositives: "a move to a company's mirror; such changes are rare and worth a look each time",
+    falsePositives:
+      "a move to a company's mirror; such changes are rare and worth a look each time",
     techniques: [.compromiseSoftwareDependencies, .subvertTrustControls])
 
   static func check(_ input: DriftInput, into report: inout Report) {
@@ -39,7 +40,8 @@ enum ResolverConfigChanged: DriftRule {
       places = [Place(.cause, in: sides.now?.origin ?? .base, path: file.path)]
     }
     return Finding(
-      rule, .file(file.path), "'\(file.path.text)' changes where packages come from or what is checked",
+      rule, .file(file.path),
+      "'\(file.path.text)' changes where packages come from or what is checked",
       places: places,
       facts: [
         Fact(

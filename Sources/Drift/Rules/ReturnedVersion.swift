@@ -11,7 +11,8 @@ enum ReturnedVersion: DriftRule {
       was replaced while nobody was looking: removed in one change, brought back altered in the next.
       """,
     evidence: "the pin's line and the lockfile's entry",
-    remedy: "do not install; compare the package's content with what was used when the pin was made",
+    remedy:
+      "do not install; compare the package's content with what was used when the pin was made",
     falsePositives: "none: a published version never changes",
     techniques: [.compromiseSoftwareSupplyChain, .dataManipulation])
 

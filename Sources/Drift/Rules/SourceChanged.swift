@@ -12,8 +12,10 @@ enum SourceChanged: DriftRule {
       this is how a lockfile is made to install a stranger's code, and counts as an attack.
       """,
     evidence: "the address at the base and now",
-    remedy: "restore the base's entry; if the registry moved, name the new host under hosts: in .pintle/policy.yaml first",
-    falsePositives: "0 of 2,868 changes of npm lockfiles, 26 of 3,240 of yarn's (23 of them one repository's mirror)",
+    remedy:
+      "restore the base's entry; if the registry moved, name the new host under hosts: in .pintle/policy.yaml first",
+    falsePositives:
+      "0 of 2,868 changes of npm lockfiles, 26 of 3,240 of yarn's (23 of them one repository's mirror)",
     techniques: [.compromiseSoftwareDependencies])
 
   static func check(_ input: DriftInput, into report: inout Report) {

@@ -13,7 +13,8 @@ enum SourceKindChanged: DriftRule {
       """,
     evidence: "the source at the base and now, and the manifests, which do not name the new source",
     remedy: "restore the base's entry; if the move is meant, say so in the manifest",
-    falsePositives: "1 of 2,868 changes of npm lockfiles, 12 of 2,077 of Cargo's, in which the manifest moved too",
+    falsePositives:
+      "1 of 2,868 changes of npm lockfiles, 12 of 2,077 of Cargo's, in which the manifest moved too",
     techniques: [.compromiseSoftwareDependencies])
 
   static func check(_ input: DriftInput, into report: inout Report) {
@@ -39,7 +40,9 @@ enum SourceKindChanged: DriftRule {
   private static func registryEntry(before entry: Entry, _ input: DriftInput) -> Entry? {
     guard [.git, .url, .file, .link].contains(entry.dependency.source.kind) else { return nil }
     let known = input.dependencies.baselineNames[PackageName(entry.dependency)] ?? []
-    let isRegistry = known.allSatisfy { [.registry, .unstated].contains($0.dependency.source.kind) }
+    let isRegistry = known.allSatisfy {
+      [.registry, .unstated].contains($0.dependency.source.kind)
+    }
     return isRegistry ? known.first : nil
   }
 

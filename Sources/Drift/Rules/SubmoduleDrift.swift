@@ -13,8 +13,10 @@ enum SubmoduleDrift: DriftRule {
       repository under the same path; the recorded commit limits what it can be, until it is moved too.
       """,
     evidence: "the submodule's address at the base and now",
-    remedy: "see that the new host is the project's own; keep the recorded commit the same in that change",
-    falsePositives: "a project that moved; whether a moved commit is a fast-forward is not judged yet",
+    remedy:
+      "see that the new host is the project's own; keep the recorded commit the same in that change",
+    falsePositives:
+      "a project that moved; whether a moved commit is a fast-forward is not judged yet",
     techniques: [.compromiseSoftwareSupplyChain])
 
   private static let file: TreePath = ".gitmodules"

@@ -14,7 +14,8 @@ enum VendoredMismatch: DriftRule {
       """,
     evidence: "both entries with their digests or addresses",
     remedy: "remove node_modules and install again with npm ci",
-    falsePositives: "none known; other versions than the lockfile's are an old installation and are not reported",
+    falsePositives:
+      "none known; other versions than the lockfile's are an old installation and are not reported",
     techniques: [.compromiseSoftwareDependencies, .dataManipulation])
 
   static func check(_ input: DriftInput, into report: inout Report) {

@@ -15,7 +15,8 @@ enum WrapperChanged: DriftRule {
       beside it is how a wrapper is trojaned.
       """,
     evidence: "the file's digest at the base (or in the pins) and now",
-    remedy: "compare the file with the release it claims to be (Gradle publishes checksums of its wrapper)",
+    remedy:
+      "compare the file with the release it claims to be (Gradle publishes checksums of its wrapper)",
     falsePositives: "updates of the tool, which change the version text too and are medium",
     techniques: [.compromiseSoftwareDependencies])
 
@@ -23,7 +24,9 @@ enum WrapperChanged: DriftRule {
     let wrappers = input.changedFiles.filter { FileRole(of: $0.path) == .wrapper && $0.now != nil }
     let isTold = wrappers.contains { isVersionText($0.path) }
     for file in wrappers {
-      guard let sides = input.sources(of: file, into: &report), let now = sides.now else { continue }
+      guard let sides = input.sources(of: file, into: &report), let now = sides.now else {
+        continue
+      }
       report.find(finding(file, sides.was, now, isTold: isTold, input))
     }
     checkPins(input, into: &report)

@@ -77,7 +77,8 @@ public struct PinPlan {
       }
     }
     let here = Set(seen.pins.map(\.key))
-    let gone = prunes ? lines.values.filter { seen.knowsAll($0.key.kind) && !here.contains($0.key) } : []
+    let gone =
+      prunes ? lines.values.filter { seen.knowsAll($0.key.kind) && !here.contains($0.key) } : []
     for pin in gone { lines[pin.key] = nil }
     self.added = added.sorted { $0.key < $1.key }
     removed = gone.sorted { $0.key < $1.key }
@@ -134,7 +135,8 @@ struct PinCollector {
   }
 
   private mutating func submodules(_ entries: [TreeEntry], _ tree: any SourceTree) {
-    let modules = entries.first { $0.path == ".gitmodules" && $0.kind == .file }
+    let modules =
+      entries.first { $0.path == ".gitmodules" && $0.kind == .file }
       .flatMap { try? tree.bytes(of: $0, limit: 1 << 20) }
       .map { GitModules.read(Source($0, path: ".gitmodules", origin: tree.origin)) } ?? []
     for entry in entries where entry.kind == .submodule {
@@ -191,7 +193,9 @@ extension Pin {
       Fact((digest.algorithm.isWeak ? "weak-" : "") + digest.algorithm.name, digest.hex)
     }
     if facts.isEmpty { facts.append(Fact("digest", "none")) }
-    if !dependency.source.host.isEmpty { facts.append(Fact("host", Pin.escaped(dependency.source.host.utf8))) }
+    if !dependency.source.host.isEmpty {
+      facts.append(Fact("host", Pin.escaped(dependency.source.host.utf8)))
+    }
     facts.append(Fact("install", dependency.install.rawValue))
     if let commit = dependency.source.commit { facts.append(Fact("commit", commit)) }
     if dependency.source.kind == .git { facts.append(Fact("source", "git")) }

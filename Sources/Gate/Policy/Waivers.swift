@@ -60,7 +60,9 @@ public struct Waivers: Sendable {
     let settings = try Settings(value, in: source, keys: keys, of: "a waiver")
     guard let reason = try settings.text("reason"), let owner = try settings.text("owner"),
       let expires = try settings.text("expires").flatMap({ Instant($0) })
-    else { throw settings.fail(value, "a waiver has a reason, an owner and a date under 'expires'") }
+    else {
+      throw settings.fail(value, "a waiver has a reason, an owner and a date under 'expires'")
+    }
     let rule = try settings.text("rule")
     let subject = try settings.text("subject")
     let fingerprint = try settings.text("fingerprint")

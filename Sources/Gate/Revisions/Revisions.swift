@@ -113,7 +113,8 @@ public struct RevisionFinder {
     let commit = try reading { () throws(GitError) in try repository.commit(head) }
     let question = NotVerified(
       .pushBase, Subject(.repository, "."), reason: "before-is-not-here",
-      detail: "the commit the push started from (\(before)) is not in this clone; compared with HEAD^1",
+      detail:
+        "the commit the push started from (\(before)) is not in this clone; compared with HEAD^1",
       next: "git fetch origin \(before)")
     guard let parent = commit.parents.first, repository.contains(parent) else { return nil }
     return Base(commit: parent, name: nil, open: [question])
@@ -150,7 +151,8 @@ public struct RevisionFinder {
         guard let reference = try repository.reference(prefix + name) else { continue }
         // A local branch that is its remote's copy is no second meaning.
         let isCopy = prefix == "refs/heads/" && found.contains { $0.target == reference.target }
-        let isBehind = prefix == "refs/heads/" && found.contains { $0.name.hasPrefix("refs/remotes/") }
+        let isBehind =
+          prefix == "refs/heads/" && found.contains { $0.name.hasPrefix("refs/remotes/") }
         if !isCopy && !isBehind { found.append(reference) }
       }
       return found
@@ -230,9 +232,11 @@ public struct RevisionFinder {
       let isConflict = error.kind == .conflict
       throw .notVerified(
         NotVerified(
-          .candidate, Subject(.commit, head.hex), reason: isConflict ? "merge-conflict" : "unreadable",
+          .candidate, Subject(.commit, head.hex),
+          reason: isConflict ? "merge-conflict" : "unreadable",
           detail: error.description,
-          next: isConflict ? "merge or rebase onto the base, then run again" : "git fetch --unshallow",
+          next: isConflict
+            ? "merge or rebase onto the base, then run again" : "git fetch --unshallow",
           requiredBy: .invocation))
     }
   }
@@ -244,6 +248,7 @@ public struct RevisionFinder {
       NotVerified(
         .candidate, Subject(.repository, "."), reason: "replaced-objects",
         detail: "replace references or grafts make git show other history than what is stored",
-        next: "git replace -l; git replace -d OBJECT; rm .git/info/grafts", requiredBy: .invocation))
+        next: "git replace -l; git replace -d OBJECT; rm .git/info/grafts", requiredBy: .invocation)
+    )
   }
 }

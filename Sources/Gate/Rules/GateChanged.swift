@@ -15,12 +15,15 @@ enum GateChanged {
       own. Owners of .pintle in CODEOWNERS count too.
       """,
     evidence: "the part that differs, at the base and now",
-    remedy: "have an approver sign the change, or run the gate from a required workflow that authors cannot edit",
+    remedy:
+      "have an approver sign the change, or run the gate from a required workflow that authors cannot edit",
     falsePositives: "maintenance of the gate's own job; medium when nobody is named as approver",
     techniques: [.impairDefenses])
 
   /// Files whose change alters the gate.
-  static func deltas(_ changes: [TreeChange], base: any SourceTree, candidate: any SourceTree) -> [TrustDelta] {
+  static func deltas(_ changes: [TreeChange], base: any SourceTree, candidate: any SourceTree)
+    -> [TrustDelta]
+  {
     changes.compactMap { change in
       switch FileRole(of: change.path) {
       case .pipeline: pipeline(change, base, candidate)
@@ -39,10 +42,16 @@ enum GateChanged {
     let runs = now.map(GateJob.mentions) ?? false
     guard ran || runs else { return nil }
     let isGitHub = change.path.components.first == ".github"
-    let before = isGitHub ? was.flatMap(GateJob.view) : was.map { String(decoding: $0.bytes, as: UTF8.self) }
-    let after = isGitHub ? now.flatMap(GateJob.view) : now.map { String(decoding: $0.bytes, as: UTF8.self) }
+    let before =
+      isGitHub ? was.flatMap(GateJob.view) : was.map { String(decoding: $0.bytes, as: UTF8.self) }
+    let after =
+      isGitHub ? now.flatMap(GateJob.view) : now.map { String(decoding: $0.bytes, as: UTF8.self) }
     if before == after, before != nil { return nil }
-    let what = !ran ? "a job that runs the gate is new" : after == nil || !runs ? "the gate does not run here any more" : "the gate's job runs otherwise"
+    let what =
+      !ran
+      ? "a job that runs the gate is new"
+      : after == nil || !runs
+        ? "the gate does not run here any more" : "the gate's job runs otherwise"
     return delta(
       change, ran ? .loosening : .observation, "\(what), in '\(change.path.text)'", "gate's job",
       base, candidate)
@@ -65,7 +74,8 @@ enum GateChanged {
       $0.split { " \t\r".contains($0) }.prefix { !$0.hasPrefix("#") }.joined(separator: " ")
     }.filter { line in
       let pattern = line.prefix { $0 != " " }
-      return pattern.contains(".pintle") || ["*", "**", "/", "/*", "/**", ".*", "/.*"].contains(pattern)
+      return pattern.contains(".pintle")
+        || ["*", "**", "/", "/*", "/**", ".*", "/.*"].contains(pattern)
     }
   }
 
@@ -78,7 +88,8 @@ enum GateChanged {
     return TrustDelta(
       weight: weight, subject: change.path.text, what: what, label: label, was: ids[0],
       now: ids[1],
-      place: Place(isThere ? .cause : .was, in: isThere ? candidate.origin : .base, path: change.path),
+      place: Place(
+        isThere ? .cause : .was, in: isThere ? candidate.origin : .base, path: change.path),
       lines: ["file \(Pin.escaped(change.path.bytes)) \(ids[0]) \(ids[1])"])
   }
 
@@ -114,7 +125,8 @@ enum GateJob {
     let jobs = (root["jobs"]?.members ?? []).filter { step(of: $0.value) != nil }
     guard !jobs.isEmpty else { return nil }
     let shared = root.members.filter { $0.key.string != "jobs" && $0.key.string != "name" }
-    let parts = shared.map { text($0.key) + ":" + text($0.value) } + jobs.map { job($0.key, $0.value) }
+    let parts =
+      shared.map { text($0.key) + ":" + text($0.value) } + jobs.map { job($0.key, $0.value) }
     return parts.joined(separator: "\n")
   }
 
@@ -141,7 +153,8 @@ enum GateJob {
       return "\(value.style == .plain ? "p" : "q")\(text.utf8.count):\(text)"
     case .sequence: return "[" + value.elements.map(text).joined(separator: ",") + "]"
     case .mapping:
-      return "{" + value.members.map { text($0.key) + ":" + text($0.value) }.joined(separator: ",") + "}"
+      return "{" + value.members.map { text($0.key) + ":" + text($0.value) }.joined(separator: ",")
+        + "}"
     }
   }
 }

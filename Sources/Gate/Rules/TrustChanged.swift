@@ -12,8 +12,10 @@ enum TrustChanged {
       any edit that is not known to tighten) therefore asks for an approval of its own.
       """,
     evidence: "the file or the line before and after",
-    remedy: "have an approver sign the change: pintle check prints the text and the ssh-keygen command",
-    falsePositives: "none: every such change is a decision. With nobody named as approver it is medium",
+    remedy:
+      "have an approver sign the change: pintle check prints the text and the ssh-keygen command",
+    falsePositives:
+      "none: every such change is a decision. With nobody named as approver it is medium",
     techniques: [.subvertTrustControls, .impairDefenses])
 
   static func finding(

@@ -60,7 +60,10 @@ struct Approvals {
   static func commands(_ lines: Set<String>, base: String) -> [String] {
     let text = text(lines, base: base)
     let name = SHA256.hex(Array(text.utf8))
-    let quoted = text.split(separator: "\n").map { "'" + $0.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'" }
+    let quoted = text.split(separator: "\n").map {
+      "'" + $0.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''")
+        + "'"
+    }
     let file = "\(TrustFiles.approvals.text)/\(name)"
     return [
       "mkdir -p \(TrustFiles.approvals.text)",
@@ -81,7 +84,9 @@ struct Approvals {
     let isSorted = zip(body, body.dropFirst()).allSatisfy {
       $0.utf8.lexicographicallyPrecedes($1.utf8)
     }
-    let isKnown = body.allSatisfy { $0.hasPrefix("file ") || $0.hasPrefix("pin - ") || $0.hasPrefix("pin + ") }
+    let isKnown = body.allSatisfy {
+      $0.hasPrefix("file ") || $0.hasPrefix("pin - ") || $0.hasPrefix("pin + ")
+    }
     return isSorted && isKnown ? body : nil
   }
 }
@@ -124,7 +129,9 @@ private struct ApprovalCheck {
     guard owners.count >= role.threshold else {
       throw Failure(
         reason: "threshold-not-met",
-        detail: "\(owners.count) of \(role.threshold) approvers signed (\(trust.owners(of: Approvals.role).joined(separator: ", ")))")
+        detail:
+          "\(owners.count) of \(role.threshold) approvers signed (\(trust.owners(of: Approvals.role).joined(separator: ", ")))"
+      )
     }
     return (lines, owners)
   }
@@ -187,8 +194,10 @@ extension ApprovalCheck.Failure {
     switch failure {
     case .malformedSignature(let why): self.init(reason: "malformed-signature", detail: why)
     case .wrongNamespace(let name):
-      self.init(reason: "bad-signature", detail: "made for '\(name)', not for '\(Approvals.namespace)'")
-    case .badSignature: self.init(reason: "bad-signature", detail: "the signature is not over this text")
+      self.init(
+        reason: "bad-signature", detail: "made for '\(name)', not for '\(Approvals.namespace)'")
+    case .badSignature:
+      self.init(reason: "bad-signature", detail: "the signature is not over this text")
     case .unsupported(let what): self.init(reason: "unsupported", detail: what)
     }
   }

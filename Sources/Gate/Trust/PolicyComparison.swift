@@ -26,7 +26,8 @@ enum PolicyComparison {
       found.append(
         Adjustment(
           was.signatures == nil ? .tightening : .loosening, "signatures",
-          was: was.signatures == nil ? "absent" : "there", now: now.signatures == nil ? "absent" : "another"))
+          was: was.signatures == nil ? "absent" : "there",
+          now: now.signatures == nil ? "absent" : "another"))
     }
     return found
   }
@@ -140,7 +141,8 @@ enum TrustRootComparison {
   }
 
   /// A key that is revoked or ends earlier counts for less; a key in no role counts for nothing.
-  private static func key(_ id: String, _ was: TrustRoot.Key?, _ now: TrustRoot.Key?) -> Adjustment {
+  private static func key(_ id: String, _ was: TrustRoot.Key?, _ now: TrustRoot.Key?) -> Adjustment
+  {
     let isRevoked =
       was != nil && now != nil && now?.revokedAt != nil && was?.owner == now?.owner
       && was?.line == now?.line

@@ -22,7 +22,9 @@ struct TrustChange {
       try changes(from: base, to: candidate), base: base, candidate: candidate)
     let approvals = try Approvals(
       base: trust.files, candidate: after, trust: trust.root, at: options.time)
-    let asked = (own + gate).filter { $0.weight == .loosening && approvals.approvers(of: $0) == nil }
+    let asked = (own + gate).filter {
+      $0.weight == .loosening && approvals.approvers(of: $0) == nil
+    }
     let fixes = Self.fixes(asked, trust.root, baseName)
     for delta in own {
       let finding = TrustChanged.finding(
@@ -68,11 +70,17 @@ struct TrustChange {
     return { delta in
       guard delta.weight == .loosening else { return ["nothing to do"] }
       if owners.isEmpty {
-        return ["nobody is named: pintle init --approver NAME=FILE.pub, or guard .pintle/ with code owners"]
+        return [
+          "nobody is named: pintle init --approver NAME=FILE.pub, or guard .pintle/ with code owners"
+        ]
       }
-      guard delta.identity == first else { return ["one approval covers this together with the others"] }
+      guard delta.identity == first else {
+        return ["one approval covers this together with the others"]
+      }
       let threshold = root?.roles[Approvals.role]?.threshold ?? 1
-      return ["approval by \(threshold) of: \(owners.joined(separator: ", ")); to sign, in the change's own branch:"]
+      return [
+        "approval by \(threshold) of: \(owners.joined(separator: ", ")); to sign, in the change's own branch:"
+      ]
         + Approvals.commands(lines, base: base)
     }
   }
@@ -88,7 +96,8 @@ struct TrustChange {
         let entry = Optional(try? tree.entry(at: path)), entry == nil
       else { return nil }
       return Finding(
-        PinAddedUnused.rule, Subject(.trust, pin.key.text), "'\(pin.key.id)' is pinned and not there",
+        PinAddedUnused.rule, Subject(.trust, pin.key.text),
+        "'\(pin.key.id)' is pinned and not there",
         places: [pins.source.place(.pin, pin.range)], change: .introduced)
     }
   }

@@ -57,15 +57,18 @@ struct TrustComparison {
     guard base.entries[path] != nil else {
       let weight: TrustDelta.Weight = base.isEmpty ? .observation : .loosening
       return [
-        delta(path, "'\(path.text)' is new", [Adjustment(weight, "file", was: "absent", now: "there")])
+        delta(
+          path, "'\(path.text)' is new", [Adjustment(weight, "file", was: "absent", now: "there")])
       ]
     }
-    let adjustments = adjustments(path) ?? [
-      Adjustment(.loosening, "file", was: base.id(of: path), now: candidate.id(of: path))
-    ]
+    let adjustments =
+      adjustments(path) ?? [
+        Adjustment(.loosening, "file", was: base.id(of: path), now: candidate.id(of: path))
+      ]
     let loosening = adjustments.filter { $0.weight == .loosening }
     let shown = loosening.isEmpty ? adjustments : loosening
-    let verb = candidate.entries[path] == nil ? "is gone" : loosening.isEmpty ? "tightens" : "loosens"
+    let verb =
+      candidate.entries[path] == nil ? "is gone" : loosening.isEmpty ? "tightens" : "loosens"
     return [delta(path, "'\(path.text)' \(verb)", shown)]
   }
 

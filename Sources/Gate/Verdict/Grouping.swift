@@ -37,7 +37,9 @@ enum Grouping {
 
   private static func group(_ members: [Finding], _ key: Key) -> Finding {
     let sorted = members.sorted {
-      ($0.places.first?.byteOffset ?? 0, $0.subject.id) < ($1.places.first?.byteOffset ?? 0, $1.subject.id)
+      ($0.places.first?.byteOffset ?? 0, $0.subject.id) < (
+        $1.places.first?.byteOffset ?? 0, $1.subject.id
+      )
     }
     let samples = sorted.prefix(few)
     let names = samples.map(\.message).joined(separator: "; ")

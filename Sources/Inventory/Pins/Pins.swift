@@ -23,7 +23,8 @@ public struct Pins: Sendable {
     self.unknown = unknown
     self.source = source
     byKey = Dictionary(
-      self.lines.enumerated().map { ($0.element.key, $0.offset) }, uniquingKeysWith: { first, _ in first })
+      self.lines.enumerated().map { ($0.element.key, $0.offset) },
+      uniquingKeysWith: { first, _ in first })
   }
 
   public static let none = Pins(lines: [], source: Source([], path: path, origin: .pins))

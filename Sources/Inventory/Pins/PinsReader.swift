@@ -44,7 +44,8 @@ private struct PinsReader {
     let known = Array("#pintle-pins ".utf8)
     if line.starts(with: known), let version = Int(text(line.dropFirst(known.count))), version > 1 {
       throw ReadError(
-        .unsupported, at: known.count, "pins of format \(version) need a newer pintle than \(Tool.version)")
+        .unsupported, at: known.count,
+        "pins of format \(version) need a newer pintle than \(Tool.version)")
     }
     throw ReadError(at: 0, "the first line is not '\(Pins.header)'")
   }
@@ -97,7 +98,8 @@ private struct PinsReader {
     for fact in pin.facts {
       let known = earlier.facts.filter { $0.name == fact.name }
       if !known.isEmpty, !known.contains(fact) {
-        throw ReadError(at: pin.range.lowerBound, "two lines disagree about '\(fact.name)' of \(pin.key.text)")
+        throw ReadError(
+          at: pin.range.lowerBound, "two lines disagree about '\(fact.name)' of \(pin.key.text)")
       }
     }
     pins[pin.key] = Pin(pin.key, earlier.facts + pin.facts, range: earlier.range)
@@ -110,7 +112,8 @@ private struct PinsReader {
   private func conflict(at offset: Int) -> ReadError {
     ReadError(
       at: offset,
-      "a merge conflict; remove the marker lines, then sort the lines below the header: LC_ALL=C sort -u")
+      "a merge conflict; remove the marker lines, then sort the lines below the header: LC_ALL=C sort -u"
+    )
   }
 
   private func text(_ bytes: ArraySlice<UInt8>) -> String { String(decoding: bytes, as: UTF8.self) }

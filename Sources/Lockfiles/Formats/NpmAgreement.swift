@@ -39,7 +39,8 @@ enum NpmAgreement {
         return
       }
       if written.url == nil, entry.source.kind != .link, written.version != entry.version {
-        note(member, entry, "'\(location)' has two versions: \(entry.version) and \(written.version)")
+        note(
+          member, entry, "'\(location)' has two versions: \(entry.version) and \(written.version)")
       } else if let integrity = fields.integrity, !entry.digests.isEmpty,
         SubresourceIntegrity.digests(integrity.bytes()) != entry.digests
       {

@@ -13,7 +13,8 @@ enum AliasMasksName: LockfileRule {
       """,
     evidence: "the name it is installed under and the package's own name",
     remedy: "see who publishes the package behind the alias; allow it by policy if it is meant",
-    falsePositives: "forks and slim replacements (preact for react); 3 to 11 aliases in a large repository, rarely changed",
+    falsePositives:
+      "forks and slim replacements (preact for react); 3 to 11 aliases in a large repository, rarely changed",
     techniques: [.masquerading, .compromiseSoftwareDependencies])
 
   static func check(_ lockfile: Lockfile, _ context: LockfileContext, into report: inout Report) {

@@ -11,8 +11,10 @@ enum DuplicateEntry: LockfileRule {
       reviewer's or scanner's reader, one for the installer's. Package managers never write either.
       """,
     evidence: "both places",
-    remedy: "remove the lockfile's entry by hand nowhere: let the package manager write the lockfile again",
-    falsePositives: "none: 0 of 507 lockfiles of version 2 disagree with themselves, 0 of 45 have a key twice",
+    remedy:
+      "remove the lockfile's entry by hand nowhere: let the package manager write the lockfile again",
+    falsePositives:
+      "none: 0 of 507 lockfiles of version 2 disagree with themselves, 0 of 45 have a key twice",
     techniques: [.compromiseSoftwareDependencies, .masquerading])
 
   static func check(_ lockfile: Lockfile, _ context: LockfileContext, into report: inout Report) {

@@ -13,7 +13,8 @@ enum InsecureURL: LockfileRule {
       """,
     evidence: "the address as the lockfile states it; git show REV:LOCKFILE shows the same line",
     remedy: "install again from an https: registry, so that the lockfile names https: addresses",
-    falsePositives: "a registry on the same machine; allow its host by policy. 2 of 12 npm and yarn repositories in their whole history, none at any current commit",
+    falsePositives:
+      "a registry on the same machine; allow its host by policy. 2 of 12 npm and yarn repositories in their whole history, none at any current commit",
     techniques: [.adversaryInTheMiddle, .compromiseSoftwareDependencies])
 
   private static let schemes = ["http://", "git://", "git+http://"]

@@ -13,8 +13,10 @@ enum IntegrityMissing: LockfileRule {
       lost digest is nevertheless an open door.
       """,
     evidence: "the entry, which has an address or a version and no digest",
-    remedy: "remove node_modules, install again and see that the digests are back: npm install --package-lock-only",
-    falsePositives: "lockfiles written by npm with that defect: 1.5 % of changes of npm lockfiles lose some",
+    remedy:
+      "remove node_modules, install again and see that the digests are back: npm install --package-lock-only",
+    falsePositives:
+      "lockfiles written by npm with that defect: 1.5 % of changes of npm lockfiles lose some",
     techniques: [.compromiseSoftwareDependencies])
 
   static func check(_ lockfile: Lockfile, _ context: LockfileContext, into report: inout Report) {

@@ -12,7 +12,8 @@ enum ScopeEscape: LockfileRule {
       elsewhere installs the stranger's package.
       """,
     evidence: "the address as the lockfile states it and the host policy names",
-    remedy: "restore the scope's registry in .npmrc and install again; register the scope on the public registry",
+    remedy:
+      "restore the scope's registry in .npmrc and install again; register the scope on the public registry",
     falsePositives: "none by construction; the scopes are yours (scopes: in .pintle/policy.yaml)",
     techniques: [.compromiseSoftwareDependencies])
 

@@ -12,8 +12,10 @@ enum UnexpectedHost: LockfileRule {
       taken from policy (`hosts`), else from what the base's lockfiles use and the public registry.
       """,
     evidence: "the address as the lockfile states it and the hosts that are known",
-    remedy: "install again from the registry you mean, or name the host under hosts: in .pintle/policy.yaml",
-    falsePositives: "a new mirror or a first dependency from a git host: 3 of 2,868 changes of npm lockfiles, 4 of 3,240 of yarn's",
+    remedy:
+      "install again from the registry you mean, or name the host under hosts: in .pintle/policy.yaml",
+    falsePositives:
+      "a new mirror or a first dependency from a git host: 3 of 2,868 changes of npm lockfiles, 4 of 3,240 of yarn's",
     techniques: [.compromiseSoftwareDependencies])
 
   static func check(_ lockfile: Lockfile, _ context: LockfileContext, into report: inout Report) {

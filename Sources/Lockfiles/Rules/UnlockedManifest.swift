@@ -11,9 +11,11 @@ public enum UnlockedManifest {
       Without a lockfile every installation picks the newest versions that fit. A version published an
       hour ago by whoever took over an account is installed at once, by everyone.
       """,
-    evidence: "the manifest that asks for packages; no lockfile beside it, and none above that covers it as a workspace",
+    evidence:
+      "the manifest that asks for packages; no lockfile beside it, and none above that covers it as a workspace",
     remedy: "commit the lockfile: npm install --package-lock-only",
-    falsePositives: "libraries and examples that are never installed from this tree; lower it by policy",
+    falsePositives:
+      "libraries and examples that are never installed from this tree; lower it by policy",
     techniques: [.compromiseSoftwareDependencies])
 
   /// - Parameter isCovered: whether a lockfile covers the manifest.

@@ -78,6 +78,8 @@ struct JSONToken: Sendable {
 
   var next: Int {
     get { Int(packed & Self.indexMask) }
-    set { packed = packed & ~Self.indexMask | (UInt32(truncatingIfNeeded: newValue) & Self.indexMask) }
+    set {
+      packed = packed & ~Self.indexMask | (UInt32(truncatingIfNeeded: newValue) & Self.indexMask)
+    }
   }
 }

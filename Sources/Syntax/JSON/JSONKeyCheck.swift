@@ -46,7 +46,8 @@ struct JSONKeyCheck {
     if key.hasEscapes {
       JSONEscapes.decoded(ArraySlice(raw(key))).withUnsafeBytes { hasher.combine(bytes: $0) }
     } else {
-      hasher.combine(bytes: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(bytes)[range(key)]))
+      hasher.combine(
+        bytes: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(bytes)[range(key)]))
     }
     return hasher.finalize() & Int.max
   }

@@ -51,8 +51,8 @@ public struct JSONValue: Sendable {
     let content = contentRange
     if !token.hasEscapes {
       guard content.count == wanted.count else { return false }
-      for offset in 0..<wanted.count where source.bytes[content.lowerBound + offset] != wanted[offset]
-      {
+      for offset in 0..<wanted.count
+      where source.bytes[content.lowerBound + offset] != wanted[offset] {
         return false
       }
       return true
@@ -90,7 +90,8 @@ public struct JSONValue: Sendable {
   ///
   /// - Complexity: O(n).
   public var count: Int {
-    kind == .object ? members.reduce(0) { count, _ in count + 1 } : elements.reduce(0) { count, _ in count + 1 }
+    kind == .object
+      ? members.reduce(0) { count, _ in count + 1 } : elements.reduce(0) { count, _ in count + 1 }
   }
 
   public func place(_ role: Place.Role) -> Place { source.place(role, range) }

@@ -67,7 +67,8 @@ enum YAMLParser {
 
 extension YAMLEvent {
   fileprivate init?(_ event: yaml_event_t) {
-    let range = Int(event.start_mark.index)..<max(Int(event.start_mark.index), Int(event.end_mark.index))
+    let range =
+      Int(event.start_mark.index)..<max(Int(event.start_mark.index), Int(event.end_mark.index))
     switch event.type {
     case YAML_DOCUMENT_START_EVENT: self = .documentStart
     case YAML_SEQUENCE_END_EVENT, YAML_MAPPING_END_EVENT: self = .end(range)

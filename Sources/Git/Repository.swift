@@ -46,7 +46,14 @@ public final class Repository {
 
   /// Where the files are, with a slash at the end; nil for a bare repository.
   public var workTree: String? {
-    git_repository_workdir(handle.pointer).map { String(cString: $0) }
+    guard let folder = git_repository_workdir(handle.pointer).map({ String(cString: $0) }) else {
+      return nil
+    }
+    // A repository that does not say whether it is bare is, unless its folder is called `.git`; libgit2
+    // takes the folder above it for a work tree.
+    let isGuess = gitFolder.hasPrefix(folder) && !gitFolder.dropFirst(folder.count).hasPrefix(".git/")
+    return isGuess && gitFolder.dropFirst(folder.count).dropLast().contains("/") == false
+      ? nil : folder
   }
 
   /// The `.git` folder, with a slash at the end.
@@ -55,7 +62,7 @@ public final class Repository {
   /// The folder shared by all work trees, with a slash at the end.
   public var commonFolder: String { String(cString: git_repository_commondir(handle.pointer)) }
 
-  public var isBare: Bool { git_repository_is_bare(handle.pointer) == 1 }
+  public var isBare: Bool { workTree == nil }
 
   /// Commits whose parents were not fetched. Read by us: libgit2 before 1.7 knows no shallow clones.
   public private(set) lazy var shallowCommits: Set<ObjectID> = {

@@ -27,7 +27,7 @@ public enum FindingReport {
     page.note(
       place.role.name, "\(VisibleText.of(place.path.text))\(position) (\(place.origin.name))")
     if let position = place.position {
-      TextExcerpt(position, width: 80).lines.forEach { page.line($0) }
+      for line in TextExcerpt(position, width: 80).lines { page.line(line) }
     }
   }
 

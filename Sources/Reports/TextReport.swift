@@ -103,7 +103,7 @@ struct TextReport {
     let origin = place.origin == .base ? "  (at the base)" : ""
     page.line("  --> \(location(place))\(origin)")
     guard let position = place.position else { return }
-    TextExcerpt(position, width: options.width).lines.forEach { page.line($0) }
+    for line in TextExcerpt(position, width: options.width).lines { page.line(line) }
   }
 
   // MARK: Questions

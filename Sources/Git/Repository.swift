@@ -51,7 +51,8 @@ public final class Repository {
     }
     // A repository that does not say whether it is bare is, unless its folder is called `.git`; libgit2
     // takes the folder above it for a work tree.
-    let isGuess = gitFolder.hasPrefix(folder) && !gitFolder.dropFirst(folder.count).hasPrefix(".git/")
+    let isGuess =
+      gitFolder.hasPrefix(folder) && !gitFolder.dropFirst(folder.count).hasPrefix(".git/")
     return isGuess && gitFolder.dropFirst(folder.count).dropLast().contains("/") == false
       ? nil : folder
   }

@@ -50,10 +50,10 @@ extension Lockfile {
   /// nothing new.
   func finding(
     _ rule: Rule, _ dependency: Dependency, at range: Range<Int>? = nil, _ message: String,
-    facts: [Fact] = [], identity: [String] = []
+    severity: Severity? = nil, facts: [Fact] = [], identity: [String] = []
   ) -> Finding {
     Finding(
-      rule, dependency.subject, message,
+      rule, dependency.subject, message, severity: severity,
       places: [source.place(.cause, range ?? dependency.range)], facts: facts, identity: identity,
       group: path)
   }

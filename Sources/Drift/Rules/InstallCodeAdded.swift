@@ -44,7 +44,7 @@ enum InstallCodeAdded: DriftRule {
     let dependency = entry.dependency
     guard dependency.install == .yes else {
       return finding(
-        entry, was: nil, input, severity: .medium,
+        entry, was: nil, input, severity: .info,
         "'\(dependency.name)' is new, and the lockfile does not say whether it runs install code")
     }
     let isDirect = dependency.flags.contains(.direct)

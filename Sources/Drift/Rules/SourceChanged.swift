@@ -9,7 +9,8 @@ enum SourceChanged: DriftRule {
     explanation: """
       Name and version stay and the address changes: another host, or another commit of a git
       dependency that the manifest did not ask for. To a host that neither the base nor policy knows
-      this is how a lockfile is made to install a stranger's code, and counts as an attack.
+      this is how a lockfile is made to install a stranger's code, and counts as an attack. To a known
+      host, with the same digest, it is medium: the content is still bound.
       """,
     evidence: "the address at the base and now",
     remedy:
@@ -37,13 +38,16 @@ enum SourceChanged: DriftRule {
       !input.manifestMoved(entry.dependency.alias ?? entry.dependency.name)
     else { return }
     let isKnown = input.hosts.allows(now.host, for: entry.dependency.ecosystem)
+    let isSameContent =
+      !entry.dependency.digests.isEmpty
+      && DigestComparison(was: was.dependency.digests, now: entry.dependency.digests) == .same
     report.find(
       input.finding(
         rule, entry, was: was, at: entry.dependency.sourceRange,
         wasAt: was.dependency.sourceRange,
         "'\(entry.dependency.name)' \(entry.dependency.version) moves from '\(was.dependency.source.host)' to '\(now.host)'",
-        kind: isKnown ? .change : .attack, facts: [address(was, entry, input)],
-        identity: [now.host]))
+        kind: isKnown ? .change : .attack, severity: isKnown && isSameContent ? .medium : nil,
+        facts: [address(was, entry, input)], identity: [now.host]))
   }
 
   /// A git dependency is found again by the place it is installed at: its version says little.

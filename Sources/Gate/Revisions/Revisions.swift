@@ -39,6 +39,7 @@ public struct RevisionFinder {
   public func resolve(
     base: String?, head: String?, environment: EnvironmentBase?, pullRequestHead: String?
   ) throws(Failure) -> Revisions? {
+    if base == nil && environment == nil { return nil }
     let headCommit = try self.head(head)
     guard let found = try findBase(base, environment, headCommit, pullRequestHead) else {
       return nil

@@ -86,8 +86,8 @@ enum GateChanged {
     let ids = [id(change.was, base), id(change.now, candidate)]
     let isThere = change.now != nil
     return TrustDelta(
-      weight: weight, subject: change.path.text, what: what, label: label, was: ids[0],
-      now: ids[1],
+      weight: weight, subject: change.path.text, what: what,
+      facts: [Fact(label, was: ids[0], now: ids[1])],
       place: Place(
         isThere ? .cause : .was, in: isThere ? candidate.origin : .base, path: change.path),
       lines: ["file \(Pin.escaped(change.path.bytes)) \(ids[0]) \(ids[1])"])
@@ -106,7 +106,7 @@ enum GateChanged {
   static func finding(_ delta: TrustDelta, severity: Severity, fixes: [String]) -> Finding {
     Finding(
       rule, Subject(.file, delta.subject), delta.what, severity: severity, places: [delta.place],
-      facts: [Fact(delta.label, was: delta.was, now: delta.now)], fixes: fixes,
+      facts: delta.facts, fixes: fixes,
       identity: [delta.identity], change: .introduced)
   }
 }

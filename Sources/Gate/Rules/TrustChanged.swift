@@ -23,7 +23,7 @@ enum TrustChanged {
   ) -> Finding {
     Finding(
       rule, Subject(.trust, delta.subject), delta.what, severity: severity, places: [delta.place],
-      facts: [Fact(delta.label, was: delta.was, now: delta.now)], fixes: fixes,
+      facts: delta.facts, fixes: fixes,
       identity: [delta.identity], change: .introduced)
   }
 }

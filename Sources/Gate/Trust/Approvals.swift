@@ -66,10 +66,10 @@ struct Approvals {
     }
     let file = "\(TrustFiles.approvals.text)/\(name)"
     return [
-      "mkdir -p \(TrustFiles.approvals.text)",
-      "printf '%s\\n' \(quoted.joined(separator: " ")) > \(file)",
-      "ssh-keygen -Y sign -n \(namespace) -f KEY \(file)",
-      "git add \(file) \(file).sig",
+      "$ mkdir -p \(TrustFiles.approvals.text)",
+      "$ printf '%s\\n' \(quoted.joined(separator: " ")) > \(file)",
+      "$ ssh-keygen -Y sign -n \(namespace) -f KEY \(file)",
+      "$ git add \(file) \(file).sig",
     ]
   }
 

@@ -20,9 +20,7 @@ struct TrustDelta {
   let subject: String
   /// A sentence.
   let what: String
-  let label: String
-  let was: String?
-  let now: String?
+  let facts: [Fact]
   let place: Place
   /// The lines an approval must hold to cover it.
   let lines: [String]
@@ -94,9 +92,7 @@ struct TrustComparison {
     let isThere = candidate.entries[path] != nil
     return TrustDelta(
       weight: weight, subject: path.text, what: what,
-      label: adjustments.map(\.label).joined(separator: ", "),
-      was: adjustments.compactMap(\.was).joined(separator: ", "),
-      now: adjustments.compactMap(\.now).joined(separator: ", "),
+      facts: adjustments.map { Fact($0.label, was: $0.was, now: $0.now) },
       place: Place(isThere ? .cause : .was, in: isThere ? .candidate : .base, path: path),
       lines: [
         "file \(Pin.escaped(path.bytes)) \(base.id(of: path)) \(candidate.id(of: path))"
@@ -126,7 +122,8 @@ struct TrustComparison {
       ?? was.map { before.place(.was, $0.range) } ?? source.place(.cause)
     return TrustDelta(
       weight: isObservation ? .observation : .loosening, subject: key.text,
-      what: "the pin of '\(key.id)' was \(verb)", label: "pin", was: was?.text, now: now?.text,
+      what: "the pin of '\(key.id)' was \(verb)",
+      facts: [Fact("pin", was: was?.text, now: now?.text)],
       place: place,
       lines: [was.map { "pin - " + $0.text }, now.map { "pin + " + $0.text }].compactMap(\.self))
   }

@@ -9,7 +9,8 @@ enum UnexpectedHost: LockfileRule {
     explanation: """
       Every package of a project usually comes from one or two hosts. A new one is how a lockfile is
       made to install somebody else's code: the name and version stay, the address changes. Hosts are
-      taken from policy (`hosts`), else from what the base's lockfiles use and the public registry.
+      taken from policy (`hosts`), else from what the base's lockfiles use and the public registry. Where
+      the manifest itself asks for that address it is medium: reviewers see it there.
       """,
     evidence: "the address as the lockfile states it and the hosts that are known",
     remedy:
@@ -22,13 +23,28 @@ enum UnexpectedHost: LockfileRule {
     for dependency in lockfile.dependencies {
       let host = dependency.source.host
       if host.isEmpty || context.hosts.allows(host, for: lockfile.ecosystem) { continue }
+      let isTold = isNamedByManifest(dependency, context)
       report.find(
         lockfile.finding(
           rule, dependency, at: dependency.sourceRange, "'\(dependency.name)' comes from '\(host)'",
+          severity: isTold ? .medium : nil,
           facts: [
             Fact("address", now: dependency.source.url),
             Fact("known hosts", now: known(context.hosts, lockfile.ecosystem)),
           ], identity: [host]))
+    }
+  }
+
+  /// A git or archive address that a manifest itself asks for stands where reviewers look.
+  private static func isNamedByManifest(
+    _ dependency: Dependency, _ context: LockfileContext
+  ) -> Bool {
+    guard [.git, .url].contains(dependency.source.kind) else { return false }
+    let name = dependency.alias ?? dependency.name
+    return context.manifests.values.contains { manifest in
+      manifest.requirements.contains {
+        $0.name == name && [.git, .url].contains(NpmSpecifier.kind($0.specifier))
+      }
     }
   }
 

@@ -34,6 +34,9 @@ struct TextPage {
     for more in lines.dropFirst() { line(String(repeating: " ", count: column) + more) }
   }
 
+  /// A command to copy: never wrapped.
+  mutating func command(_ text: String) { line("     " + text) }
+
   /// A bullet.
   mutating func item(_ text: String) {
     let lines = Wrapping.lines(text, first: 4, rest: 4, width: width)

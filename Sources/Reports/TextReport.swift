@@ -68,7 +68,11 @@ struct TextReport {
     }
     let fixes = finding.fixes.isEmpty ? [finding.rule.remedy] : finding.fixes
     for (index, fix) in fixes.enumerated() {
-      page.note(index == 0 ? "fix" : "", VisibleText.of(fix))
+      if fix.hasPrefix("$ ") {
+        page.command(VisibleText.of(fix))
+      } else {
+        page.note(index == 0 ? "fix" : "", VisibleText.of(fix))
+      }
     }
     if !finding.rule.techniques.isEmpty {
       let names = finding.rule.techniques.map { "\($0.id) \($0.name)" }.joined(separator: "; ")

@@ -46,7 +46,7 @@ struct Judgement {
   func verdict(_ examination: Examination) throws(GateError) -> Verdict {
     let change = try trustChange()
     let settled = Settlement(trust: trust, options: options, isWhole: isWhole)
-      .settle(examination.findings + change.findings)
+      .settle(examination.findings + change.findings + workTree())
     let findings = Grouping.grouped(settled.findings)
     let stories = try StoryPattern.all().flatMap { $0.stories(findings) }
     let open = questions(examination) + change.open
@@ -88,6 +88,21 @@ struct Judgement {
     } catch {
       throw GateError(error.description)
     }
+  }
+
+  /// With a base only git objects are judged; files on disk that differ are said to.
+  private func workTree() -> [Finding] {
+    guard trees.base != nil, options.head == nil, let repository = trees.repository,
+      repository.workTree != nil, trees.inputs.candidateKind != "work-tree",
+      (try? repository.hasLocalChanges()) == true
+    else { return [] }
+    return [
+      FingerprintOf.stamped(
+        Finding(
+          WorkTreeDiffers.rule, Subject(.repository, "."),
+          "files on disk differ from what is judged and were not looked at", places: [],
+          facts: [Fact("work tree", now: "changed", check: "git status")], change: .introduced))
+    ]
   }
 
   /// What stays open, and who insists on an answer.

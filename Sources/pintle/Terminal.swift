@@ -10,23 +10,29 @@ import Reports
 
 /// Results.
 enum StandardOutput {
-  /// Writes all of it; a reader that went away ends the program quietly.
-  static func write(_ bytes: [UInt8]) { writeAll(bytes, to: 1) }
+  /// Writes all of it. A reader that went away ends the program quietly; a full disk is an error.
+  static func write(_ bytes: [UInt8]) {
+    if writeAll(bytes, to: 1) { return }
+    if errno == EPIPE { leave(0) }
+    StandardError.write("pintle: the output cannot be written\n")
+    leave(2)
+  }
 }
 
 /// Everything that is no result. Text from input is made visible before it is printed.
 enum StandardError {
-  static func write(_ text: String) { writeAll(Array(Printable.text(text).utf8), to: 2) }
+  static func write(_ text: String) { _ = writeAll(Array(Printable.text(text).utf8), to: 2) }
 }
 
-private func writeAll(_ bytes: [UInt8], to descriptor: Int32) {
+private func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
   var rest = bytes[...]
   while !rest.isEmpty {
     let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
     if count < 0 && errno == EINTR { continue }
-    if count <= 0 { leave(descriptor == 1 && errno != EPIPE ? 2 : 0) }
+    if count <= 0 { return false }
     rest = rest.dropFirst(count)
   }
+  return true
 }
 
 /// Ends the program.

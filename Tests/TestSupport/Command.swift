@@ -6,6 +6,11 @@ public enum Command {
     public let code: Int32
     public let output: String
     public let error: String
+
+    /// Everything that was printed, with line breaks and indents folded to single blanks.
+    public var said: String {
+      (output + error).split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    }
   }
 
   private static let environment: [String: String] = [

@@ -1,8 +1,8 @@
 import Foundation
 
 /// Makes npm lockfiles in memory.
-public struct NpmProject {
-  public struct Package {
+public struct NpmProject: Sendable {
+  public struct Package: Sendable {
     public var name: String
     public var version = "1.0.0"
     public var host = "registry.npmjs.org"

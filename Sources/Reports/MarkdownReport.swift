@@ -50,7 +50,7 @@ enum MarkdownReport {
     for rule in Set(shown.prefix(most).map(\.rule)).sorted(by: { $0.id < $1.id }) {
       text += "- `\(rule.id)`: \(plain(rule.remedy))\n"
     }
-    for fix in shown.prefix(most).flatMap(\.fixes) { text += "\n    \(VisibleText.of(fix))\n" }
+    for fix in shown.prefix(most).flatMap(\.fixes) { text += "- \(code(fix))\n" }
     return text + "\n</details>\n\n"
   }
 

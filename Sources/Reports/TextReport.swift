@@ -30,7 +30,7 @@ struct TextReport {
   private func stories(_ page: inout TextPage) {
     for story in verdict.stories {
       page.heading(
-        story.level, "story \(story.id)", "\(story.title): \(VisibleText.of(story.group.id))")
+        story.level, "story \(story.id)", VisibleText.of("\(story.title): \(story.group.id)"))
       for fingerprint in story.findings {
         guard let finding = byFingerprint[fingerprint] else { continue }
         page.item("\(finding.severity.name)[\(finding.rule.id)] \(VisibleText.of(finding.message))")

@@ -68,17 +68,14 @@ let package = Package(
     .testTarget(
       name: "SyntaxTests", dependencies: ["Syntax", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "GitTests", dependencies: ["Git", "TestSupport"], swiftSettings: strict),
-    .testTarget(name: "CryptoTests", dependencies: ["Crypto"], swiftSettings: strict),
+    .testTarget(
+      name: "InventoryTests", dependencies: ["Inventory", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "TreesTests", dependencies: ["Trees", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "LockfilesTests", dependencies: ["Lockfiles", "Trees", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "DriftTests", dependencies: ["Drift", "Trees", "TestSupport"], swiftSettings: strict),
-    .testTarget(
       name: "SignaturesTests", dependencies: ["Signatures", "TestSupport"], swiftSettings: strict),
-    .testTarget(
-      name: "EngineTests", dependencies: ["Engine", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "GateTests", dependencies: ["Gate", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "ReportsTests", dependencies: ["Reports", "TestSupport"], swiftSettings: strict),

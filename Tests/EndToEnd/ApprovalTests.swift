@@ -64,7 +64,8 @@ import Testing
   @Test func needsTheNamedKey() throws {
     let recipe = try BypassTests.repository()
     let key = recipe.scratch.path + "/mallory"
-    _ = try Command.run("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", key], in: recipe.path)
+    _ = try Command.run(
+      "ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", key], in: recipe.path)
     let result = try approved(recipe, key: key)
     #expect(result.code == 1)
     #expect(result.said.contains("which is not in the base's role 'approve'"))

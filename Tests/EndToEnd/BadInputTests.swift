@@ -40,10 +40,15 @@ import Testing
     lockfile("empty", "", "the text ends where a value is expected"),
     lockfile("truncated", String(lock.dropLast(30)), "a string without an end"),
     lockfile("nested too deep", deep, "nested deeper than 200"),
-    lockfile("a huge number", "{\"lockfileVersion\": 1\(String(repeating: "0", count: 400))}", "'lockfileVersion' is not a number from 1"),
+    lockfile(
+      "a huge number", "{\"lockfileVersion\": 1\(String(repeating: "0", count: 400))}",
+      "'lockfileVersion' is not a number from 1"),
     lockfile("a list", "[]", "an npm lockfile is an object"),
-    lockfile("of a future version", "{\"lockfileVersion\": 4, \"packages\": {}}", "lockfileVersion 4 is newer"),
-    lockfile("with a byte that is no text", "{\"a\": \"\u{1}\"}", "a control character in a string"),
+    lockfile(
+      "of a future version", "{\"lockfileVersion\": 4, \"packages\": {}}",
+      "lockfileVersion 4 is newer"),
+    lockfile(
+      "with a byte that is no text", "{\"a\": \"\u{1}\"}", "a control character in a string"),
     Case("a lockfile that is not UTF-8", 3, "bytes that are not UTF-8", ["--strict"]) {
       try $0.write("package-lock.json", Data([0x7B, 0x22, 0xFF, 0x22, 0x3A, 0x31, 0x7D]))
     },
@@ -57,15 +62,23 @@ import Testing
       try $0.link("package-lock.json", to: "npm-shrinkwrap.json")
       try $0.link("npm-shrinkwrap.json", to: "package-lock.json")
     },
-    pins("conflict markers", "#pintle-pins 1\n<<<<<<< a\n=======\n>>>>>>> b\n", ".pintle/pins:2:1: a merge conflict; remove the marker lines"),
-    pins("a contradiction", "#pintle-pins 1\nfile a sha256:\(String(repeating: "0", count: 64))\nfile a sha256:\(String(repeating: "1", count: 64))\n", ".pintle/pins:3:1: two lines disagree about 'sha256' of file a"),
+    pins(
+      "conflict markers", "#pintle-pins 1\n<<<<<<< a\n=======\n>>>>>>> b\n",
+      ".pintle/pins:2:1: a merge conflict; remove the marker lines"),
+    pins(
+      "a contradiction",
+      "#pintle-pins 1\nfile a sha256:\(String(repeating: "0", count: 64))\nfile a sha256:\(String(repeating: "1", count: 64))\n",
+      ".pintle/pins:3:1: two lines disagree about 'sha256' of file a"),
     pins("a newer format", "#pintle-pins 2\n", "pins of format 2 need a newer pintle"),
     pins("no header", "file a digest:none\n", "the first line is not '#pintle-pins 1'"),
     pins("a broken line", "#pintle-pins 1\nfile\n", "a line is 'kind id fact:value…'"),
     Case("unsorted pins", 0, "pass") {
       try $0.write(".pintle/pins", "#pintle-pins 1\ntool b digest:none\nfile a digest:none\n")
     },
-    Case("a policy with a typo", 2, ".pintle/policy.yaml:1:1: a policy has no key 'failon'; did you mean 'fail-on'?") {
+    Case(
+      "a policy with a typo", 2,
+      ".pintle/policy.yaml:1:1: a policy has no key 'failon'; did you mean 'fail-on'?"
+    ) {
       try $0.write(".pintle/policy.yaml", "failon: high\n")
     },
     Case("a policy with a wrong type", 2, ".pintle/policy.yaml:2:9: 'expect' is a list of texts") {
@@ -82,10 +95,19 @@ import Testing
       try $0.link(".pintle", to: "x")
     },
     Case("a base that does not exist", 3, "git fetch origin nowhere", ["--base", "nowhere"]),
-    Case("a base that is an expression", 2, "neither a full commit id nor a reference", ["--base", "HEAD~1"]),
-    Case("a base that is an abbreviated id", 3, "'0123abc' is not in this clone", ["--base", "0123abc"]),
-    Case("a base that is not here", 3, "is not in this clone", ["--base", String(repeating: "a", count: 40)]),
-    Case("a base that is a tag of that name, too", 2, "means several things: refs/heads/both, refs/tags/both", ["--base", "both"]) {
+    Case(
+      "a base that is an expression", 2, "neither a full commit id nor a reference",
+      ["--base", "HEAD~1"]),
+    Case(
+      "a base that is an abbreviated id", 3, "'0123abc' is not in this clone",
+      ["--base", "0123abc"]),
+    Case(
+      "a base that is not here", 3, "is not in this clone",
+      ["--base", String(repeating: "a", count: 40)]),
+    Case(
+      "a base that is a tag of that name, too", 2,
+      "means several things: refs/heads/both, refs/tags/both", ["--base", "both"]
+    ) {
       try $0.commit()
       try $0.git("branch", "both")
       try $0.git("tag", "both")
@@ -161,7 +183,8 @@ import Testing
         "GITHUB_ACTIONS": "true", "GITHUB_EVENT_NAME": "pull_request", "GITHUB_BASE_REF": "main",
         "GITHUB_EVENT_PATH": event,
       ])
-    #expect(github.output.contains("base \(base.prefix(12)) (main)"), "\(github.output)\(github.error)")
+    #expect(
+      github.output.contains("base \(base.prefix(12)) (main)"), "\(github.output)\(github.error)")
   }
 
   @Test func shallowCloneWithoutTheMergeBase() throws {

@@ -50,7 +50,9 @@ import Testing
       try recipe.write(".pintle/pins", pins.replacingOccurrences(of: "gradlew", with: "gradlex"))
     },
     Attempt("break the pins", "trust-changed") { try $0.write(".pintle/pins", "<<<<<<< ours\n") },
-    Attempt("break the policy", "trust-changed") { try $0.write(".pintle/policy.yaml", "fail: [\n") },
+    Attempt("break the policy", "trust-changed") {
+      try $0.write(".pintle/policy.yaml", "fail: [\n")
+    },
     Attempt("remove .pintle", "trust-changed") { try $0.remove(".pintle") },
     Attempt("make .pintle a link", "trust-changed") {
       try $0.remove(".pintle")
@@ -104,7 +106,8 @@ import Testing
         "package-lock.json",
         swapped.lockfile.replacingOccurrences(
           of: "\"version\": \"1.0.0\",\n      \"resolved\": \"https://registry.npmjs.org/left",
-          with: "\"version\": \"9.9.9\",\n      \"version\": \"1.0.0\",\n      \"resolved\": \"https://registry.npmjs.org/left"
+          with:
+            "\"version\": \"9.9.9\",\n      \"version\": \"1.0.0\",\n      \"resolved\": \"https://registry.npmjs.org/left"
         ))
     },
     Attempt("add the known digest beside the new one", "integrity-changed") {
@@ -133,7 +136,8 @@ import Testing
   static func repository() throws -> GitRecipe {
     let recipe = try GitRecipe()
     _ = try Command.run(
-      "ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-C", "ann", "-f", recipe.scratch.path + "/ann"],
+      "ssh-keygen",
+      ["-q", "-t", "ed25519", "-N", "", "-C", "ann", "-f", recipe.scratch.path + "/ann"],
       in: recipe.path)
     try recipe.write("package.json", honest.manifest)
     try recipe.write("package-lock.json", honest.lockfile)
@@ -168,7 +172,8 @@ import Testing
     #expect(result.output.contains("high[trust-changed]"))
   }
 
-  @Test(arguments: ["--pins", "--policy", "--trust"]) func ownFilesAreRefused(option: String) throws {
+  @Test(arguments: ["--pins", "--policy", "--trust"]) func ownFilesAreRefused(option: String) throws
+  {
     let recipe = try Self.repository()
     try recipe.write("mine", "#pintle-pins 1\n")
     try recipe.commit()
@@ -183,9 +188,11 @@ import Testing
     try recipe.write("package-lock.json", Self.swapped.lockfile)
     try recipe.commit("attack")
     try recipe.git("switch", "-q", "-c", "target", "origin/main")
-    try recipe.write("package-lock.json", NpmProject([.init("left", content: "b"), .init("right")]).lockfile)
+    try recipe.write(
+      "package-lock.json", NpmProject([.init("left", content: "b"), .init("right")]).lockfile)
     try recipe.commit("target moves")
-    let result = try recipe.pintle("check", "--base", "refs/heads/target", "--head", "refs/heads/change")
+    let result = try recipe.pintle(
+      "check", "--base", "refs/heads/target", "--head", "refs/heads/change")
     #expect(result.code == 3)
     #expect(result.output.contains("merge or rebase onto the base"))
   }

@@ -7,7 +7,9 @@ import Testing
 @Suite struct FormatTests {
   static let texts = SampleVerdict.hostile + [String(repeating: "long ", count: 2000), "plain"]
 
-  static func render(_ text: String, _ format: OutputFormat, _ outcome: Verdict.Outcome = .fail) -> [UInt8] {
+  static func render(_ text: String, _ format: OutputFormat, _ outcome: Verdict.Outcome = .fail)
+    -> [UInt8]
+  {
     let findings = [
       SampleVerdict.finding(text, path: TreePath(bytes: Array(text.utf8.prefix(200)) + [0xFF])),
       SampleVerdict.finding(
@@ -16,21 +18,27 @@ import Testing
     ]
     var options = ReportOptions()
     options.showsExisting = true
-    return SampleVerdict.verdict(findings, outcome: outcome, text: text).rendered(as: format, options)
+    return SampleVerdict.verdict(findings, outcome: outcome, text: text).rendered(
+      as: format, options)
   }
 
-  @Test(arguments: OutputFormat.allCases, texts) func hidesNothing(format: OutputFormat, text: String) throws {
+  @Test(arguments: OutputFormat.allCases, texts) func hidesNothing(
+    format: OutputFormat, text: String
+  ) throws {
     let bytes = Self.render(text, format)
     let report = try #require(String(validating: bytes, as: UTF8.self))
     let hidden = report.unicodeScalars.filter { scalar in
       if scalar == "\n" { return false }
-      return [.control, .format, .lineSeparator, .privateUse].contains(scalar.properties.generalCategory)
+      return [.control, .format, .lineSeparator, .privateUse].contains(
+        scalar.properties.generalCategory)
         || scalar.properties.isDefaultIgnorableCodePoint
     }
     #expect(hidden.isEmpty, "\(format): \(hidden.map(\.value))")
   }
 
-  @Test(arguments: OutputFormat.allCases, texts) func isTheSameTwice(format: OutputFormat, text: String) {
+  @Test(arguments: OutputFormat.allCases, texts) func isTheSameTwice(
+    format: OutputFormat, text: String
+  ) {
     #expect(Self.render(text, format) == Self.render(text, format))
   }
 
@@ -41,7 +49,8 @@ import Testing
       jsonschema.validate(json.load(sys.stdin), json.load(open(sys.argv[1])), jsonschema.Draft202012Validator)
       """
     try Python.run(
-      script, [Fixtures.root + "/docs/report.schema.json"], input: Self.render(text, .json, outcome))
+      script, [Fixtures.root + "/docs/report.schema.json"], input: Self.render(text, .json, outcome)
+    )
   }
 
   @Test(arguments: texts) func sarifIsSARIF(text: String) throws {
@@ -74,7 +83,8 @@ import Testing
   @Test func commentFits() throws {
     let findings = (0..<400).map { number in
       SampleVerdict.finding(
-        String(repeating: "word\(number) ", count: 60), fingerprint: String(repeating: "a", count: 29) + String(number + 100))
+        String(repeating: "word\(number) ", count: 60),
+        fingerprint: String(repeating: "a", count: 29) + String(number + 100))
     }
     let bytes = SampleVerdict.verdict(findings, text: String(repeating: "x ", count: 5000))
       .rendered(as: .markdown)

@@ -15,7 +15,8 @@ enum SampleVerdict {
 
   static func finding(
     _ message: String, path: TreePath = "dir/file.json", line: [UInt8] = Array("  \"a\": 1,".utf8),
-    change: Change = .introduced, kind: Rule.Kind? = nil, fingerprint: String = "0123456789abcdef0123456789abcdef"
+    change: Change = .introduced, kind: Rule.Kind? = nil,
+    fingerprint: String = "0123456789abcdef0123456789abcdef"
   ) -> Finding {
     let position = Position(
       line: 3, column: 3, endLine: 3, endColumn: 6, byteOffset: 10, byteLength: 3, excerpt: line)
@@ -33,7 +34,9 @@ enum SampleVerdict {
     return finding
   }
 
-  static func verdict(_ findings: [Finding], outcome: Verdict.Outcome = .fail, text: String = "plain") -> Verdict {
+  static func verdict(
+    _ findings: [Finding], outcome: Verdict.Outcome = .fail, text: String = "plain"
+  ) -> Verdict {
     var coverage = Coverage()
     coverage.filesSeen = 1893
     coverage.lockfiles = 2
@@ -58,7 +61,9 @@ enum SampleVerdict {
           requiredBy: outcome == .notVerified ? .regression : nil),
         NotVerified(.manifest, Subject(.file, "b"), reason: "unsupported", detail: text),
       ],
-      waived: findings.prefix(1).map { Waived(finding: $0, reason: text, owner: text, expires: "2027-01-01") },
+      waived: findings.prefix(1).map {
+        Waived(finding: $0, reason: text, owner: text, expires: "2027-01-01")
+      },
       coverage: coverage, rules: [rule], next: [text])
   }
 }

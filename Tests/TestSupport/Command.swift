@@ -53,7 +53,9 @@ public enum Command {
     let texts = files.prefix(2).map {
       String(decoding: FileManager.default.contents(atPath: $0) ?? Data(), as: UTF8.self)
     }
-    let code = process.terminationReason == .exit ? process.terminationStatus : 128 + process.terminationStatus
+    let code =
+      process.terminationReason == .exit
+      ? process.terminationStatus : 128 + process.terminationStatus
     return Result(code: code, output: texts[0], error: texts[1])
   }
 

@@ -27,7 +27,8 @@ public struct NpmProject: Sendable {
 
   public var manifest: String {
     let list = packages.map { "    \"\($0.name)\": \"^\($0.version)\"" }.joined(separator: ",\n")
-    return "{\n  \"name\": \"app\",\n  \"version\": \"1.0.0\",\n  \"dependencies\": {\n\(list)\n  }\n}\n"
+    return
+      "{\n  \"name\": \"app\",\n  \"version\": \"1.0.0\",\n  \"dependencies\": {\n\(list)\n  }\n}\n"
   }
 
   public var lockfile: String {

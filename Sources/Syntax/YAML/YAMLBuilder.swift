@@ -119,11 +119,15 @@ struct YAMLBuilder {
 struct ScalarOffsets {
   /// Where each scalar begins; empty for ASCII, where the two are the same.
   private let starts: [Int]
+  /// Bytes of a byte order mark, which libyaml is not shown.
+  let mark: Int
 
   init(_ bytes: [UInt8]) {
+    let mark = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    self.mark = mark
     starts =
       bytes.contains { $0 >= 0x80 }
-      ? bytes.indices.filter { bytes[$0] & 0xC0 != 0x80 } + [bytes.count] : []
+      ? bytes.indices[mark...].filter { bytes[$0] & 0xC0 != 0x80 } + [bytes.count] : []
   }
 
   func byte(_ scalar: Int) -> Int {

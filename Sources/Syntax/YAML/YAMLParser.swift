@@ -18,7 +18,7 @@ enum YAMLParser {
     _ bytes: [UInt8], _ offsets: ScalarOffsets, _ take: (YAMLEvent) throws(ReadError) -> Void
   ) throws(ReadError) {
     let parser = try OwnedParser()
-    let result = bytes.withUnsafeBufferPointer { buffer in
+    let result = bytes[offsets.mark...].withUnsafeBufferPointer { buffer in
       Result { () throws(ReadError) in
         yaml_parser_set_encoding(parser.pointer, YAML_UTF8_ENCODING)
         yaml_parser_set_input_string(parser.pointer, buffer.baseAddress, buffer.count)

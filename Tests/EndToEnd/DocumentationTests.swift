@@ -1,0 +1,61 @@
+import Foundation
+import Gate
+import Reports
+import TestSupport
+import Testing
+
+/// What is generated from the program is what the repository holds.
+@Suite struct DocumentationTests {
+  @Test(arguments: GateRules.all.map(\.id)) func rulePageIsCurrent(id: String) throws {
+    let rule = try #require(GateRules.all.first { $0.id == id })
+    let page = try String(contentsOfFile: Fixtures.root + "/docs/rules/\(id).md", encoding: .utf8)
+    #expect(page == RuleManual.markdown(rule), "run make docs")
+  }
+
+  @Test func indexIsCurrent() throws {
+    let index = try String(contentsOfFile: Fixtures.root + "/docs/rules/README.md", encoding: .utf8)
+    #expect(index == RuleManual.index(GateRules.all), "run make docs")
+  }
+
+  @Test func rulesAreSortedAndDifferent() {
+    #expect(GateRules.ids == Set(GateRules.ids).sorted())
+    #expect(GateRules.all.allSatisfy { rule in rule.id.allSatisfy { $0.isLowercase || $0 == "-" } })
+    #expect(GateRules.all.allSatisfy { !$0.explanation.isEmpty && !$0.remedy.isEmpty && !$0.falsePositives.isEmpty })
+  }
+
+  @Test func inventoryFitsItsSchema() throws {
+    let recipe = try BypassTests.repository()
+    let result = try recipe.pintle("inventory", "--format", "json")
+    let script = """
+      import json, sys, jsonschema
+      report = json.load(sys.stdin)
+      jsonschema.validate(report, json.load(open(sys.argv[1])), jsonschema.Draft202012Validator)
+      assert [p["purl"] for p in report["packages"]] == ["pkg:npm/left@1.0.0", "pkg:npm/right@1.0.0"], report
+      """
+    try Python.run(script, [Fixtures.root + "/docs/inventory.schema.json"], input: Array(result.output.utf8))
+  }
+
+  @Test func everyHelpHasAnExample() throws {
+    let recipe = try GitRecipe()
+    for command in ["check", "diff", "init", "inventory", "pin", "why"] {
+      let help = try recipe.pintle(command, "--help")
+      #expect(help.code == 0 && help.output.contains("Example:"), "\(command)")
+    }
+    #expect(try recipe.pintle("--version").output == "0.1.0\n")
+  }
+
+  @Test func diffAndWhy() throws {
+    let recipe = try BypassTests.repository()
+    try recipe.write("package-lock.json", BypassTests.swapped.lockfile)
+    try recipe.commit()
+    #expect(try recipe.pintle("diff", "main", "--exit-code").code == 1)
+    #expect(try recipe.pintle("diff", "refs/heads/change", "refs/heads/change").output == "no change to what is installed or trusted\n")
+    let report = try recipe.pintle("check", "--base", "origin/main", "--format", "json").output
+    let object = try JSONSerialization.jsonObject(with: Data(report.utf8)) as? [String: Any]
+    let finding = try #require((object?["findings"] as? [[String: Any]])?.first)
+    let id = try #require(finding["fingerprint"] as? String)
+    let why = try recipe.pintle("why", String(id.prefix(12)), "--base", "origin/main")
+    #expect(why.code == 0 && why.output.contains("'left' keeps version"), "\(why.error)")
+    #expect(try recipe.pintle("why", "0000000000", "--base", "origin/main").code == 2)
+  }
+}

@@ -42,31 +42,32 @@ public enum Base64Decoding {
     guard !text.isEmpty, text.count.isMultiple(of: 4) else { return nil }
     let padding = text.reversed().prefix { $0 == UInt8(ascii: "=") }.count
     guard padding <= 2 else { return nil }
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(text.count / 4 * 3)
+    let count = text.count / 4 * 3 - padding
     var bits: UInt32 = 0
-    var count = 0
-    for character in text.dropLast(padding) {
-      guard let value = value(character) else { return nil }
-      bits = bits << 6 | UInt32(value)
-      count += 6
-      if count >= 8 {
-        count -= 8
-        bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(count)))
-        bits &= (1 << UInt32(count)) - 1
+    var isBase64 = true
+    let bytes = [UInt8](unsafeUninitializedCapacity: count) { space, filled in
+      var held: UInt32 = 0
+      for character in text.dropLast(padding) {
+        let value = table[Int(character)]
+        if value > 63 { isBase64 = false }
+        bits = bits << 6 | UInt32(value & 63)
+        held &+= 6
+        if held >= 8 {
+          held &-= 8
+          space[filled] = UInt8(truncatingIfNeeded: bits >> held)
+          filled &+= 1
+        }
       }
+      bits &= (1 << held) &- 1
     }
-    return bits == 0 && count == padding * 2 ? bytes : nil
+    return isBase64 && bits == 0 ? bytes : nil
   }
 
-  private static func value(_ character: UInt8) -> UInt8? {
-    switch character {
-    case 0x41...0x5A: character - 0x41
-    case 0x61...0x7A: character - 0x61 + 26
-    case 0x30...0x39: character - 0x30 + 52
-    case 0x2B: 62
-    case 0x2F: 63
-    default: nil
-    }
-  }
+  /// The value of each character; 255 for those that are none.
+  private static let table: [UInt8] = {
+    var table = [UInt8](repeating: 255, count: 256)
+    let alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+    for (value, character) in alphabet.utf8.enumerated() { table[Int(character)] = UInt8(value) }
+    return table
+  }()
 }

@@ -108,18 +108,11 @@ public enum InventoryReport {
   ) -> [UInt8] {
     var page = TextPage(width: 80, usesColour: false)
     for lockfile in lockfiles {
-      let all = lockfile.dependencies
       page.line("\(VisibleText.of(lockfile.path.text))  (\(lockfile.format))")
-      let parts = [
-        "\(all.count) packages", "\(all.count { !$0.digests.isEmpty }) with a digest",
-        "\(all.count { $0.flags.contains(.direct) }) direct",
-        "\(all.count { $0.flags.contains(.dev) }) dev",
-        "\(all.count { $0.install == .yes }) with install code",
-      ]
-      page.line("    " + parts.joined(separator: ", "))
-      let hosts = Dictionary(grouping: all.filter { !$0.source.host.isEmpty }, by: \.source.host)
-      for (host, members) in hosts.sorted(by: { $0.key < $1.key }) {
-        page.line("    \(members.count) from \(VisibleText.of(host))")
+      let counts = Counts(lockfile.dependencies)
+      page.line("    " + counts.text)
+      for (host, count) in counts.hosts.sorted(by: { $0.key < $1.key }) {
+        page.line("    \(count) from \(VisibleText.of(host))")
       }
     }
     for question in open {
@@ -128,6 +121,29 @@ public enum InventoryReport {
     }
     page.line("\(coverage.lockfiles) lockfiles, \(coverage.packages) packages")
     return Array(page.text.utf8)
+  }
+}
+
+/// What is worth counting in a lockfile, in one pass.
+private struct Counts {
+  var hosts: [String: Int] = [:]
+  private var (packages, digests, direct, dev, install) = (0, 0, 0, 0, 0)
+
+  init(_ dependencies: [Dependency]) {
+    packages = dependencies.count
+    for index in dependencies.indices {
+      if !dependencies[index].artifact.digests.isEmpty { digests += 1 }
+      if dependencies[index].flags.contains(.direct) { direct += 1 }
+      if dependencies[index].flags.contains(.dev) { dev += 1 }
+      if dependencies[index].install == .yes { install += 1 }
+      if !dependencies[index].source.host.isEmpty {
+        hosts[dependencies[index].source.host, default: 0] += 1
+      }
+    }
+  }
+
+  var text: String {
+    "\(packages) packages, \(digests) with a digest, \(direct) direct, \(dev) dev, \(install) with install code"
   }
 }
 

@@ -180,17 +180,18 @@ public final class FolderTree: SourceTree {
     guard status.st_size <= limit else {
       throw TreeError(.limit("size"), path, "\(status.st_size) bytes are over the limit")
     }
-    var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
-    var filled = 0
-    while filled < bytes.count {
-      let count = bytes.withUnsafeMutableBytes { buffer in
-        pread(file, buffer.baseAddress.map { $0 + filled }, buffer.count - filled, off_t(filled))
+    let size = Int(status.st_size)
+    var isFailed = false
+    let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, filled in
+      while filled < size {
+        let count = pread(
+          file, buffer.baseAddress.map { $0 + filled }, size - filled, off_t(filled))
+        isFailed = isFailed || count < 0
+        if count <= 0 { return }
+        filled += count
       }
-      if count < 0 { throw TreeError(.unreadable, path, Self.lastError) }
-      if count == 0 { break }
-      filled += count
     }
-    if filled < bytes.count { bytes.removeLast(bytes.count - filled) }
+    if isFailed { throw TreeError(.unreadable, path, Self.lastError) }
     return bytes
   }
 

@@ -25,10 +25,11 @@ public struct JSONOptions: Sendable {
 ///
 /// The text is scanned once into a flat list of tokens, twelve bytes each. Values are views into it.
 public struct JSONDocument: Sendable {
-  public let source: Source
   /// Keys that stand twice in one object, at any depth.
   public let anomalies: [Anomaly]
-  let tokens: [JSONToken]
+  private let storage: JSONStorage
+
+  public var source: Source { storage.source }
 
   /// - Throws: `malformed` with the offset of the first byte that is not JSON; `limit` past a depth of
   ///   200 or the size limit.
@@ -45,12 +46,22 @@ public struct JSONDocument: Sendable {
       }
     }
     let (tokens, anomalies) = try result.get()
-    self.source = source
-    self.tokens = tokens
+    storage = JSONStorage(source: source, tokens: tokens)
     self.anomalies = anomalies
   }
 
-  public var root: JSONValue { JSONValue(source: source, tokens: tokens, index: 0) }
+  public var root: JSONValue { JSONValue(storage: storage, index: 0) }
+}
+
+/// The text and its tokens, shared by all views of a document: one reference to count for each.
+final class JSONStorage: Sendable {
+  let source: Source
+  let tokens: [JSONToken]
+
+  init(source: Source, tokens: [JSONToken]) {
+    self.source = source
+    self.tokens = tokens
+  }
 }
 
 /// One token: where it is, what it is, and where its next sibling's token is.

@@ -6,11 +6,11 @@ public struct JSONValue: Sendable {
     case null, bool, number, string, array, object
   }
 
-  let source: Source
-  let tokens: [JSONToken]
+  let storage: JSONStorage
   let index: Int
 
-  private var token: JSONToken { tokens[index] }
+  private var source: Source { storage.source }
+  private var token: JSONToken { storage.tokens[index] }
 
   public var kind: Kind { token.kind }
   /// The whole token: a string with its quotes, a container with its brackets.
@@ -48,16 +48,14 @@ public struct JSONValue: Sendable {
   public func equals(_ text: StaticString) -> Bool {
     guard kind == .string else { return false }
     let wanted = UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
-    let content = contentRange
-    if !token.hasEscapes {
-      guard content.count == wanted.count else { return false }
-      for offset in 0..<wanted.count
-      where source.bytes[content.lowerBound + offset] != wanted[offset] {
-        return false
-      }
+    let token = token
+    if token.hasEscapes { return bytes().elementsEqual(wanted) }
+    let start = Int(token.start) + 1
+    guard Int(token.end) - 1 - start == wanted.count else { return false }
+    return storage.source.bytes.withUnsafeBufferPointer { bytes in
+      for offset in 0..<wanted.count where bytes[start + offset] != wanted[offset] { return false }
       return true
     }
-    return bytes().elementsEqual(wanted)
   }
 
   /// An object's member of this name; of several the last, as JavaScript reads it.
@@ -96,7 +94,7 @@ public struct JSONValue: Sendable {
 
   public func place(_ role: Place.Role) -> Place { source.place(role, range) }
 
-  func at(_ index: Int) -> JSONValue { JSONValue(source: source, tokens: tokens, index: index) }
+  func at(_ index: Int) -> JSONValue { JSONValue(storage: storage, index: index) }
 }
 
 /// One member of an object.
@@ -114,7 +112,7 @@ public struct JSONMembers: Sequence, IteratorProtocol, Sendable {
   public mutating func next() -> JSONMember? {
     guard position < end else { return nil }
     let member = JSONMember(key: container.at(position), value: container.at(position + 1))
-    position = container.tokens[position + 1].next
+    position = container.storage.tokens[position + 1].next
     return member
   }
 }
@@ -127,7 +125,7 @@ public struct JSONElements: Sequence, IteratorProtocol, Sendable {
   public mutating func next() -> JSONValue? {
     guard position < end else { return nil }
     let element = container.at(position)
-    position = container.tokens[position].next
+    position = container.storage.tokens[position].next
     return element
   }
 }

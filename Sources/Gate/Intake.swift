@@ -9,6 +9,7 @@ public struct Intake {
   public let open: [NotVerified]
   public let coverage: Coverage
   public let inputs: Inputs
+  public let submodules: [Submodule]
 
   public static func read(_ options: CheckOptions) throws(GateError) -> Intake {
     let trees: JudgedTrees
@@ -24,7 +25,7 @@ public struct Intake {
       let contents = try Engine.read(trees.candidate)
       return Intake(
         lockfiles: contents.lockfiles, open: contents.open, coverage: contents.coverage,
-        inputs: trees.inputs)
+        inputs: trees.inputs, submodules: try Submodule.all(in: trees.candidate))
     } catch {
       throw GateError(error.description)
     }

@@ -56,6 +56,16 @@ public enum LocalFile {
     return Array(bytes.prefix(filled))
   }
 
+  /// Adds to the end of a file that other programs add to, as well.
+  public static func append(_ bytes: [UInt8], to path: String) throws(GateError) {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else { throw GateError("'\(path)' cannot be written: \(lastError)") }
+    defer { close(descriptor) }
+    guard writeAll(bytes, descriptor) else {
+      throw GateError("'\(path)' cannot be written: \(lastError)")
+    }
+  }
+
   /// Writes to a temporary file in the same folder, syncs and renames, so that nothing is lost when it
   /// fails half-way.
   public static func write(_ bytes: [UInt8], to path: String) throws(GateError) {

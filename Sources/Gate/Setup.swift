@@ -171,7 +171,8 @@ enum PipelineTemplate {
       variables:
         GIT_DEPTH: "0"
       script:
-        - git fetch origin "$CI_MERGE_REQUEST_TARGET_BRANCH_NAME"
+        - target="${CI_MERGE_REQUEST_TARGET_BRANCH_NAME:-$CI_DEFAULT_BRANCH}"
+        - git fetch origin "+refs/heads/$target:refs/remotes/origin/$target"
         - pintle check --format gitlab --output gl-code-quality-report.json
       artifacts:
         when: always

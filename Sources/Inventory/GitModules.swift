@@ -1,3 +1,4 @@
+import Evidence
 import Syntax
 
 /// One submodule as `.gitmodules` states it.
@@ -6,6 +7,20 @@ public struct GitModule: Sendable {
   public let url: String
   /// Of the line that states the address.
   public let range: Range<Int>
+}
+
+/// A repository inside the tree.
+public struct Submodule: Sendable {
+  public let path: TreePath
+  /// Nil in a folder whose index does not say.
+  public let commit: String?
+  public let url: String?
+
+  public init(path: TreePath, commit: String?, url: String?) {
+    self.path = path
+    self.commit = commit
+    self.url = url
+  }
 }
 
 /// `.gitmodules`, read as git's configuration syntax as far as sections, `path` and `url` go.

@@ -6,8 +6,8 @@ public enum InventoryReport {
   /// `pintle.inventory/1`: one entry per package and lockfile. Given to `write` in pieces, so that a
   /// large inventory is never held whole.
   public static func json(
-    _ lockfiles: [Lockfile], inputs: Inputs, open: [NotVerified], coverage: Coverage,
-    write: ([UInt8]) -> Void
+    _ lockfiles: [Lockfile], submodules: [Submodule], inputs: Inputs, open: [NotVerified],
+    coverage: Coverage, write: ([UInt8]) -> Void
   ) {
     write(Array("{\"schema\":\"pintle.inventory/1\",\"inputs\":".utf8))
     var head = JSONWriter()
@@ -34,9 +34,17 @@ public enum InventoryReport {
     }
     var tail = JSONWriter()
     tail.object { writer in
-      for name: StaticString in ["uses", "images", "submodules", "tools"] {
+      for name: StaticString in ["uses", "images", "tools"] {
         writer.key(name)
         writer.array { _ in }
+      }
+      writer.key("submodules")
+      writer.array(submodules) { writer, submodule in
+        writer.object { writer in
+          writer.field("path", submodule.path.text)
+          writer.field("commit", submodule.commit)
+          writer.field("url", submodule.url)
+        }
       }
       writer.key("notVerified")
       writer.array(open) { JSONReport.question($1, &$0) }

@@ -52,6 +52,11 @@ public final class MergedTree: SourceTree {
     }
   }
 
+  /// Whether two merges hold the same files with the same content.
+  public func isSame(as other: MergedTree) -> Bool {
+    merged == other.merged && contents == other.contents
+  }
+
   public func entries() throws(TreeError) -> [TreeEntry] { merged }
 
   public func entry(at path: TreePath) throws(TreeError) -> TreeEntry? {

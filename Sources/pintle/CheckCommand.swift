@@ -39,7 +39,7 @@ struct CheckCommand: ParsableCommand {
       StandardOutput.write(report)
     }
     if format == .github, let summary = variables["GITHUB_STEP_SUMMARY"], !summary.isEmpty {
-      try LocalFile.write(GitHubReport.stepSummary(verdict), to: summary)
+      try LocalFile.append(GitHubReport.stepSummary(verdict), to: summary)
     }
     throw ExitCode(verdict.outcome.exitCode)
   }

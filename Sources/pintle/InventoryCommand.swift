@@ -30,8 +30,8 @@ struct InventoryCommand: ParsableCommand {
           inventory.lockfiles, open: inventory.open, coverage: inventory.coverage))
     case .json:
       InventoryReport.json(
-        inventory.lockfiles, inputs: inventory.inputs, open: inventory.open,
-        coverage: inventory.coverage, write: StandardOutput.write)
+        inventory.lockfiles, submodules: inventory.submodules, inputs: inventory.inputs,
+        open: inventory.open, coverage: inventory.coverage, write: StandardOutput.write)
     }
   }
 }

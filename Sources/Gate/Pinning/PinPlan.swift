@@ -106,7 +106,7 @@ struct PinCollector {
     for entry in entries where FileRole(of: entry.path) == .wrapper || wanted.contains(entry.path) {
       pin(entry, trees.candidate)
     }
-    submodules(entries, trees.candidate)
+    for submodule in try Submodule.all(in: trees.candidate) { pin(submodule) }
     if let repository = trees.repository {
       references(repository, policy)
     }
@@ -134,19 +134,11 @@ struct PinCollector {
         Pin.Key(.file, Pin.escaped(entry.path.bytes)), [Pin.Fact("sha256", SHA256.hex(bytes))]))
   }
 
-  private mutating func submodules(_ entries: [TreeEntry], _ tree: any SourceTree) {
-    let modules =
-      entries.first { $0.path == ".gitmodules" && $0.kind == .file }
-      .flatMap { try? tree.bytes(of: $0, limit: 1 << 20) }
-      .map { GitModules.read(Source($0, path: ".gitmodules", origin: tree.origin)) } ?? []
-    for entry in entries where entry.kind == .submodule {
-      guard let id = entry.id else { continue }
-      var facts = [Pin.Fact("class", "moving"), Pin.Fact("commit", id.hex)]
-      if let url = modules.first(where: { $0.path == entry.path.text })?.url {
-        facts.append(Pin.Fact("url", Pin.escaped(url.utf8)))
-      }
-      pins.append(Pin(Pin.Key(.submodule, Pin.escaped(entry.path.bytes)), facts))
-    }
+  private mutating func pin(_ submodule: Submodule) {
+    guard let commit = submodule.commit else { return }
+    var facts = [Pin.Fact("class", "moving"), Pin.Fact("commit", commit)]
+    if let url = submodule.url { facts.append(Pin.Fact("url", Pin.escaped(url.utf8))) }
+    pins.append(Pin(Pin.Key(.submodule, Pin.escaped(submodule.path.bytes)), facts))
   }
 
   /// The repository's own tags, and the branches that policy names.

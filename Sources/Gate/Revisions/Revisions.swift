@@ -211,31 +211,42 @@ public struct RevisionFinder {
     _ base: Base, _ head: ObjectID, _ baseTree: RevisionTree
   ) throws(Failure) -> Revisions {
     let bases = try reading { () throws(GitError) in try repository.mergeBases(base.commit, head) }
-    guard let ancestor = bases.commits.first, bases.commits.count == 1 else {
-      let shallow = bases.commits.isEmpty
+    guard !bases.commits.isEmpty else {
       throw .notVerified(
         NotVerified(
-          .candidate, Subject(.commit, head.hex),
-          reason: shallow ? "no-merge-base" : "several-merge-bases",
-          detail: shallow
-            ? "the history that base and head share is not in this clone"
-            : "base and head have \(bases.commits.count) merge bases, and no result is the only one",
+          .candidate, Subject(.commit, head.hex), reason: "no-merge-base",
+          detail: "the history that base and head share is not in this clone",
           next: "git fetch --unshallow", requiredBy: .invocation))
     }
+    let theirs = try tree(head, .candidate)
+    var merges: [MergedTree] = []
+    for ancestor in bases.commits {
+      merges.append(try merge(try tree(ancestor, .base), baseTree, theirs, head))
+    }
+    guard let merge = merges.first, merges.allSatisfy({ $0.isSame(as: merge) }) else {
+      throw .notVerified(
+        NotVerified(
+          .candidate, Subject(.commit, head.hex), reason: "several-merge-bases",
+          detail:
+            "base and head have \(bases.commits.count) merge bases, which give different results",
+          next: "merge or rebase onto the base, then run again", requiredBy: .invocation))
+    }
+    return Revisions(
+      kind: .computed, candidate: merge, base: baseTree, candidateCommit: head,
+      baseCommit: base.commit, baseName: base.name, open: base.open)
+  }
+
+  private func merge(
+    _ ancestor: RevisionTree, _ ours: RevisionTree, _ theirs: RevisionTree, _ head: ObjectID
+  ) throws(Failure) -> MergedTree {
     do throws(TreeError) {
-      let merge = try MergedTree(
-        repository, ancestor: try RevisionTree(repository, commit: ancestor, origin: .base),
-        ours: baseTree, theirs: try RevisionTree(repository, commit: head, origin: .candidate))
-      return Revisions(
-        kind: .computed, candidate: merge, base: baseTree, candidateCommit: head,
-        baseCommit: base.commit, baseName: base.name, open: base.open)
+      return try MergedTree(repository, ancestor: ancestor, ours: ours, theirs: theirs)
     } catch {
       let isConflict = error.kind == .conflict
       throw .notVerified(
         NotVerified(
           .candidate, Subject(.commit, head.hex),
-          reason: isConflict ? "merge-conflict" : "unreadable",
-          detail: error.description,
+          reason: isConflict ? "merge-conflict" : "unreadable", detail: error.description,
           next: isConflict
             ? "merge or rebase onto the base, then run again" : "git fetch --unshallow",
           requiredBy: .invocation))

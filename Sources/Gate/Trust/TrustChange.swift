@@ -36,7 +36,7 @@ struct TrustChange {
         delta, severity: Self.severity(delta, trust.root), fixes: fixes(delta))
       take(finding, delta, approvals)
     }
-    findings += Self.unusedPins(own, after, candidate)
+    findings += try Self.unusedPins(own, after, candidate)
     findings = findings.map(FingerprintOf.stamped)
     waived = waived.filter { options.includes($0.finding.rule) }
     open = approvals.refused.filter { _ in !asked.isEmpty }
@@ -88,18 +88,34 @@ struct TrustChange {
   /// Pins that were added for what the candidate does not hold.
   private static func unusedPins(
     _ deltas: [TrustDelta], _ after: TrustFiles, _ tree: any SourceTree
-  ) -> [Finding] {
-    guard let pins = try? after.pins() else { return [] }
+  ) throws(TreeError) -> [Finding] {
     let added = Set(deltas.filter { $0.weight == .observation }.map(\.subject))
-    return pins.lines.filter { added.contains($0.key.text) }.compactMap { pin in
-      guard [.file, .submodule].contains(pin.key.kind), let path = TreePath(pinned: pin.key.id),
-        let entry = Optional(try? tree.entry(at: path)), entry == nil
-      else { return nil }
-      return Finding(
-        PinAddedUnused.rule, Subject(.trust, pin.key.text),
-        "'\(pin.key.id)' is pinned and not there",
-        places: [pins.source.place(.pin, pin.range)], change: .introduced)
+    guard !added.isEmpty, let pins = try? after.pins() else { return [] }
+    let judged = pins.lines.filter { added.contains($0.key.text) }
+    var packages: Set<String>?
+    var findings: [Finding] = []
+    for pin in judged {
+      switch pin.key.kind {
+      case .file, .submodule:
+        let path = TreePath(pinned: pin.key.id)
+        if let path, try tree.entry(at: path) != nil { continue }
+      case .package:
+        if packages == nil { packages = try purls(tree) }
+        let used = packages ?? []
+        if used.contains(String(pin.key.id.prefix { $0 != "#" })) { continue }
+      default: continue
+      }
+      findings.append(
+        Finding(
+          PinAddedUnused.rule, Subject(.trust, pin.key.text),
+          "'\(pin.key.id)' is pinned and not used here",
+          places: [pins.source.place(.pin, pin.range)], group: Pins.path, change: .introduced))
     }
+    return findings
+  }
+
+  private static func purls(_ tree: any SourceTree) throws(TreeError) -> Set<String> {
+    Set(try Engine.read(tree).lockfiles.flatMap { $0.dependencies.map(\.purl) })
   }
 }
 

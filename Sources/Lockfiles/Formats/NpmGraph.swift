@@ -32,7 +32,9 @@ enum NpmGraph {
       for member in map.members {
         let here = index
         index += 1
-        if NpmPath.isTopLevel(dependencies[Int(here)].location) { builder.roots.append(here) }
+        if NpmPath.isTopLevel(Array(dependencies[Int(here)].location.utf8)[...]) {
+          builder.roots.append(here)
+        }
         builder.add(here, names(member.value["requires"], optional: true))
         if let nested = member.value["dependencies"] { walk(nested) }
       }

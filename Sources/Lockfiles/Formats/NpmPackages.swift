@@ -50,9 +50,10 @@ enum NpmPackages {
     }
 
     private mutating func entry(_ member: JSONMember) throws(ReadError) -> Dependency {
-      let location = member.key.string ?? ""
+      let key = member.key.bytes()
+      let location = String(decoding: key, as: UTF8.self)
       let fields = NpmFields(member.value)
-      let installName = NpmPath.packageName(location)
+      let installName = NpmPath.packageName(key)
       let name = fields.name?.string ?? installName ?? location
       let integrity = fields.integrity
       let digests = integrity.map { SubresourceIntegrity.digests($0.bytes()) }
@@ -62,7 +63,7 @@ enum NpmPackages {
         artifact: Artifact(digests: (digests ?? []) ?? []),
         source: source(fields, installed: installName != nil),
         install: fields.hasInstallScript ? .yes : .no,
-        flags: flags(fields, location: location, installName: installName),
+        flags: flags(fields, key, installName),
         range: member.key.range, sourceRange: fields.resolved?.range ?? member.key.range,
         digestRange: integrity?.range ?? member.key.range,
         hasUnreadableDigest: integrity != nil && digests == .some(nil))
@@ -78,10 +79,10 @@ enum NpmPackages {
     }
 
     private func flags(
-      _ fields: NpmFields, location: String, installName: String?
+      _ fields: NpmFields, _ key: ArraySlice<UInt8>, _ installName: String?
     ) -> Dependency.Flags {
       var flags = fields.flags
-      if let installName, directNames.contains(installName), NpmPath.isTopLevel(location) {
+      if let installName, NpmPath.isTopLevel(key), directNames.contains(installName) {
         flags.insert(.direct)
       }
       return flags
@@ -140,33 +141,29 @@ enum NpmPath {
   static func isInstalled(_ key: JSONValue) -> Bool { lastFolder(key.bytes()) != nil }
 
   /// `@scope/b` of `node_modules/a/node_modules/@scope/b`; nil for a workspace's folder.
-  static func packageName(_ location: String) -> String? {
-    let bytes = location.utf8
-    guard let start = lastFolder(bytes) else { return nil }
-    return String(decoding: bytes[start...], as: UTF8.self)
+  static func packageName(_ location: ArraySlice<UInt8>) -> String? {
+    lastFolder(location).map { String(decoding: location[$0...], as: UTF8.self) }
   }
 
   /// Whether a package lies in the `node_modules` of the root or of a workspace.
-  static func isTopLevel(_ location: String) -> Bool {
-    let bytes = location.utf8
-    guard let last = lastFolder(bytes) else { return false }
-    return lastFolder(bytes[..<bytes.index(last, offsetBy: -folder.count)]) == nil
+  static func isTopLevel(_ location: ArraySlice<UInt8>) -> Bool {
+    guard let last = lastFolder(location) else { return false }
+    return lastFolder(location[..<(last - folder.count)]) == nil
   }
 
   /// Where the name behind the last `node_modules/` begins.
-  private static func lastFolder<Bytes: BidirectionalCollection>(_ bytes: Bytes) -> Bytes.Index?
-  where Bytes.Element == UInt8 {
-    var end = bytes.endIndex
-    while let slash = bytes[..<end].lastIndex(of: UInt8(ascii: "/")) {
-      let behind = bytes.index(after: slash)
-      let head = bytes[..<behind].suffix(folder.count)
-      if head.elementsEqual(folder) {
-        let before = head.startIndex
-        if before == bytes.startIndex || bytes[bytes.index(before: before)] == UInt8(ascii: "/") {
-          return behind
-        }
+  private static func lastFolder(_ path: ArraySlice<UInt8>) -> Int? {
+    let length = folder.count
+    var end = path.endIndex
+    while end - path.startIndex >= length {
+      let start = end - length
+      if path[end - 1] == UInt8(ascii: "/"), path[start] == folder[0],
+        start == path.startIndex || path[start - 1] == UInt8(ascii: "/"),
+        path[start..<end].elementsEqual(folder)
+      {
+        return end
       }
-      end = slash
+      end -= 1
     }
     return nil
   }

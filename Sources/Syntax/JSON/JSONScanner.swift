@@ -182,9 +182,10 @@ struct JSONScanner {
     var index = start
     let raw = UnsafeRawBufferPointer(bytes)
     while index &+ 8 <= raw.count {
-      let word = raw.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+      let word = UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: index, as: UInt64.self))
       if word & Words.high != 0 { isASCII = false }
-      if Words.hasStop(word) { break }
+      let stops = Words.stops(word)
+      if stops != 0 { return index &+ stops.trailingZeroBitCount / 8 }
       index &+= 8
     }
     while index < bytes.count {
@@ -220,13 +221,33 @@ struct JSONScanner {
 
   // MARK: White space
 
+  @inline(__always)
   private mutating func space() throws(ReadError) {
+    guard position < bytes.count else { return }
+    let byte = bytes[position]
+    if byte <= 0x20 || byte == UInt8(ascii: "/") { try longSpace() }
+  }
+
+  private mutating func longSpace() throws(ReadError) {
     while position < bytes.count {
       switch bytes[position] {
-      case 0x20, 0x0A, 0x0D, 0x09: position &+= 1
+      case 0x0A:
+        position &+= 1
+        skipBlanks()
+      case 0x20, 0x0D, 0x09: position &+= 1
       case UInt8(ascii: "/") where options.allowsComments: try comment()
       default: return
       }
+    }
+  }
+
+  /// Indentation, four blanks at a time.
+  private mutating func skipBlanks() {
+    let raw = UnsafeRawBufferPointer(bytes)
+    while position &+ 4 <= raw.count,
+      raw.loadUnaligned(fromByteOffset: position, as: UInt32.self) == Words.blanks
+    {
+      position &+= 4
     }
   }
 
@@ -253,10 +274,24 @@ struct JSONScanner {
   // MARK: Keys
 
   private mutating func checkKeys(from mark: Int) {
-    let open = keys[mark...]
-    guard open.count > 1 else { return }
-    var check = JSONKeyCheck(bytes: bytes)
-    anomalies += check.duplicates(open.map { tokens[$0] })
+    guard keys.count - mark > 1 else { return }
+    let check = JSONKeyCheck(bytes: bytes)
+    if keys.count - mark > JSONKeyCheck.pairwise {
+      anomalies += check.inTable(keys[mark...].map { tokens[$0] })
+    } else {
+      checkPairs(from: mark, check)
+    }
+  }
+
+  /// Small objects are nearly all there are: nothing is allocated for them.
+  private mutating func checkPairs(from mark: Int, _ check: JSONKeyCheck) {
+    for index in (mark &+ 1)..<keys.count {
+      let key = tokens[keys[index]]
+      for earlier in mark..<index where check.isSame(tokens[keys[earlier]], key) {
+        anomalies.append(check.anomaly(key, tokens[keys[earlier]]))
+        break
+      }
+    }
   }
 }
 
@@ -264,13 +299,15 @@ struct JSONScanner {
 private enum Words {
   static let low: UInt64 = 0x0101_0101_0101_0101
   static let high: UInt64 = 0x8080_8080_8080_8080
+  static let blanks: UInt32 = 0x2020_2020
 
-  /// Whether any byte is a quote, a backslash or below 0x20. May say yes too early, never too late.
-  static func hasStop(_ word: UInt64) -> Bool {
+  /// The highest bit of each byte that is a quote, a backslash or below 0x20. The lowest one set is
+  /// exact; those above it may be borrows.
+  static func stops(_ word: UInt64) -> UInt64 {
     let quote = word ^ (low &* 0x22)
     let backslash = word ^ (low &* 0x5C)
     let found =
       (quote &- low) & ~quote | (backslash &- low) & ~backslash | (word &- low &* 0x20) & ~word
-    return found & high != 0
+    return found & high
   }
 }

@@ -88,8 +88,15 @@ public struct JSONValue: Sendable {
   ///
   /// - Complexity: O(n).
   public var count: Int {
-    kind == .object
-      ? members.reduce(0) { count, _ in count + 1 } : elements.reduce(0) { count, _ in count + 1 }
+    guard kind == .object || kind == .array else { return 0 }
+    let tokens = storage.tokens
+    let (step, end) = (kind == .object ? 1 : 0, token.next)
+    var (count, position) = (0, index + 1)
+    while position < end {
+      position = tokens[position + step].next
+      count += 1
+    }
+    return count
   }
 
   public func place(_ role: Place.Role) -> Place { source.place(role, range) }

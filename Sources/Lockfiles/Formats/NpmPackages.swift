@@ -138,7 +138,10 @@ enum NpmPath {
   private static let folder = Array("node_modules/".utf8)
 
   /// Whether the path leads into a `node_modules` folder.
-  static func isInstalled(_ key: JSONValue) -> Bool { lastFolder(key.bytes()) != nil }
+  static func isInstalled(_ key: JSONValue) -> Bool {
+    let path = key.bytes()
+    return path.starts(with: folder) || lastFolder(path) != nil
+  }
 
   /// `@scope/b` of `node_modules/a/node_modules/@scope/b`; nil for a workspace's folder.
   static func packageName(_ location: ArraySlice<UInt8>) -> String? {

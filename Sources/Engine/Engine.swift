@@ -105,15 +105,16 @@ private struct Side {
     let entries = (try? documents.tree.entries()) ?? []
     return LockfileReach(documents: documents)
       .lockfiles(
-        for: entries.filter { LockfileFormats.canRead($0.path.name) && !known.contains($0.path) }
+        for: entries.filter { LockfileFormats.canRead($0.path) && !known.contains($0.path) }
       )
       .filter { !known.contains($0.path) }
   }
 
   /// What could be read at the base and cannot in the candidate has to be answered.
   func open(base: Side?) -> [NotVerified] {
-    let folders = entries.filter { LockfileNames.ecosystem(of: $0.path.parent.name) != nil }
-      .map(\.path.parent)
+    let folders = entries.map(\.path.parent).filter {
+      !$0.isRoot && LockfileNames.ecosystem(of: $0) != nil
+    }
     let misplaced = Set(folders).sorted().map { path in
       NotVerified(
         .lockfile, .file(path), reason: "folder", detail: "a folder has the name of a lockfile")

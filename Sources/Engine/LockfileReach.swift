@@ -17,7 +17,8 @@ struct LockfileReach {
     for entry in entries where isLockfile(entry.path) {
       if let lockfile = documents.lockfile(entry) { take(lockfile) }
     }
-    for entry in entries where entry.path.name == PackageJSON.name && !isInstalled(entry.path) {
+    for entry in entries
+    where entry.path.nameText == PackageJSON.fileName && !isInstalled(entry.path) {
       covering(entry.path.parent).forEach(take)
     }
     return found.sorted { $0.path < $1.path }
@@ -25,7 +26,7 @@ struct LockfileReach {
 
   /// The manifests among the entries, and those that the lockfiles were made from.
   func manifests(for entries: [TreeEntry], _ lockfiles: [Lockfile]) -> [TreePath: Manifest] {
-    var paths = Set(entries.map(\.path).filter { $0.name == PackageJSON.name })
+    var paths = Set(entries.map(\.path).filter { $0.nameText == PackageJSON.fileName })
     for lockfile in lockfiles where lockfile.ecosystem == .npm {
       let folder = lockfile.path.parent
       paths.insert(folder.appending(PackageJSON.name))
@@ -77,11 +78,11 @@ struct LockfileReach {
   /// Lockfiles that state what a project uses: not the note npm leaves inside node_modules, and not
   /// what lies in packages that are installed.
   private func isLockfile(_ path: TreePath) -> Bool {
-    LockfileNames.ecosystem(of: path.name) != nil && !isInstalled(path)
-      && path.name.text != ".package-lock.json"
+    LockfileNames.ecosystem(of: path) != nil && !isInstalled(path)
+      && path.nameText != ".package-lock.json"
   }
 
   private func isInstalled(_ path: TreePath) -> Bool {
-    path.components.dropLast().contains("node_modules")
+    path.hasFolder("node_modules")
   }
 }

@@ -26,6 +26,21 @@ public struct TreePath: Sendable, Hashable, Comparable {
     return TreePath(bytes: Array(bytes[(slash + 1)...]))
   }
 
+  /// The last component as text; bytes that are not UTF-8 become U+FFFD, so compare it with names alone.
+  public var nameText: String {
+    let start = (bytes.lastIndex(of: UInt8(ascii: "/")) ?? -1) + 1
+    return String(decoding: bytes[start...], as: UTF8.self)
+  }
+
+  /// Whether any component but the last is this one.
+  public func hasFolder(_ name: TreePath) -> Bool {
+    bytes.count > name.bytes.count + 1 && parent.containsComponent(name.bytes)
+  }
+
+  private func containsComponent(_ name: [UInt8]) -> Bool {
+    bytes.split(separator: UInt8(ascii: "/")).contains { $0.elementsEqual(name) }
+  }
+
   /// The folder that holds this entry; the root's parent is the root.
   public var parent: TreePath {
     guard let slash = bytes.lastIndex(of: UInt8(ascii: "/")) else { return .root }

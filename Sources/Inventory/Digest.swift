@@ -55,15 +55,19 @@ public struct Digest: Sendable, Hashable, Comparable {
 
 /// Lower-case hexadecimal.
 public enum Hexadecimal {
-  public static func text(_ bytes: some Sequence<UInt8>) -> String {
-    let digits = Array("0123456789abcdef".utf8)
-    var text: [UInt8] = []
-    for byte in bytes {
-      text.append(digits[Int(byte >> 4)])
-      text.append(digits[Int(byte & 15)])
+  public static func text(_ bytes: [UInt8]) -> String {
+    String(unsafeUninitializedCapacity: bytes.count * 2) { space in
+      var filled = 0
+      for byte in bytes {
+        space[filled] = digit(byte >> 4)
+        space[filled &+ 1] = digit(byte & 15)
+        filled &+= 2
+      }
+      return filled
     }
-    return String(decoding: text, as: UTF8.self)
   }
+
+  private static func digit(_ value: UInt8) -> UInt8 { value < 10 ? 0x30 &+ value : 0x57 &+ value }
 
   /// Nil when the text has an odd length or anything but lower-case digits.
   public static func bytes(_ text: some Sequence<UInt8>) -> [UInt8]? {

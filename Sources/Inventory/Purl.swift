@@ -2,16 +2,17 @@
 public enum Purl {
   /// - Parameter name: with its namespace, separated by `/`.
   public static func text(_ ecosystem: Ecosystem, name: String, version: String? = nil) -> String {
-    var text = "pkg:" + ecosystem.rawValue
-    for part in ecosystem.canonical(name).split(separator: "/", omittingEmptySubsequences: false) {
-      text += "/"
-      appendEncoded(part, to: &text)
-    }
+    let name = ecosystem.canonical(name)
+    var bytes = Array("pkg:".utf8)
+    bytes.reserveCapacity(16 + name.utf8.count + (version?.utf8.count ?? 0))
+    bytes += ecosystem.rawValue.utf8
+    bytes.append(UInt8(ascii: "/"))
+    append(name, to: &bytes, keepsSlashes: true)
     if let version, !version.isEmpty {
-      text += "@"
-      appendEncoded(version[...], to: &text)
+      bytes.append(UInt8(ascii: "@"))
+      append(version, to: &bytes, keepsSlashes: false)
     }
-    return text
+    return String(decoding: bytes, as: UTF8.self)
   }
 
   /// Reads `pkg:type/name@version` as this writer makes it.
@@ -28,14 +29,15 @@ public enum Purl {
     return (ecosystem, name, version)
   }
 
-  private static func appendEncoded(_ part: Substring, to text: inout String) {
+  private static func append(_ part: String, to bytes: inout [UInt8], keepsSlashes: Bool) {
     for byte in part.utf8 {
       switch byte {
-      case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E, 0x3A:
-        text.unicodeScalars.append(Unicode.Scalar(byte))
+      case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E, 0x3A: bytes.append(byte)
+      case UInt8(ascii: "/") where keepsSlashes: bytes.append(byte)
       default:
-        text += byte < 16 ? "%0" : "%"
-        text += String(byte, radix: 16, uppercase: true)
+        bytes.append(UInt8(ascii: "%"))
+        bytes += (byte < 16 ? "0" : "").utf8
+        bytes += String(byte, radix: 16, uppercase: true).utf8
       }
     }
   }

@@ -20,7 +20,7 @@ public enum LockfileFormats {
     uniqueKeysWithValues: all.flatMap { format in format.names.map { ($0, format) } })
 
   /// Whether a file of this name is a lockfile that is read.
-  public static func canRead(_ name: TreePath) -> Bool { byName[name.text] != nil }
+  public static func canRead(_ name: TreePath) -> Bool { byName[name.nameText] != nil }
 
   /// Reads a lockfile by its name.
   public static func read(_ source: Source) -> Reading<Lockfile> {

@@ -19,11 +19,13 @@ public enum InventoryReport {
     var isFirst = true
     for lockfile in lockfiles {
       let graph = lockfile.graph()
+      let purls = lockfile.dependencies.map(\.purl)
       var writer = JSONWriter()
       for (index, dependency) in lockfile.dependencies.enumerated() {
         if !isFirst { writer.appendRaw(",\n") }
         isFirst = false
-        package(dependency, graph.edges[index], lockfile, &writer)
+        package(
+          dependency, purls[index], graph.edges[index].map { purls[Int($0)] }, lockfile, &writer)
         writer.breakSequence()
         if writer.bytes.count > 1 << 16 {
           write(writer.bytes)
@@ -54,10 +56,11 @@ public enum InventoryReport {
   }
 
   private static func package(
-    _ dependency: Dependency, _ requires: [Int32], _ lockfile: Lockfile, _ writer: inout JSONWriter
+    _ dependency: Dependency, _ purl: String, _ requires: [String], _ lockfile: Lockfile,
+    _ writer: inout JSONWriter
   ) {
     writer.object { writer in
-      writer.field("purl", dependency.purl)
+      writer.field("purl", purl)
       writer.field("lockfile", lockfile.path.text)
       writer.field("workspace", dependency.location)
       writer.key("files")
@@ -75,7 +78,7 @@ public enum InventoryReport {
       writer.field("dev", dependency.flags.contains(.dev))
       writer.field("optional", dependency.flags.contains(.optional))
       writer.key("requires")
-      writer.array(requires) { $0.string(lockfile.dependencies[Int($1)].purl) }
+      writer.array(requires) { $0.string($1) }
       writer.key("place")
       writer.object { writer in
         writer.field("path", lockfile.path.text)

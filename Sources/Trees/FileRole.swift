@@ -17,18 +17,28 @@ public enum FileRole: Sendable, Hashable {
   case other
 
   public init(of path: TreePath) {
-    let name = path.name.text
-    let folders = path.parent.components.map(\.text)
-    self = FileRole.byFolder(name, folders, path) ?? FileRole.byName[name] ?? .other
-    if self == .other, LockfileNames.ecosystem(of: path.name) != nil { self = .lockfile }
+    let name = path.nameText
+    if path.bytes.contains(UInt8(ascii: "/")), let role = FileRole.byFolder(name, path) {
+      self = role
+    } else if !path.bytes.contains(UInt8(ascii: "/")), FileRole.pipelineNames.contains(name) {
+      self = .pipeline
+    } else {
+      self =
+        FileRole.byName[name] ?? (LockfileNames.ecosystem(of: path) == nil ? .other : .lockfile)
+    }
   }
 
-  private static func byFolder(_ name: String, _ folders: [String], _ path: TreePath) -> FileRole? {
+  /// Roles that depend on where a file lies. Nearly all files lie in none of these folders, which the
+  /// first letters tell.
+  private static func byFolder(_ name: String, _ path: TreePath) -> FileRole? {
+    let mayMatch = markers.contains { marker in
+      path.bytes.starts(with: marker.dropFirst()) || contains(path.bytes, marker)
+    }
+    guard mayMatch else { return nil }
+    let folders = path.parent.components.map(\.text)
     if folders.first == ".pintle" { return .trust }
     if isPipeline(name, folders) { return .pipeline }
-    let parent = folders.last
-    let grandparent = folders.dropLast().last
-    switch (grandparent, parent) {
+    switch (folders.dropLast().last, folders.last) {
     case ("gradle", "wrapper"), (".mvn", "wrapper"), (".yarn", "releases"), (".yarn", "plugins"):
       return .wrapper
     case (".yarn", "patches"): return .patch
@@ -39,13 +49,23 @@ public enum FileRole: Sendable, Hashable {
     }
   }
 
+  private static let markers = ["/.", "/wrapper/", "/patches/"].map { Array($0.utf8) }
+
+  private static func contains(_ bytes: [UInt8], _ part: [UInt8]) -> Bool {
+    var start = bytes.startIndex
+    while let slash = bytes[start...].firstIndex(of: part[0]) {
+      if bytes[slash...].starts(with: part) { return true }
+      start = slash + 1
+    }
+    return false
+  }
+
   private static func isPipeline(_ name: String, _ folders: [String]) -> Bool {
-    let isYAML = name.hasSuffix(".yml") || name.hasSuffix(".yaml")
+    guard name.hasSuffix(".yml") || name.hasSuffix(".yaml") else { return false }
     switch folders.first {
-    case ".github":
-      return isYAML && (folders.dropFirst().first == "workflows" || name == "action.yml")
-    case ".circleci", ".buildkite", ".woodpecker", ".tekton", ".gitlab": return isYAML
-    default: return folders.isEmpty && pipelineNames.contains(name)
+    case ".github": return folders.dropFirst().first == "workflows" || name == "action.yml"
+    case ".circleci", ".buildkite", ".woodpecker", ".tekton", ".gitlab": return true
+    default: return false
     }
   }
 

@@ -12,7 +12,7 @@ import Git
 public final class FolderTree: SourceTree {
   public let origin: Origin
   public private(set) var problems: [TreeError] = []
-  private let root: String
+  private let rootLocation: [CChar]
   private let repository: Repository?
   /// Where `root` lies inside the repository's work tree.
   private let prefix: TreePath
@@ -27,7 +27,7 @@ public final class FolderTree: SourceTree {
     _ root: String, repository: Repository? = nil, prefix: TreePath = .root,
     origin: Origin = .workTree
   ) {
-    self.root = root
+    rootLocation = root.utf8.map { CChar(bitPattern: $0) }
     self.repository = repository
     self.prefix = prefix
     self.origin = origin
@@ -217,8 +217,12 @@ public final class FolderTree: SourceTree {
 
   /// The path for system calls, ended by a zero.
   private func location(_ path: TreePath) -> [CChar] {
-    let whole = Array(root.utf8) + (path.isRoot ? [] : [UInt8(ascii: "/")] + path.bytes) + [0]
-    return whole.map { CChar(bitPattern: $0) }
+    var location = rootLocation
+    location.reserveCapacity(location.count + path.bytes.count + 2)
+    if !path.isRoot { location.append(CChar(bitPattern: UInt8(ascii: "/"))) }
+    for byte in path.bytes { location.append(CChar(bitPattern: byte)) }
+    location.append(0)
+    return location
   }
 }
 

@@ -46,7 +46,7 @@ public enum LockfileNames {
     uniquingKeysWith: { first, _ in first })
 
   /// The ecosystem of a lockfile's name; nil for any other file.
-  public static func ecosystem(of name: TreePath) -> String? { byName[name.text] }
+  public static func ecosystem(of name: TreePath) -> String? { byName[name.nameText] }
 
   public static func lockfiles(of ecosystem: String) -> [String] {
     names.first { $0.ecosystem == ecosystem }?.lockfiles ?? []

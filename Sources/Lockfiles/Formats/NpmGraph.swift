@@ -68,6 +68,8 @@ enum NpmGraph {
   private struct Builder {
     let dependencies: [Dependency]
     let byLocation: [String: Int32]
+    /// Folders that hold a `node_modules` of their own, the root left out.
+    let holders: Set<Substring>
     var roots: [Int32] = []
     var edges: [[Int32]]
     var missing: [(from: Int32?, name: String, range: Range<Int>)] = []
@@ -77,6 +79,11 @@ enum NpmGraph {
       byLocation = Dictionary(
         dependencies.enumerated().map { ($0.element.location, Int32($0.offset)) },
         uniquingKeysWith: { _, last in last })
+      holders = Set(
+        dependencies.compactMap { dependency in
+          let location = dependency.location
+          return NpmPath.holder(location).flatMap { $0.isEmpty ? nil : $0 }
+        })
       edges = Array(repeating: [], count: dependencies.count)
     }
 
@@ -114,14 +121,15 @@ enum NpmGraph {
 
     private func resolve(_ name: String, from location: String) -> Int32? {
       var folder = location[...]
-      while true {
-        let candidate = (folder.isEmpty ? "" : folder + "/") + "node_modules/" + name
-        if let found = byLocation[candidate] { return found }
-        if folder.isEmpty { return nil }
-        folder = folder[..<(folder.lastIndex(of: "/") ?? folder.startIndex)]
-        if folder == "node_modules" { folder = folder.prefix(0) }
+      while !folder.isEmpty {
+        if holders.contains(folder), let found = byLocation[folder + "/node_modules/" + name] {
+          return found
+        }
+        folder = folder[..<(folder.utf8.lastIndex(of: UInt8(ascii: "/")) ?? folder.startIndex)]
+        if folder == "node_modules" { break }
         if folder.hasSuffix("/node_modules") { folder = folder.dropLast("/node_modules".count) }
       }
+      return byLocation["node_modules/" + name]
     }
   }
 }

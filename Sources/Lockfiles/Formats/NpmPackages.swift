@@ -148,6 +148,13 @@ enum NpmPath {
     lastFolder(location).map { String(decoding: location[$0...], as: UTF8.self) }
   }
 
+  /// `a` of `a/node_modules/b`: the folder whose `node_modules` holds a package; empty for the root's.
+  static func holder(_ location: String) -> Substring? {
+    guard let start = lastFolder(Array(location.utf8)[...]) else { return nil }
+    let length = max(0, start - folder.count - 1)
+    return location[..<location.utf8.index(location.startIndex, offsetBy: length)]
+  }
+
   /// Whether a package lies in the `node_modules` of the root or of a workspace.
   static func isTopLevel(_ location: ArraySlice<UInt8>) -> Bool {
     guard let last = lastFolder(location) else { return false }

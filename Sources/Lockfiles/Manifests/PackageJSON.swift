@@ -4,7 +4,8 @@ import Syntax
 
 /// `package.json` as far as lockfiles and installation depend on it.
 public enum PackageJSON {
-  public static let name: TreePath = "package.json"
+  public static let fileName = "package.json"
+  public static let name = TreePath(fileName)
 
   /// Scripts that npm runs when this package is installed from its folder.
   private static let installScripts = ["preinstall", "install", "postinstall", "prepare"]

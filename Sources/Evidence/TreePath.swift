@@ -9,7 +9,16 @@ public struct TreePath: Sendable, Hashable, Comparable {
   public init(bytes: [UInt8]) { self.bytes = bytes }
 
   public static func < (left: TreePath, right: TreePath) -> Bool {
-    left.bytes.lexicographicallyPrecedes(right.bytes)
+    let shared = min(left.bytes.count, right.bytes.count)
+    for index in 0..<shared where left.bytes[index] != right.bytes[index] {
+      return left.bytes[index] < right.bytes[index]
+    }
+    return left.bytes.count < right.bytes.count
+  }
+
+  /// All bytes at once; the array's own hash takes them one by one.
+  public func hash(into hasher: inout Hasher) {
+    bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
   }
 
   public static let root = TreePath("")

@@ -59,11 +59,14 @@ public final class FolderTree: SourceTree {
     guard depth < RevisionTree.depthLimit, entries.count < RevisionTree.entryLimit else {
       throw TreeError(.limit("tree"), folder, "more folders or files than are read")
     }
-    for (path, kind) in names(in: folder) {
+    let names = names(in: folder)
+    if names.isRepository && !folder.isRoot {
+      let id = index?.tracked[full(folder)]?.id
+      return entries.append(TreeEntry(path: folder, kind: .submodule, id: id))
+    }
+    for (path, kind) in names.members {
       if try isLeftOut(path, isFolder: kind == DT_DIR) { continue }
       switch kind {
-      case DT_DIR where isRepository(path):
-        entries.append(TreeEntry(path: path, kind: .submodule, id: index?.tracked[full(path)]?.id))
       case DT_DIR: try list(path, depth: depth + 1, into: &entries)
       case DT_LNK: entries.append(TreeEntry(path: path, kind: .link))
       case DT_REG: entries.append(file(path))
@@ -73,24 +76,32 @@ public final class FolderTree: SourceTree {
     }
   }
 
-  private func names(in folder: TreePath) -> [(TreePath, Int)] {
+  /// What a folder holds, and whether it is a repository of its own.
+  private func names(in folder: TreePath) -> (members: [(TreePath, Int)], isRepository: Bool) {
     let place = location(folder)
     guard let stream = place.withUnsafeBufferPointer({ $0.baseAddress.flatMap { opendir($0) } })
     else {
       problems.append(TreeError(.unreadable, folder, Self.lastError))
-      return []
+      return ([], false)
     }
     defer { closedir(stream) }
     var names: [(TreePath, Int)] = []
+    var isRepository = false
     while let item = readdir(stream) {
       let name = Self.name(of: item)
-      if name == [0x2E] || name == [0x2E, 0x2E] || name == Array(".git".utf8) { continue }
+      if name == [0x2E] || name == [0x2E, 0x2E] { continue }
+      if name == Self.gitFolder {
+        isRepository = true
+        continue
+      }
       let path = folder.appending(TreePath(bytes: name))
       let type = Int(item.pointee.d_type)
       names.append((path, type == DT_UNKNOWN ? typeByStatus(path) : type))
     }
-    return names
+    return (names, isRepository)
   }
+
+  private static let gitFolder = Array(".git".utf8)
 
   private static func name(of item: UnsafeMutablePointer<dirent>) -> [UInt8] {
     withUnsafeBytes(of: item.pointee.d_name) { Array($0.prefix { $0 != 0 }) }

@@ -20,7 +20,10 @@ import Testing
   @Test func rulesAreSortedAndDifferent() {
     #expect(GateRules.ids == Set(GateRules.ids).sorted())
     #expect(GateRules.all.allSatisfy { rule in rule.id.allSatisfy { $0.isLowercase || $0 == "-" } })
-    #expect(GateRules.all.allSatisfy { !$0.explanation.isEmpty && !$0.remedy.isEmpty && !$0.falsePositives.isEmpty })
+    #expect(
+      GateRules.all.allSatisfy {
+        !$0.explanation.isEmpty && !$0.remedy.isEmpty && !$0.falsePositives.isEmpty
+      })
   }
 
   @Test func inventoryFitsItsSchema() throws {
@@ -32,7 +35,8 @@ import Testing
       jsonschema.validate(report, json.load(open(sys.argv[1])), jsonschema.Draft202012Validator)
       assert [p["purl"] for p in report["packages"]] == ["pkg:npm/left@1.0.0", "pkg:npm/right@1.0.0"], report
       """
-    try Python.run(script, [Fixtures.root + "/docs/inventory.schema.json"], input: Array(result.output.utf8))
+    try Python.run(
+      script, [Fixtures.root + "/docs/inventory.schema.json"], input: Array(result.output.utf8))
   }
 
   @Test func everyHelpHasAnExample() throws {
@@ -49,7 +53,9 @@ import Testing
     try recipe.write("package-lock.json", BypassTests.swapped.lockfile)
     try recipe.commit()
     #expect(try recipe.pintle("diff", "main", "--exit-code").code == 1)
-    #expect(try recipe.pintle("diff", "refs/heads/change", "refs/heads/change").output == "no change to what is installed or trusted\n")
+    #expect(
+      try recipe.pintle("diff", "refs/heads/change", "refs/heads/change").output
+        == "no change to what is installed or trusted\n")
     let report = try recipe.pintle("check", "--base", "origin/main", "--format", "json").output
     let object = try JSONSerialization.jsonObject(with: Data(report.utf8)) as? [String: Any]
     let finding = try #require((object?["findings"] as? [[String: Any]])?.first)

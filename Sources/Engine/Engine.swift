@@ -126,7 +126,19 @@ private struct Side {
       var question = question
       if let base, base.couldRead(question) { question.requiredBy = .regression }
       return question
-    } + misplaced + listing
+    } + misplaced + listing + (base?.unreadBefore ?? [])
+  }
+
+  /// Lockfiles of the base that could not be read: what they held cannot be compared.
+  private var unreadBefore: [NotVerified] {
+    documents.open.values.filter { $0.question == .lockfile && $0.reason != "unsupported" }
+      .sorted { $0.subject < $1.subject }
+      .map {
+        NotVerified(
+          .lockfile, $0.subject, reason: "unread-at-base",
+          detail:
+            "the base's own file cannot be read (\($0.detail)), so nothing was compared with it")
+      }
   }
 
   private func couldRead(_ question: NotVerified) -> Bool {

@@ -11,14 +11,17 @@ public struct Lockfile: Sendable {
     public let edges: [[Int32]]
     /// What an entry (nil: the root) requires and the lockfile does not hold.
     public let missing: [(from: Int32?, name: String, range: Range<Int>)]
+    /// Names that some requirement wants to be another package (`npm:other@1`).
+    public let aliases: Set<String>
 
     public init(
       roots: [Int32], edges: [[Int32]],
-      missing: [(from: Int32?, name: String, range: Range<Int>)]
+      missing: [(from: Int32?, name: String, range: Range<Int>)], aliases: Set<String>
     ) {
       self.roots = roots
       self.edges = edges
       self.missing = missing
+      self.aliases = aliases
     }
   }
 

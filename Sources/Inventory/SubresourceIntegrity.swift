@@ -1,17 +1,30 @@
 /// Reads the `integrity` strings of npm's family of lockfiles (W3C Subresource Integrity: one or more
 /// `algorithm-base64[?options]`, separated by white space).
 public enum SubresourceIntegrity {
-  /// The digests in order, or nil when any part is not one. An installer accepts any of them, so a
-  /// part that is passed over would be a way in.
-  public static func digests(_ text: ArraySlice<UInt8>) -> [Digest]? {
-    var digests: [Digest] = []
+  /// What an integrity string states.
+  public struct Statement: Sendable, Equatable {
+    /// In order.
+    public var digests: [Digest] = []
+    /// A part that is no digest in its one canonical spelling. Installers pass over such a part or read
+    /// it more generously, so it must not make the others disappear.
+    public var hasUnreadable = false
+  }
+
+  public static func read(_ text: ArraySlice<UInt8>) -> Statement {
+    var statement = Statement()
     var rest = text
     while true {
       rest = rest.drop { $0 == 0x20 || $0 == 0x09 }
-      if rest.isEmpty { return digests.isEmpty ? nil : digests }
+      if rest.isEmpty {
+        if statement.digests.isEmpty { statement.hasUnreadable = true }
+        return statement
+      }
       let end = rest.firstIndex { $0 == 0x20 || $0 == 0x09 } ?? rest.endIndex
-      guard let digest = digest(rest[rest.startIndex..<end]) else { return nil }
-      digests.append(digest)
+      if let digest = digest(rest[rest.startIndex..<end]) {
+        statement.digests.append(digest)
+      } else {
+        statement.hasUnreadable = true
+      }
       rest = rest[end...]
     }
   }

@@ -38,6 +38,9 @@ enum IntegrityChanged: DriftRule {
       case .changed:
         report.find(finding(entry, was: was, input))
         return true
+      case .lost where entry.dependency.hasUnreadableDigest:
+        report.find(finding(entry, was: was, input))
+        return true
       case .notComparable where known.count == 1:
         report.notVerified(notComparable(entry, "the base's", requiredBy: nil))
       default: continue
@@ -101,6 +104,9 @@ enum IntegrityChanged: DriftRule {
 }
 
 extension Dependency {
-  /// A version of a registry: published once, never to change.
-  var isImmutable: Bool { needsDigest && source.kind != .url }
+  /// A version of a registry: published once, never to change. Whether the lockfile calls the entry
+  /// bundled makes no difference while it says where to fetch it.
+  var isImmutable: Bool {
+    (source.kind == .registry || source.kind == .unstated) && !version.isEmpty
+  }
 }

@@ -21,15 +21,29 @@ enum GateChanged {
     techniques: [.impairDefenses])
 
   /// Files whose change alters the gate.
-  static func deltas(_ changes: [TreeChange], base: any SourceTree, candidate: any SourceTree)
-    -> [TrustDelta]
-  {
-    changes.compactMap { change in
-      switch FileRole(of: change.path) {
+  static func deltas(
+    _ changes: [TreeChange], base: any SourceTree, candidate: any SourceTree
+  ) throws(TreeError) -> [TrustDelta] {
+    let actions = try localActions(base)
+    return changes.compactMap { change in
+      if actions.contains(where: { change.path.isInside($0) }) {
+        return delta(
+          change, .loosening, "'\(change.path.text)' runs in the gate's job before the gate",
+          "action", base, candidate)
+      }
+      return switch FileRole(of: change.path) {
       case .pipeline: pipeline(change, base, candidate)
       case .owners: owners(change, base, candidate)
       default: nil
       }
+    }
+  }
+
+  /// Folders of the repository's own actions that the gate's jobs use at the base.
+  private static func localActions(_ base: any SourceTree) throws(TreeError) -> [TreePath] {
+    try base.entries(below: ".github/workflows").flatMap { entry -> [TreePath] in
+      guard let source = source(entry, base), GateJob.mentions(source) else { return [] }
+      return GateJob.localActions(source)
     }
   }
 
@@ -136,6 +150,19 @@ enum GateJob {
     let last = step(of: job) ?? -1
     let steps = (job["steps"]?.elements ?? []).prefix(last + 1).map(text)
     return ([text(name)] + own + steps).joined(separator: "\n")
+  }
+
+  /// Folders that the steps up to pintle's own take their actions from.
+  static func localActions(_ source: Source) -> [TreePath] {
+    guard let root = (try? YAMLDocument(source))?.root else { return [] }
+    return (root["jobs"]?.members ?? []).flatMap { job -> [TreePath] in
+      guard let last = step(of: job.value) else { return [] }
+      let steps = (job.value["steps"]?.elements ?? []).prefix(last + 1)
+      return steps.compactMap { step in
+        guard let uses = step["uses"]?.string, uses.hasPrefix("./") else { return nil }
+        return TreePath.root.resolving(uses)
+      }
+    }
   }
 
   /// The last step that runs pintle.

@@ -18,7 +18,7 @@ struct TrustChange {
   ) throws(TreeError) {
     let after = try TrustFiles(candidate)
     let own = TrustComparison(base: trust.files, candidate: after).deltas()
-    let gate = GateChanged.deltas(
+    let gate = try GateChanged.deltas(
       try changes(from: base, to: candidate), base: base, candidate: candidate)
     let approvals = try Approvals(
       base: trust.files, candidate: after, trust: trust.root, at: options.time)

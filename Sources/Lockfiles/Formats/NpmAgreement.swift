@@ -42,7 +42,7 @@ enum NpmAgreement {
         note(
           member, entry, "'\(location)' has two versions: \(entry.version) and \(written.version)")
       } else if let integrity = fields.integrity, !entry.digests.isEmpty,
-        SubresourceIntegrity.digests(integrity.bytes()) != entry.digests
+        SubresourceIntegrity.read(integrity.bytes()).digests != entry.digests
       {
         note(member, entry, "'\(location)' has two digests")
       } else if let resolved = fields.resolved?.string, written.url == nil,

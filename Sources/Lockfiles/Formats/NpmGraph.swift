@@ -46,6 +46,8 @@ enum NpmGraph {
   private struct Need {
     let name: String
     let isOptional: Bool
+    /// It wants another package under this name.
+    let isAlias: Bool
     let range: Range<Int>
   }
 
@@ -61,7 +63,12 @@ enum NpmGraph {
   private static func names(_ map: JSONValue?, optional: Bool) -> [Need] {
     guard let map, map.kind == .object else { return [] }
     return map.members.compactMap { member in
-      member.key.string.map { Need(name: $0, isOptional: optional, range: member.key.range) }
+      member.key.string.map { name in
+        Need(
+          name: name, isOptional: optional,
+          isAlias: member.value.kind == .string && member.value.bytes().starts(with: "npm:".utf8),
+          range: member.key.range)
+      }
     }
   }
 
@@ -71,6 +78,7 @@ enum NpmGraph {
     /// Folders that hold a `node_modules` of their own, the root left out.
     let holders: Set<Substring>
     var roots: [Int32] = []
+    private var aliases: Set<String> = []
     var edges: [[Int32]]
     var missing: [(from: Int32?, name: String, range: Range<Int>)] = []
 
@@ -87,10 +95,13 @@ enum NpmGraph {
       edges = Array(repeating: [], count: dependencies.count)
     }
 
-    var graph: Lockfile.Graph { Lockfile.Graph(roots: roots, edges: edges, missing: missing) }
+    var graph: Lockfile.Graph {
+      Lockfile.Graph(roots: roots, edges: edges, missing: missing, aliases: aliases)
+    }
 
     mutating func addRoot(_ needs: [Need]) {
       for need in needs {
+        if need.isAlias { aliases.insert(need.name) }
         if let found = resolve(need.name, from: "") {
           roots.append(found)
         } else if !isOptional(need, among: needs) {
@@ -102,6 +113,7 @@ enum NpmGraph {
     mutating func add(_ index: Int32, _ needs: [Need]) {
       let location = dependencies[Int(index)].location
       for need in needs {
+        if need.isAlias { aliases.insert(need.name) }
         if let found = resolve(need.name, from: location) {
           edges[Int(index)].append(found)
         } else if !isOptional(need, among: needs) {

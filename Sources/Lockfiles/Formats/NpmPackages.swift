@@ -56,17 +56,17 @@ enum NpmPackages {
       let installName = NpmPath.packageName(key)
       let name = fields.name?.string ?? installName ?? location
       let integrity = fields.integrity
-      let digests = integrity.map { SubresourceIntegrity.digests($0.bytes()) }
+      let stated = integrity.map { SubresourceIntegrity.read($0.bytes()) }
       return Dependency(
         ecosystem: .npm, name: name, version: fields.version?.string ?? "",
         alias: installName.flatMap { $0 == name ? nil : $0 }, location: location,
-        artifact: Artifact(digests: (digests ?? []) ?? []),
+        artifact: Artifact(digests: stated?.digests ?? []),
         source: source(fields, installed: installName != nil),
         install: fields.hasInstallScript ? .yes : .no,
         flags: flags(fields, key, installName),
         range: member.key.range, sourceRange: fields.resolved?.range ?? member.key.range,
         digestRange: integrity?.range ?? member.key.range,
-        hasUnreadableDigest: integrity != nil && digests == .some(nil))
+        hasUnreadableDigest: stated?.hasUnreadable ?? false)
     }
 
     private mutating func source(_ fields: NpmFields, installed: Bool) -> PackageSource {

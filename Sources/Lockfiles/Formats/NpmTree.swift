@@ -40,16 +40,16 @@ enum NpmTree {
       let key = member.key.string ?? ""
       let fields = NpmFields(member.value)
       let written = NpmVersion(fields.version?.string ?? "", key: key)
-      let digests = fields.integrity.map { SubresourceIntegrity.digests($0.bytes()) }
+      let stated = fields.integrity.map { SubresourceIntegrity.read($0.bytes()) }
       return Dependency(
         ecosystem: .npm, name: written.name, version: written.version,
         alias: written.name == key ? nil : key, location: location,
-        artifact: Artifact(digests: (digests ?? []) ?? []),
+        artifact: Artifact(digests: stated?.digests ?? []),
         source: source(fields, written), install: .unknown, flags: fields.flags,
         range: member.key.range,
         sourceRange: (fields.resolved ?? fields.version)?.range ?? member.key.range,
         digestRange: fields.integrity?.range ?? member.key.range,
-        hasUnreadableDigest: fields.integrity != nil && digests == .some(nil))
+        hasUnreadableDigest: stated?.hasUnreadable ?? false)
     }
 
     private mutating func source(_ fields: NpmFields, _ written: NpmVersion) -> PackageSource {

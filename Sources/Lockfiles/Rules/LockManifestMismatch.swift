@@ -10,8 +10,8 @@ enum LockManifestMismatch: LockfileRule {
     explanation: """
       A lockfile repeats what its manifests ask for. Where the two differ, somebody edited one by hand:
       a package that nobody asked for was put in, one was left out, or the lockfile is of another state.
-      npm ci refuses a lockfile whose requests differ, so that is medium; an entry that nothing leads to
-      is installed without a word, and is high.
+      npm ci refuses a lockfile whose requests differ, so that is medium; an entry that nothing leads to,
+      or one that is another package than its name and nobody asked for that, is high.
       """,
     evidence: "the manifest's line and the lockfile's",
     remedy: "let the package manager write the lockfile again: npm install --package-lock-only",
@@ -101,12 +101,30 @@ enum LockManifestMismatch: LockfileRule {
           identity: [lack.name, "missing"],
           group: lockfile.path))
     }
+    for dependency in lockfile.dependencies {
+      guard let alias = dependency.alias, [.registry, .unstated].contains(dependency.source.kind),
+        !graph.aliases.contains(alias), !isOverridden(alias, context)
+      else { continue }
+      report.find(
+        lockfile.finding(
+          rule, dependency, "'\(alias)' is '\(dependency.name)' here, and nothing asks for that",
+          identity: ["alias", alias]))
+    }
     for index in unreachable(graph, lockfile) {
       let dependency = lockfile.dependencies[index]
       report.find(
         lockfile.finding(
           rule, dependency, "nothing asks for '\(dependency.name)' \(dependency.version)",
           identity: ["unreachable"]))
+    }
+  }
+
+  /// Whether an override of a manifest wants another package under the name.
+  private static func isOverridden(_ name: String, _ context: LockfileContext) -> Bool {
+    context.manifests.values.contains { manifest in
+      manifest.overrides.contains {
+        $0.specifier.hasPrefix("npm:") && ($0.selector == name || $0.selector.contains(name))
+      }
     }
   }
 
@@ -120,7 +138,7 @@ enum LockManifestMismatch: LockfileRule {
     }
     return lockfile.dependencies.indices.filter { index in
       let flags = lockfile.dependencies[index].flags
-      return !seen[index] && flags.isDisjoint(with: [.bundled, .extraneous, .peer])
+      return !seen[index] && !flags.contains(.bundled)
         && lockfile.dependencies[index].source.kind != .link
     }
   }

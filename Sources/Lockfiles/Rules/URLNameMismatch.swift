@@ -8,8 +8,8 @@ enum URLNameMismatch: LockfileRule {
     confidence: .high, title: "address names another package than the entry",
     explanation: """
       A registry serves a version's archive under its name: …/name/-/name-version.tgz. An entry whose
-      address names another package or version installs that one, under the name a reviewer reads.
-      Installers do not compare the two.
+      address names another package or version installs that one, under the name a reviewer reads. So
+      does one that states no version at all. Installers do not compare the two.
       """,
     evidence: "the entry's name and version, and the address",
     remedy: "remove the entry and install again, so that the package manager writes the address",
@@ -18,12 +18,14 @@ enum URLNameMismatch: LockfileRule {
 
   static func check(_ lockfile: Lockfile, _ context: LockfileContext, into report: inout Report) {
     for dependency in lockfile.dependencies
-    where dependency.source.kind == .registry && !dependency.version.isEmpty {
-      if agrees(dependency) { continue }
+    where dependency.source.kind == .registry {
+      if !dependency.version.isEmpty, agrees(dependency) { continue }
       report.find(
         lockfile.finding(
           rule, dependency, at: dependency.sourceRange,
-          "the address of '\(dependency.name)' \(dependency.version) names something else",
+          dependency.version.isEmpty
+            ? "'\(dependency.name)' states no version, and its address names one"
+            : "the address of '\(dependency.name)' \(dependency.version) names something else",
           facts: [Fact("address", now: dependency.source.url)], identity: [dependency.source.url]))
     }
   }

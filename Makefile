@@ -23,8 +23,8 @@ test: setup-tests ## run every test
 	$(SWIFT) test --skip-build
 
 test-sanitized: setup-tests ## run the tests under AddressSanitizer and ThreadSanitizer
-	SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=0 $(SWIFT) test --sanitize=address --scratch-path .build-asan
-	SWIFT_BACKTRACE=enable=no $(SWIFT) test --sanitize=thread --scratch-path .build-tsan
+	PINTLE_SANITIZED=address SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=0 $(SWIFT) test --sanitize=address --scratch-path .build-asan
+	PINTLE_SANITIZED=thread SWIFT_BACKTRACE=enable=no $(SWIFT) test --sanitize=thread --scratch-path .build-tsan
 
 lint: ## check the formatting, warnings as errors
 	$(SWIFT) format lint --strict --recursive Sources Tests Fuzz Package.swift

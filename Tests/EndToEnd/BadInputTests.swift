@@ -277,7 +277,9 @@ import Testing
     #expect(left == ["pins"])
   }
 
-  @Test func pinOnAFullDisk() throws {
+  /// A sanitizer's runtime needs files of its own and does not start under this limit.
+  @Test(.enabled(if: ProcessInfo.processInfo.environment["PINTLE_SANITIZED"] == nil))
+  func pinOnAFullDisk() throws {
     let recipe = try GitRecipe()
     try recipe.write("gradlew", "first\n")
     try recipe.commit()

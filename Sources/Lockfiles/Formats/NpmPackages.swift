@@ -57,11 +57,13 @@ enum NpmPackages {
       let name = fields.name?.string ?? installName ?? location
       let integrity = fields.integrity
       let stated = integrity.map { SubresourceIntegrity.read($0.bytes()) }
+      let source = source(fields, installed: installName != nil)
+      // npm 7 left out versions in some lockfiles; the address still names what is installed.
+      let version = fields.version?.string ?? NpmSource.version(of: name, at: source) ?? ""
       return Dependency(
-        ecosystem: .npm, name: name, version: fields.version?.string ?? "",
+        ecosystem: .npm, name: name, version: version,
         alias: installName.flatMap { $0 == name ? nil : $0 }, location: location,
-        artifact: Artifact(digests: stated?.digests ?? []),
-        source: source(fields, installed: installName != nil),
+        artifact: Artifact(digests: stated?.digests ?? []), source: source,
         install: fields.hasInstallScript ? .yes : .no,
         flags: flags(fields, key, installName),
         range: member.key.range, sourceRange: fields.resolved?.range ?? member.key.range,

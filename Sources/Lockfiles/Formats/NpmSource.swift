@@ -20,6 +20,15 @@ enum NpmSource {
     parts.path.contains("/-/") || parts.host == "npm.pkg.github.com"
   }
 
+  /// The version that a registry's address names: `…/-/name-1.0.0.tgz`.
+  static func version(of name: String, at source: PackageSource) -> String? {
+    guard source.kind == .registry, source.url.hasSuffix(".tgz") else { return nil }
+    let bare = name.split(separator: "/").last.map(String.init) ?? name
+    let file = source.url.split(separator: "/").last.map(String.init) ?? ""
+    guard file.hasPrefix(bare + "-") else { return nil }
+    return String(file.dropFirst(bare.count + 1).dropLast(4))
+  }
+
   private static func git(_ text: String) -> PackageSource? {
     let hosted = ["github:": "github.com", "gitlab:": "gitlab.com", "bitbucket:": "bitbucket.org"]
     for (prefix, host) in hosted where text.hasPrefix(prefix) {

@@ -83,9 +83,6 @@ public struct Place: Sendable, Hashable {
     }
   }
 
-  /// The same place under another role.
-  public func with(role: Role) -> Place { Place(role, origin, path, anchor) }
-
   public static func == (left: Place, right: Place) -> Bool {
     left.role == right.role && left.origin == right.origin && left.path == right.path
       && left.byteOffset == right.byteOffset

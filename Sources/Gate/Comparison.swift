@@ -22,15 +22,7 @@ public struct Comparison {
   public let lines: [Line]
 
   public static func make(_ options: CheckOptions) throws(GateError) -> Comparison {
-    let trees: JudgedTrees
-    do throws(JudgedTrees.Failure) {
-      trees = try JudgedTrees.open(options)
-    } catch {
-      switch error {
-      case .unusable(let error): throw error
-      case .notVerified(let question, _): throw GateError(question.detail, fix: question.next)
-      }
-    }
+    let trees = try JudgedTrees.opened(options)
     let judgement = try Judgement(trees, options)
     let examination = try judgement.examine()
     return Comparison(

@@ -12,15 +12,7 @@ public struct Intake {
   public let submodules: [Submodule]
 
   public static func read(_ options: CheckOptions) throws(GateError) -> Intake {
-    let trees: JudgedTrees
-    do throws(JudgedTrees.Failure) {
-      trees = try JudgedTrees.open(options, comparesWithHead: false)
-    } catch {
-      switch error {
-      case .unusable(let error): throw error
-      case .notVerified(let question, _): throw GateError(question.detail, fix: question.next)
-      }
-    }
+    let trees = try JudgedTrees.opened(options, comparesWithHead: false)
     do throws(TreeError) {
       let contents = try Engine.read(trees.candidate)
       return Intake(

@@ -46,6 +46,20 @@ public struct JudgedTrees {
     return try alone(root, repository, options, comparesWithHead)
   }
 
+  /// As `open`, where a question that stays open leaves nothing to do.
+  static func opened(
+    _ options: CheckOptions, comparesWithHead: Bool = true
+  ) throws(GateError) -> JudgedTrees {
+    do throws(Failure) {
+      return try open(options, comparesWithHead: comparesWithHead)
+    } catch {
+      switch error {
+      case .unusable(let error): throw error
+      case .notVerified(let question, _): throw GateError(question.detail, fix: question.next)
+      }
+    }
+  }
+
   private static func repository(
     _ root: LocalPath, _ options: CheckOptions
   ) throws(Failure) -> Repository? {

@@ -1,3 +1,4 @@
+import Engine
 import Evidence
 import Git
 import Inventory
@@ -24,15 +25,7 @@ public struct Setup {
   public static func make(
     _ options: CheckOptions, approvers: [(name: String, key: String)]
   ) throws(GateError) -> Setup {
-    let trees: JudgedTrees
-    do throws(JudgedTrees.Failure) {
-      trees = try JudgedTrees.open(options)
-    } catch {
-      switch error {
-      case .unusable(let error): throw error
-      case .notVerified(let question, _): throw GateError(question.detail, fix: question.next)
-      }
-    }
+    let trees = try JudgedTrees.opened(options)
     do throws(TreeError) {
       return try Setup(trees, options, approvers)
     } catch {
@@ -69,7 +62,7 @@ public struct Setup {
       fail-on: high
 
       """
-    let read = lockfiles.filter { LockfileReading.canRead($0) }
+    let read = lockfiles.filter { EngineFormats.canRead($0) }
     if !read.isEmpty {
       text += "# Files that must be there and be read.\nexpect:\n"
       for path in read { text += "  - \(quoted(path.text))\n" }

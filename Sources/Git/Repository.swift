@@ -20,11 +20,6 @@ public final class Repository {
     try open(path, flags: GIT_REPOSITORY_OPEN_CROSS_FS.rawValue)
   }
 
-  /// Opens exactly this folder, bare or not; nil when it is no repository.
-  public static func open(_ path: String) throws(GitError) -> Repository? {
-    try open(path, flags: GIT_REPOSITORY_OPEN_NO_SEARCH.rawValue)
-  }
-
   private static func open(_ path: String, flags: UInt32) throws(GitError) -> Repository? {
     try Library.start()
     var pointer: OpaquePointer?

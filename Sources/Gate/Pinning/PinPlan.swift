@@ -28,15 +28,7 @@ public struct PinPlan {
   public static func make(
     _ options: CheckOptions, packages: Bool, update: Set<String>, prunes: Bool
   ) throws(GateError) -> PinPlan {
-    let trees: JudgedTrees
-    do throws(JudgedTrees.Failure) {
-      trees = try JudgedTrees.open(options)
-    } catch {
-      switch error {
-      case .unusable(let error): throw error
-      case .notVerified(let question, _): throw GateError(question.detail, fix: question.next)
-      }
-    }
+    let trees = try JudgedTrees.opened(options)
     let files: TrustFiles
     let seen: PinCollector
     do throws(TreeError) {

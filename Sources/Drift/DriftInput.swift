@@ -53,7 +53,7 @@ public struct DriftInput {
 
   /// The command that shows how a file changed.
   func diffCommand(_ path: TreePath) -> String? {
-    revisions.map { "git diff \($0.base) \($0.candidate) -- '\(path.text)'" }
+    revisions.map { "git diff \($0.base) \($0.candidate) -- \(ShellWord.quoted(path.text))" }
   }
 }
 

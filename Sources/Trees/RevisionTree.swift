@@ -9,9 +9,11 @@ public final class RevisionTree: SourceTree {
   public let problems: [TreeError] = []
   private var listed: [TreeEntry]?
   private var folders: [ObjectID: [TreeItem]] = [:]
+  private var visits = 0
 
   static let entryLimit = 2_000_000
   static let depthLimit = 200
+  private static let visitLimit = 500_000
 
   /// - Parameter root: a tree's id.
   public init(_ repository: Repository, root: ObjectID, origin: Origin) {
@@ -84,6 +86,11 @@ public final class RevisionTree: SourceTree {
   }
 
   func items(of id: ObjectID, at path: TreePath) throws(TreeError) -> [TreeItem] {
+    // A few trees that name each other often enough make a walk without end, and not one file.
+    visits += 1
+    guard visits < Self.visitLimit else {
+      throw TreeError(.limit("folders"), path, "more folders than are read")
+    }
     if let known = folders[id] { return known }
     do throws(GitError) {
       let items = try repository.tree(id)

@@ -82,6 +82,24 @@ import Trees
     #expect(folder.problems.map(\.path.text) == ["pipe"])
   }
 
+  /// Trees that hold one tree twice, sixty levels deep, and not a single file.
+  @Test func endsOnTreesWithoutEnd() throws {
+    let recipe = try GitRecipe()
+    let empty = try recipe.git("mktree")
+    var tree = empty
+    for _ in 0..<60 {
+      let lines = "040000 tree \(tree)\ta\n040000 tree \(tree)\tb\n"
+      let made = try Command.run("git", ["mktree"], in: recipe.path, input: lines)
+      tree = made.output.trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+    let repository = try Self.repository(recipe)
+    func root(_ hex: String) throws -> RevisionTree {
+      RevisionTree(repository, root: try #require(ObjectID(hex: hex)), origin: .candidate)
+    }
+    #expect(throws: TreeError.self) { try root(tree).entries() }
+    #expect(throws: TreeError.self) { try changes(from: root(empty), to: root(tree)) }
+  }
+
   @Test func seesSubmodules() throws {
     let recipe = try Self.sample()
     let commit = try recipe.git("rev-parse", "HEAD")

@@ -43,7 +43,9 @@ enum WrapperChanged: DriftRule {
       facts: [
         Fact(
           "sha256", was: was.map { SHA256.hex($0.bytes) } ?? "absent", now: digest,
-          check: input.revisions.map { "git show \($0.candidate):'\(file.path.text)' | sha256sum" })
+          check: input.revisions.map {
+            "git show \(ShellWord.quoted("\($0.candidate):\(file.path.text)")) | sha256sum"
+          })
       ], identity: [digest])
   }
 

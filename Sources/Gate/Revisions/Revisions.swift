@@ -116,7 +116,7 @@ public struct RevisionFinder {
       .pushBase, Subject(.repository, "."), reason: "before-is-not-here",
       detail:
         "the commit the push started from (\(before)) is not in this clone; compared with HEAD^1",
-      next: "git fetch origin \(before)")
+      next: "git fetch origin \(ShellWord.quoted(before))")
     guard let parent = commit.parents.first, repository.contains(parent) else { return nil }
     return Base(commit: parent, name: nil, open: [question])
   }
@@ -124,7 +124,9 @@ public struct RevisionFinder {
   /// A full commit id, a full reference name, or a branch's short name. Never a revision expression.
   func commit(named name: String, option: String) throws(Failure) -> ObjectID {
     if let id = ObjectID(hex: name) {
-      guard repository.contains(id) else { throw missing(name, "git fetch origin \(name)") }
+      guard repository.contains(id) else {
+        throw missing(name, "git fetch origin \(ShellWord.quoted(name))")
+      }
       return try peeled(id, name)
     }
     guard isReferenceName(name) else {
@@ -134,7 +136,9 @@ public struct RevisionFinder {
           fix: "name a branch, a full reference (refs/…) or all 40 digits of a commit"))
     }
     let found = try candidates(name)
-    if found.isEmpty { throw missing(name, "git fetch origin \(shortName(name))") }
+    if found.isEmpty {
+      throw missing(name, "git fetch origin \(ShellWord.quoted(shortName(name)))")
+    }
     if found.count > 1 {
       throw .unusable(
         GateError(

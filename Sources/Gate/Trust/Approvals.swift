@@ -60,10 +60,7 @@ struct Approvals {
   static func commands(_ lines: Set<String>, base: String) -> [String] {
     let text = text(lines, base: base)
     let name = SHA256.hex(Array(text.utf8))
-    let quoted = text.split(separator: "\n").map {
-      "'" + $0.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''")
-        + "'"
-    }
+    let quoted = text.split(separator: "\n").map { ShellWord.always(String($0)) }
     let file = "\(TrustFiles.approvals.text)/\(name)"
     return [
       "$ mkdir -p \(TrustFiles.approvals.text)",

@@ -44,6 +44,14 @@ import Testing
     #expect(all[0].digests.map(\.algorithm) == [.sha1])
   }
 
+  @Test func takesAVersionFromAnAddress() throws {
+    let text = """
+      {"lockfileVersion": 1, "dependencies": {"a": {"version": "https://registry.npmjs.org/a/-/a-1.2.3.tgz"}}}
+      """
+    let dependency = try #require(try Self.read(text).dependencies.first)
+    #expect(dependency.version == "1.2.3" && dependency.source.kind == .registry)
+  }
+
   static let versionThree = """
     {"lockfileVersion": 3, "packages": {
       "": {"name": "root", "workspaces": ["w/*"], "dependencies": {"a": "^1.0.0"}},

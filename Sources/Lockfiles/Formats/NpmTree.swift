@@ -40,12 +40,15 @@ enum NpmTree {
       let key = member.key.string ?? ""
       let fields = NpmFields(member.value)
       let written = NpmVersion(fields.version?.string ?? "", key: key)
+      let source = source(fields, written)
       let stated = fields.integrity.map { SubresourceIntegrity.read($0.bytes()) }
       return Dependency(
-        ecosystem: .npm, name: written.name, version: written.version,
+        ecosystem: .npm, name: written.name,
+        version: written.version.isEmpty
+          ? NpmSource.version(of: written.name, at: source) ?? "" : written.version,
         alias: written.name == key ? nil : key, location: location,
         artifact: Artifact(digests: stated?.digests ?? []),
-        source: source(fields, written), install: .unknown, flags: fields.flags,
+        source: source, install: .unknown, flags: fields.flags,
         range: member.key.range,
         sourceRange: (fields.resolved ?? fields.version)?.range ?? member.key.range,
         digestRange: fields.integrity?.range ?? member.key.range,

@@ -81,7 +81,8 @@ let package = Package(
       name: "EngineTests", dependencies: ["Engine", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "GateTests", dependencies: ["Gate", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "ReportsTests", dependencies: ["Reports", "TestSupport"], swiftSettings: strict),
+      name: "ReportsTests", dependencies: ["Reports", "Evidence", "Inventory", "Syntax", "TestSupport"],
+      exclude: ["Golden"], swiftSettings: strict),
     .testTarget(
       name: "EndToEnd", dependencies: ["pintle", "TestSupport"], swiftSettings: strict),
   ],

@@ -123,8 +123,9 @@ public enum InventoryReport {
       }
     }
     for question in open {
-      page.line(
-        "not read: \(VisibleText.of(question.subject.id)): \(VisibleText.of(question.detail))")
+      page.paragraph(
+        "\(VisibleText.of(question.subject.id)): \(VisibleText.of(question.detail))", indent: 10,
+        first: "not read: ")
     }
     page.line("\(coverage.lockfiles) lockfiles, \(coverage.packages) packages")
     return Array(page.text.utf8)

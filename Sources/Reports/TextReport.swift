@@ -30,7 +30,8 @@ struct TextReport {
   private func stories(_ page: inout TextPage) {
     for story in verdict.stories {
       page.heading(
-        story.level, "story \(story.id)", "\(story.title): \(VisibleText.of(story.group.id))")
+        story.level, "story \(story.id)",
+        "\(VisibleText.of(story.title)): \(VisibleText.of(story.group.id))")
       for fingerprint in story.findings {
         guard let finding = byFingerprint[fingerprint] else { continue }
         page.item("\(finding.severity.name)[\(finding.rule.id)] \(VisibleText.of(finding.message))")
@@ -68,7 +69,7 @@ struct TextReport {
     }
     let fixes = finding.fixes.isEmpty ? [finding.rule.remedy] : finding.fixes
     for (index, fix) in fixes.enumerated() {
-      page.note(index == 0 ? "fix" : "", VisibleText.of(fix))
+      page.note(index == 0 ? "fix" : "", VisibleText.of(fix), isCommand: true)
     }
     if !finding.rule.techniques.isEmpty {
       let names = finding.rule.techniques.map { "\($0.id) \($0.name)" }.joined(separator: "; ")
@@ -82,7 +83,7 @@ struct TextReport {
     let label = VisibleText.of(fact.label)
     if let was = fact.was { page.note("was", "\(label) \(Shortened.of(VisibleText.of(was)))") }
     if let now = fact.now { page.note("now", "\(label) \(Shortened.of(VisibleText.of(now)))") }
-    if let check = fact.check { page.note("see", VisibleText.of(check)) }
+    if let check = fact.check { page.note("see", VisibleText.of(check), isCommand: true) }
   }
 
   private func label(_ place: Place) -> String {
@@ -103,7 +104,7 @@ struct TextReport {
     let origin = place.origin == .base ? "  (at the base)" : ""
     page.line("  --> \(location(place))\(origin)")
     guard let position = place.position else { return }
-    TextExcerpt(position, width: options.width).lines.forEach { page.line($0) }
+    for line in TextExcerpt(position, width: options.width).lines { page.line(line) }
   }
 
   // MARK: Questions
@@ -116,7 +117,9 @@ struct TextReport {
         "\(VisibleText.of(question.subject.id)): \(VisibleText.of(question.detail))")
       if let place = question.place, place.position != nil { excerpt(place, &page) }
       page.note("asked by", reason(by))
-      if !question.next.isEmpty { page.note("next", VisibleText.of(question.next)) }
+      if !question.next.isEmpty {
+        page.note("next", VisibleText.of(question.next), isCommand: true)
+      }
       page.blank()
     }
   }

@@ -3,8 +3,8 @@ import Inventory
 
 /// What a build takes in, as `pintle inventory` prints it.
 public enum InventoryReport {
-  /// `pintle.inventory/1`: one entry per package and lockfile. Given to `write` in pieces, so that a
-  /// large inventory is never held whole.
+  /// `pintle.inventory/1`: one entry per package and lockfile. Given to `write` in pieces, so that
+  /// a large inventory is never held whole.
   public static func json(
     _ lockfiles: [Lockfile], inputs: Inputs, open: [NotVerified], coverage: Coverage,
     write: ([UInt8]) -> Void

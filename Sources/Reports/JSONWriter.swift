@@ -1,8 +1,8 @@
 import Evidence
 
-/// Writes JSON as bytes, keys in the order they are given. Invisible and bidirectional code points are
-/// written `\uXXXX`, so that no viewer can be misled, and so is the bracket of `##[`, which runners
-/// take for a command.
+/// Writes JSON as bytes, keys in the order they are given. Invisible and bidirectional code points
+/// are written `\uXXXX`, so that no viewer can be misled, and so is the bracket of `##[`, which
+/// runners take for a command.
 struct JSONWriter {
   private(set) var bytes: [UInt8] = []
   private var needsComma = false

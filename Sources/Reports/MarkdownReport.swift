@@ -82,9 +82,9 @@ enum MarkdownReport {
       "Read: \(coverage.filesSeen) files, \(coverage.lockfiles) lockfiles, \(coverage.packages) entries. Waived: \(verdict.waived.count).\n"
   }
 
-  /// Text without any mark-up: no HTML, no tables, no mentions, no links. A host finds mentions, issue
-  /// numbers and bare addresses in the rendered page, where an entity is the character again; a comment
-  /// keeps the two halves apart.
+  /// Text without any mark-up: no HTML, no tables, no mentions, no links. A host finds mentions,
+  /// issue numbers and bare addresses in the rendered page, where an entity is the character again;
+  /// a comment keeps the two halves apart.
   private static func plain(_ text: String) -> String {
     VisibleText.of(shortened(text)).unicodeScalars.reduce(into: "") { result, scalar in
       switch scalar {

@@ -22,11 +22,17 @@ struct TextExcerpt {
     let isCut = starts[last] > room
     let cut = isCut ? starts.firstIndex { $0 >= starts[first] - Self.before } ?? 0 : 0
     let end = starts.lastIndex { $0 - starts[cut] <= room } ?? cut
+    var shown = Array(cells[cut..<max(cut, end)])
+    // An ellipsis stands for what is cut, where it hides nothing of the range.
+    if cut > 0, cut < first { shown[0] = .ellipsis(of: shown[0]) }
+    if end < cells.count, end > last, let cell = shown.last {
+      shown[shown.count - 1] = .ellipsis(of: cell)
+    }
     let carets = min(starts[last], starts[max(end, first)]) - starts[first]
     let padding = String(repeating: " ", count: max(0, gutter.count - 2 - number.count))
     lines = [
       gutter,
-      padding + number + " | " + cells[cut..<max(cut, end)].map(\.text).joined(),
+      padding + number + " | " + shown.map(\.text).joined(),
       gutter + " " + String(repeating: " ", count: starts[first] - starts[cut])
         + String(repeating: "^", count: max(1, carets)),
     ]
@@ -35,10 +41,15 @@ struct TextExcerpt {
   private struct Cell {
     var text: String
     var width: Int
+
+    /// As wide as what it stands for, so that the carets stay where they are.
+    static func ellipsis(of cell: Cell) -> Cell {
+      Cell(text: "…" + String(repeating: " ", count: max(0, cell.width - 1)), width: cell.width)
+    }
   }
 
-  /// One cell for each thing that a column of a position counts: a scalar, or a byte that is no part
-  /// of one. Tabs are blanks, what is hidden is written out.
+  /// One cell for each thing that a column of a position counts: a scalar, or a byte that is no
+  /// part of one. Tabs are blanks, what is hidden is written out.
   private static func cells(_ bytes: [UInt8]) -> [Cell] {
     var cells: [Cell] = []
     var stray: [UInt8] = []

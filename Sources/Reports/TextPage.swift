@@ -24,7 +24,8 @@ struct TextPage {
     for more in lines.dropFirst() { line("    " + more) }
   }
 
-  /// `   = label   text`, wrapped below itself; a command's words stay whole, so that it can be copied.
+  /// `   = label   text`, wrapped below itself; a command's words stay whole, so that it can be
+  /// copied.
   mutating func note(_ label: String, _ text: String, isCommand: Bool = false) {
     let column = 14
     let head = label.isEmpty ? "" : "   = " + label

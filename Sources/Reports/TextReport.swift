@@ -133,7 +133,8 @@ struct TextReport {
   }
 }
 
-/// Digests and ids of which the ends suffice to recognise them; reports for programs hold them whole.
+/// Digests and ids of which the ends suffice to recognise them; reports for programs hold them
+/// whole.
 enum Shortened {
   static func of(_ text: String) -> String {
     text.split(separator: " ", omittingEmptySubsequences: false).map(word).joined(separator: " ")

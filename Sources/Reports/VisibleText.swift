@@ -4,8 +4,8 @@ enum VisibleText {
   /// The most bytes of one string that are printed.
   static let limit = 4096
 
-  /// How `[` is written behind `##`: GitHub's and Azure's runners take `##[` for a command wherever it
-  /// stands in a line.
+  /// How `[` is written behind `##`: GitHub's and Azure's runners take `##[` for a command wherever
+  /// it stands in a line.
   static let bracket = "\\x5B"
 
   static func of(_ text: String) -> String {

@@ -57,7 +57,7 @@ struct GitHubTests {
 
   @Test func inputCannotAddACommandOrAProperty() throws {
     let known: Set = ["file", "line", "endLine", "col", "endColumn", "title"]
-    let verdict = Samples.hostile
+    let verdict = Samples.endless
     let commands = try lines(verdict.rendered(as: .github)).map { try #require(Command($0)) }
     #expect(commands.count { $0.name == "error" } == 9)
     #expect(Set(commands.map(\.name)) == ["error", "warning"])

@@ -9,7 +9,7 @@ import Testing
 struct GoldenTests {
   private static let folder = Fixtures.root + "/Tests/ReportsTests/Golden/"
 
-  @Test(arguments: OutputFormat.allCases, Samples.all.map(\.name))
+  @Test(arguments: OutputFormat.allCases, Samples.golden.map(\.name))
   func report(_ format: OutputFormat, _ name: String) throws {
     let verdict = try #require(Samples.all.first { $0.name == name }).verdict
     let bytes = Data(verdict.rendered(as: format))

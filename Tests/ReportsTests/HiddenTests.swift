@@ -16,14 +16,14 @@ struct HiddenTests {
   @Test func colourIsTheOnlyControl() throws {
     var options = ReportOptions()
     options.usesColour = true
-    let coloured = Samples.hostile.rendered(as: .text, options)
+    let coloured = Samples.endless.rendered(as: .text, options)
     var text = try #require(String(validating: coloured, as: UTF8.self))
     for mark in ["\u{1B}[1;31m", "\u{1B}[1;32m", "\u{1B}[1;33m", "\u{1B}[1;34m", "\u{1B}[0m"] {
       text = text.split(separator: mark, omittingEmptySubsequences: false).joined()
     }
     let hidden = Set(text.unicodeScalars.filter { $0 != "\n" && isHidden($0) })
     #expect(hidden.isEmpty)
-    let plain = Samples.hostile.rendered(as: .text)
+    let plain = Samples.endless.rendered(as: .text)
     #expect(Array(text.utf8) == plain)
   }
 

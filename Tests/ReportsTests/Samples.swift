@@ -219,7 +219,9 @@ enum Samples {
   }
 
   /// Every verdict that has golden files.
-  static var all: [(name: String, verdict: Verdict)] {
+  static var golden: [(name: String, verdict: Verdict)] {
     [("fail", fail), ("pass", pass), ("not-verified", notVerified), ("hostile", hostile)]
   }
+
+  static var all: [(name: String, verdict: Verdict)] { golden + [("endless", endless)] }
 }

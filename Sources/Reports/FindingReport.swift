@@ -25,7 +25,8 @@ public enum FindingReport {
   private static func write(_ place: Place, _ page: inout TextPage) {
     let position = place.position.map { ":\($0.line):\($0.column)" } ?? ""
     page.note(
-      place.role.name, "\(VisibleText.of(place.path.text))\(position) (\(place.origin.name))")
+      place.role.name,
+      "\(VisibleText.of(place.path.text))\(position) (\(VisibleText.of(place.origin.name)))")
     if let position = place.position {
       for line in TextExcerpt(position, width: 80).lines { page.line(line) }
     }
@@ -38,6 +39,6 @@ public enum FindingReport {
     if let now = fact.now {
       page.note("now", "\(VisibleText.of(fact.label)) \(VisibleText.of(now))")
     }
-    if let check = fact.check { page.note("see", VisibleText.of(check)) }
+    if let check = fact.check { page.note("see", VisibleText.of(check), isCommand: true) }
   }
 }

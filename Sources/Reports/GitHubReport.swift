@@ -35,27 +35,22 @@ public enum GitHubReport {
     }
     properties.append(("title", "\(finding.level.name)[\(finding.rule.id)]"))
     let fix = finding.fixes.first ?? finding.rule.remedy
-    return line(kind, properties, "\(finding.message)\n\(fix)")
+    return line(kind, properties, [finding.message, fix])
   }
 
   private static func question(_ question: NotVerified) -> String {
-    let next = question.next.isEmpty ? "" : "\n" + question.next
+    let next = question.next.isEmpty ? [] : [question.next]
     return line(
       "warning", [("title", "not verified[\(question.question.id)]")],
-      "\(question.subject.id): \(question.detail)\(next)")
+      ["\(question.subject.id): \(question.detail)"] + next)
   }
 
   private static func line(
-    _ kind: String, _ properties: [(String, String)], _ message: String
+    _ kind: String, _ properties: [(String, String)], _ message: [String]
   ) -> String {
     let list = properties.map { "\($0.0)=\(escapedProperty($0.1))" }.joined(separator: ",")
-    return "::\(kind) \(list)::\(escaped(message))"
-  }
-
-  /// Line ends are data of a command; everything else that is hidden is written out first.
-  private static func escaped(_ text: String) -> String {
-    text.split(separator: "\n", omittingEmptySubsequences: false)
-      .map { VisibleText.of(String($0)).replacing("%", "%25") }.joined(separator: "%0A")
+    let text = message.map { VisibleText.of($0).replacing("%", "%25") }.joined(separator: "%0A")
+    return "::\(kind) \(list)::\(text)"
   }
 
   private static func escapedProperty(_ text: String) -> String {
@@ -67,10 +62,10 @@ public enum GitHubReport {
 }
 
 extension String {
-  /// Replaces one ASCII character.
-  fileprivate func replacing(_ character: Character, _ other: String) -> String {
-    contains(character)
-      ? split(separator: character, omittingEmptySubsequences: false).joined(separator: other)
-      : self
+  /// Replaces one code point, also where a combining mark follows it.
+  fileprivate func replacing(_ scalar: Unicode.Scalar, _ other: String) -> String {
+    guard unicodeScalars.contains(scalar) else { return self }
+    return unicodeScalars.split(separator: scalar, omittingEmptySubsequences: false)
+      .map { String($0) }.joined(separator: other)
   }
 }

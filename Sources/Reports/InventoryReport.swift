@@ -3,8 +3,8 @@ import Inventory
 
 /// What a build takes in, as `pintle inventory` prints it.
 public enum InventoryReport {
-  /// `pintle.inventory/1`: one entry per package and lockfile. Given to `write` in pieces, so that a
-  /// large inventory is never held whole.
+  /// `pintle.inventory/1`: one entry per package and lockfile. Given to `write` in pieces, so that
+  /// a large inventory is never held whole.
   public static func json(
     _ lockfiles: [Lockfile], submodules: [Submodule], inputs: Inputs, open: [NotVerified],
     coverage: Coverage, write: ([UInt8]) -> Void
@@ -127,8 +127,9 @@ public enum InventoryReport {
       }
     }
     for question in open {
-      page.line(
-        "not read: \(VisibleText.of(question.subject.id)): \(VisibleText.of(question.detail))")
+      page.paragraph(
+        "\(VisibleText.of(question.subject.id)): \(VisibleText.of(question.detail))", indent: 10,
+        first: "not read: ")
     }
     page.line("\(coverage.lockfiles) lockfiles, \(coverage.packages) packages")
     return Array(page.text.utf8)

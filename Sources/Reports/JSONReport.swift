@@ -1,6 +1,7 @@
 import Evidence
 
-/// `pintle.report/1`, the contract that other programs build on; its schema is docs/report.schema.json.
+/// `pintle.report/1`, the contract that other programs build on; its schema is
+/// docs/report.schema.json.
 enum JSONReport {
   static func render(_ verdict: Verdict) -> [UInt8] {
     var writer = JSONWriter()

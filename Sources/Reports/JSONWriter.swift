@@ -1,7 +1,8 @@
 import Evidence
 
-/// Writes JSON as bytes, keys in the order they are given. Invisible and bidirectional code points are
-/// written `\uXXXX`, so that no viewer can be misled.
+/// Writes JSON as bytes, keys in the order they are given. Invisible and bidirectional code points
+/// are written `\uXXXX`, so that no viewer can be misled, and so is the bracket of `##[`, which
+/// runners take for a command.
 struct JSONWriter {
   private(set) var bytes: [UInt8] = []
   private var needsComma = false
@@ -90,17 +91,20 @@ struct JSONWriter {
   }
 
   private func isPlain(_ byte: UInt8) -> Bool {
-    byte >= 0x20 && byte < 0x7F && byte != 0x22 && byte != 0x5C
+    byte >= 0x20 && byte < 0x7F && byte != 0x22 && byte != 0x5C && byte != 0x23
   }
 
   private mutating func escape(_ text: String) {
+    var hashes = 0
     for scalar in text.unicodeScalars {
+      defer { hashes = scalar == "#" ? hashes + 1 : 0 }
       switch scalar {
       case "\"": bytes.append(contentsOf: [0x5C, 0x22])
       case "\\": bytes.append(contentsOf: [0x5C, 0x5C])
       case "\n": bytes.append(contentsOf: [0x5C, 0x6E])
       case "\t": bytes.append(contentsOf: [0x5C, 0x74])
       case "\r": bytes.append(contentsOf: [0x5C, 0x72])
+      case "[" where hashes > 1: unicode(0x5B)
       default:
         if VisibleText.isHidden(scalar) {
           for unit in String(scalar).utf16 { unicode(unit) }

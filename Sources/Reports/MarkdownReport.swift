@@ -5,6 +5,8 @@ enum MarkdownReport {
   /// GitHub refuses longer comments.
   private static let limit = 65_536
   private static let most = 50
+  /// Code points of one string.
+  private static let longest = 500
 
   static func render(_ verdict: Verdict) -> [UInt8] {
     var text = "## pintle: \(title(verdict))\n\n"
@@ -18,11 +20,14 @@ enum MarkdownReport {
     let bytes = Array(text.utf8)
     if bytes.count <= limit { return bytes }
     let notice = "\n\n… cut; the whole report: `pintle check --format json`\n"
-    let kept = bytes.prefix(limit - notice.utf8.count - 4)
-    return Array(
-      String(decoding: kept.prefix(upTo: kept.lastIndex(of: 0x0A) ?? kept.endIndex), as: UTF8.self)
-        .utf8)
-      + Array(notice.utf8)
+    let close = "\n\n</details>"
+    var kept = bytes.prefix(limit - notice.utf8.count - close.utf8.count)
+    kept = kept.prefix(upTo: kept.lastIndex(of: 0x0A) ?? kept.endIndex)
+    let lines = kept.split(separator: 0x0A)
+    let isOpen =
+      (lines.lastIndex { $0.starts(with: "<details>".utf8) } ?? -1)
+      > (lines.lastIndex { $0.starts(with: "</details>".utf8) } ?? -1)
+    return Array(kept) + Array(((isOpen ? close : "") + notice).utf8)
   }
 
   private static func title(_ verdict: Verdict) -> String {
@@ -77,27 +82,42 @@ enum MarkdownReport {
       "Read: \(coverage.filesSeen) files, \(coverage.lockfiles) lockfiles, \(coverage.packages) entries. Waived: \(verdict.waived.count).\n"
   }
 
-  /// Text without any mark-up: no HTML, no tables, no mentions, no links.
+  /// Text without any mark-up: no HTML, no tables, no mentions, no links. A host finds mentions,
+  /// issue numbers and bare addresses in the rendered page, where an entity is the character again;
+  /// a comment keeps the two halves apart.
   private static func plain(_ text: String) -> String {
-    VisibleText.of(text).unicodeScalars.reduce(into: "") { result, scalar in
+    VisibleText.of(shortened(text)).unicodeScalars.reduce(into: "") { result, scalar in
       switch scalar {
       case "&": result += "&amp;"
       case "<": result += "&lt;"
       case ">": result += "&gt;"
-      case "@": result += "&#64;"
+      case "@": result += "@<!-- -->"
+      case "#": result += "\\#<!-- -->"
+      case ".": result += endsWithWWW(result) ? "<!-- -->." : "."
       case ":": result += "&#58;"
-      case "|", "`", "*", "_", "[", "]", "(", ")", "#", "~", "!", "\\":
+      case "|": result += "&#124;"
+      case "`", "*", "_", "[", "]", "(", ")", "~", "!", "\\":
         result += "\\" + String(scalar)
       default: result.unicodeScalars.append(scalar)
       }
     }
   }
 
+  private static func endsWithWWW(_ text: String) -> Bool {
+    text.utf8.count >= 3 && text.utf8.suffix(3).allSatisfy { $0 | 0x20 == UInt8(ascii: "w") }
+  }
+
   /// A code span that its content cannot end, also inside a table.
   private static func code(_ text: String) -> String {
-    let visible = VisibleText.of(text).unicodeScalars.map { scalar in
-      scalar == "`" ? "'" : scalar == "|" ? "\\|" : String(scalar)
+    let visible = VisibleText.of(shortened(text)).unicodeScalars.map { scalar in
+      scalar == "`" ? "'" : scalar == "|" ? "\\x7C" : String(scalar)
     }.joined()
-    return "`\(visible)`"
+    return visible.isEmpty ? "" : "`\(visible)`"
+  }
+
+  /// One string is not to fill the page; the report for programs holds it whole.
+  private static func shortened(_ text: String) -> String {
+    text.unicodeScalars.count <= longest
+      ? text : String(text.unicodeScalars.prefix(longest)) + "…"
   }
 }

@@ -76,7 +76,7 @@ enum SARIFReport {
         writer.object { $0.field("id", "not-verified/\(question.question.id)") }
         writer.key("message")
         writer.object {
-          $0.field("text", VisibleText.of("\(question.subject.id): \(question.detail)"))
+          $0.field("text", plain("\(question.subject.id): \(question.detail)"))
         }
       }
     }
@@ -90,7 +90,7 @@ enum SARIFReport {
       if let number = index[finding.rule.id] { writer.field("ruleIndex", number) }
       writer.field("level", level(finding.level, kind: finding.kind))
       writer.key("message")
-      writer.object { $0.field("text", VisibleText.of(message(finding))) }
+      writer.object { $0.field("text", plain(message(finding))) }
       writer.key("locations")
       writer.array(finding.places.prefix(1)) { location($1, id: nil, &$0) }
       writer.key("relatedLocations")
@@ -156,7 +156,7 @@ enum SARIFReport {
         if let position = place.position { region(position, &writer) }
       }
       writer.key("message")
-      writer.object { $0.field("text", "\(place.role.name), \(place.origin.name)") }
+      writer.object { $0.field("text", plain("\(place.role.name), \(place.origin.name)")) }
     }
   }
 
@@ -169,6 +169,14 @@ enum SARIFReport {
       writer.field("endColumn", position.endColumn)
       writer.field("byteOffset", position.byteOffset)
       writer.field("byteLength", position.byteLength)
+    }
+  }
+
+  /// Text of a message. `[text](target)` would be a link (SARIF 3.11.6).
+  private static func plain(_ text: String) -> String {
+    VisibleText.of(text).unicodeScalars.reduce(into: "") { result, scalar in
+      if scalar == "(", result.unicodeScalars.last == "]" { result += " " }
+      result.unicodeScalars.append(scalar)
     }
   }
 

@@ -30,7 +30,8 @@ struct TextReport {
   private func stories(_ page: inout TextPage) {
     for story in verdict.stories {
       page.heading(
-        story.level, "story \(story.id)", VisibleText.of("\(story.title): \(story.group.id)"))
+        story.level, "story \(story.id)",
+        "\(VisibleText.of(story.title)): \(VisibleText.of(story.group.id))")
       for fingerprint in story.findings {
         guard let finding = byFingerprint[fingerprint] else { continue }
         page.item("\(finding.severity.name)[\(finding.rule.id)] \(VisibleText.of(finding.message))")
@@ -86,7 +87,7 @@ struct TextReport {
     let label = VisibleText.of(fact.label)
     if let was = fact.was { page.note("was", "\(label) \(Shortened.of(VisibleText.of(was)))") }
     if let now = fact.now { page.note("now", "\(label) \(Shortened.of(VisibleText.of(now)))") }
-    if let check = fact.check { page.note("see", VisibleText.of(check)) }
+    if let check = fact.check { page.note("see", VisibleText.of(check), isCommand: true) }
   }
 
   private func label(_ place: Place) -> String {
@@ -120,7 +121,9 @@ struct TextReport {
         "\(VisibleText.of(question.subject.id)): \(VisibleText.of(question.detail))")
       if let place = question.place, place.position != nil { excerpt(place, &page) }
       page.note("asked by", reason(by))
-      if !question.next.isEmpty { page.note("next", VisibleText.of(question.next)) }
+      if !question.next.isEmpty {
+        page.note("next", VisibleText.of(question.next), isCommand: true)
+      }
       page.blank()
     }
   }
@@ -134,7 +137,8 @@ struct TextReport {
   }
 }
 
-/// Digests and ids of which the ends suffice to recognise them; reports for programs hold them whole.
+/// Digests and ids of which the ends suffice to recognise them; reports for programs hold them
+/// whole.
 enum Shortened {
   static func of(_ text: String) -> String {
     text.split(separator: " ", omittingEmptySubsequences: false).map(word).joined(separator: " ")

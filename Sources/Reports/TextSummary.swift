@@ -17,6 +17,9 @@ struct TextSummary {
       headline, indent: indent,
       first: page.painted(word, colour) + String(repeating: " ", count: indent - word.count))
     for line in details { page.paragraph(line, indent: indent) }
+    for step in verdict.next {
+      page.paragraph("next: " + VisibleText.of(step), indent: indent, isCommand: true)
+    }
   }
 
   private var headline: String {
@@ -48,7 +51,6 @@ struct TextSummary {
     if !verdict.waived.isEmpty {
       lines.append("waived: " + counted(verdict.waived.count, "finding"))
     }
-    lines += verdict.next.map { "next: " + VisibleText.of($0) }
     return lines
   }
 

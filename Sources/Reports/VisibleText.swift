@@ -4,10 +4,17 @@ enum VisibleText {
   /// The most bytes of one string that are printed.
   static let limit = 4096
 
+  /// How `[` is written behind `##`: GitHub's and Azure's runners take `##[` for a command wherever
+  /// it stands in a line.
+  static let bracket = "\\x5B"
+
   static func of(_ text: String) -> String {
-    if text.utf8.count <= limit, text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return text }
+    if text.utf8.count <= limit, text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F && $0 != 0x23 }) {
+      return text
+    }
     var result = ""
     var printed = 0
+    var hashes = 0
     for scalar in text.unicodeScalars {
       let length = scalar.utf8.count
       if printed + length > limit {
@@ -16,9 +23,12 @@ enum VisibleText {
       printed += length
       if isHidden(scalar) {
         result += escaped(scalar)
+      } else if scalar == "[", hashes > 1 {
+        result += bracket
       } else {
         result.unicodeScalars.append(scalar)
       }
+      hashes = scalar == "#" ? hashes + 1 : 0
     }
     return result
   }

@@ -78,7 +78,8 @@ let package = Package(
       name: "SignaturesTests", dependencies: ["Signatures", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "GateTests", dependencies: ["Gate", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "ReportsTests", dependencies: ["Reports", "Evidence", "Inventory", "Syntax", "TestSupport"],
+      name: "ReportsTests",
+      dependencies: ["Reports", "Evidence", "Inventory", "Syntax", "TestSupport"],
       exclude: ["Golden"], swiftSettings: strict),
     .testTarget(
       name: "EndToEnd", dependencies: ["pintle", "TestSupport"], swiftSettings: strict),

@@ -16,7 +16,7 @@ struct TextSummary {
     page.paragraph(
       headline, indent: indent,
       first: page.painted(word, colour) + String(repeating: " ", count: indent - word.count))
-    for line in details { page.paragraph(line, indent: indent) }
+    for line in details { page.paragraph(line, indent: indent, isCommand: true) }
     for step in verdict.next {
       page.paragraph("next: " + VisibleText.of(step), indent: indent, isCommand: true)
     }
@@ -88,8 +88,8 @@ struct TextSummary {
         let name = first.subject.kind == .repository ? "" : VisibleText.of(first.subject.id) + ": "
         return name + VisibleText.of(first.detail)
       }
-      let names = group.questions.prefix(3).map { VisibleText.of($0.subject.id) }
-      let more = group.questions.count > 3 ? ", …" : ""
+      let names = group.questions.prefix(1).map { VisibleText.of($0.subject.id) }
+      let more = group.questions.count > 1 ? ", …" : ""
       return
         "\(group.questions.count) × \(first.question.id) \(first.reason) (\(names.joined(separator: ", "))\(more))"
     }

@@ -2,7 +2,7 @@
 import PackageDescription
 
 // The rooms of the house, from the vocabulary up to the commands. A target depends only on targets
-// above it in this list, and one domain (Lockfiles, Drift, Signatures) never on another.
+// above it in this list, and one domain (Lockfiles, Drift, History, Signatures) never on another.
 
 let strict: [SwiftSetting] = [.enableUpcomingFeature("ExistentialAny")]
 
@@ -31,7 +31,9 @@ let package = Package(
     .target(name: "Trees", dependencies: ["Evidence", "Git", "Crypto"], swiftSettings: strict),
     .target(name: "Tables", cSettings: [.unsafeFlags(["-Wno-c23-extensions"])]),
     .target(
-      name: "Inventory", dependencies: ["Evidence", "Syntax", "Tables"], swiftSettings: strict),
+      name: "Inventory",
+      dependencies: ["Evidence", "Syntax", "Git", "Crypto", "Trees", "Tables"],
+      swiftSettings: strict),
     .target(
       name: "Lockfiles", dependencies: ["Evidence", "Syntax", "Trees", "Inventory"],
       swiftSettings: strict),
@@ -39,10 +41,15 @@ let package = Package(
       name: "Drift", dependencies: ["Evidence", "Syntax", "Crypto", "Trees", "Inventory"],
       swiftSettings: strict),
     .target(
+      name: "History",
+      dependencies: ["Evidence", "Syntax", "Git", "Trees", "Inventory"], swiftSettings: strict),
+    .target(
       name: "Signatures", dependencies: ["Evidence", "Crypto", "Inventory"], swiftSettings: strict),
     .target(
       name: "Engine",
-      dependencies: ["Evidence", "Syntax", "Trees", "Inventory", "Lockfiles", "Drift", "Crypto"],
+      dependencies: [
+        "Evidence", "Syntax", "Git", "Trees", "Inventory", "Lockfiles", "Drift", "History", "Crypto",
+      ],
       swiftSettings: strict),
     .target(
       name: "Gate",

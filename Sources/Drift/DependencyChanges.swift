@@ -175,7 +175,7 @@ extension DriftInput {
     if let was { places.append(was.place(.was, wasRange ?? was.dependency.range)) }
     return Finding(
       rule, now.dependency.subject, message, kind: kind, severity: severity, places: places,
-      facts: facts, identity: identity, group: now.lockfile.path)
+      facts: facts, identity: identity, group: .file(now.lockfile.path))
   }
 
   /// Whether the candidate's manifests or overrides themselves ask for this kind of source.

@@ -36,6 +36,9 @@ struct Age {
     findings.map { stamped($0).with(known == nil ? unknown : .introduced) }
   }
 
+  /// Findings whose rules know their age themselves.
+  func stamped(_ findings: [Finding]) -> [Finding] { findings.map(stamped) }
+
   private func stamped(_ finding: Finding) -> Finding {
     var finding = finding
     finding.fingerprint = Fingerprint.of(finding.fingerprintText)

@@ -1,6 +1,8 @@
 import Crypto
 import Drift
 import Evidence
+import Git
+import History
 import Inventory
 import Lockfiles
 import Syntax
@@ -26,15 +28,64 @@ public enum Engine {
       changes: scope.changes, revisions: request.revisions)
     var drift = Report()
     DriftRules.check(input, into: &drift)
+    let past = try history(request)
     let age = Age(
       base: request.base == nil ? nil : before.findings, unknown: request.ageWithoutBase)
+    var coverage = candidate.coverage(
+      unread: input.dependencies.judged.count { $0.dependency.needsDigest })
+    past.cover(&coverage)
     return Examination(
-      findings: age.aged(now.findings) + age.new(drift.findings),
-      open: candidate.open(base: base) + now.open + drift.open,
-      coverage: candidate.coverage(
-        unread: input.dependencies.judged.count { $0.dependency.needsDigest }),
+      findings: age.aged(now.findings) + age.new(drift.findings) + age.stamped(past.findings),
+      open: candidate.open(base: base) + now.open + drift.open + past.open,
+      coverage: coverage,
       lockfiles: candidate.lockfiles,
       dependencies: input.dependencies)
+  }
+}
+
+extension Engine {
+  private static func history(_ request: Request) throws(TreeError) -> Past {
+    guard let wanted = request.history else { return Past() }
+    do throws(GitError) {
+      return Past(try HistoryReading(wanted, pins: request.pins, tree: request.candidate))
+    } catch {
+      throw TreeError(.corrupt, .root, error.message)
+    }
+  }
+}
+
+/// What the rules over a repository's objects say.
+private struct Past {
+  var findings: [Finding] = []
+  var open: [NotVerified] = []
+  private var refs = 0
+  private var commits = 0
+  private var signatures = 0
+
+  init() {}
+
+  init(_ reading: HistoryReading) {
+    var report = Report()
+    HistoryRules.check(reading.input, into: &report)
+    findings = report.findings
+    open = reading.open + report.open
+    refs = reading.input.references.all.count
+    commits = reading.input.graph.present
+    signatures =
+      reading.input.graph.marks.count { $0.contains(.signed) }
+      + reading.input.references.all.reduce(0) { $0 + $1.tags.count { $0.signature != nil } }
+    if reading.unjudged > 0 {
+      open.append(
+        NotVerified(
+          .tags, reading.input.name.subject, reason: "not-judged",
+          detail: "\(reading.unjudged) tags were not judged", next: "pintle check --all-refs"))
+    }
+  }
+
+  func cover(_ coverage: inout Coverage) {
+    coverage.refs += refs
+    coverage.commits += commits
+    coverage.signatures += signatures
   }
 }
 

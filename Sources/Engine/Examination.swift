@@ -1,5 +1,6 @@
 import Drift
 import Evidence
+import History
 import Inventory
 import Lockfiles
 
@@ -16,7 +17,9 @@ public struct Examination {
 
 /// Every rule that the engine can raise, sorted by id.
 public enum EngineRules {
-  public static let all: [Rule] = (LockfileRules.rules + DriftRules.rules).sorted { $0.id < $1.id }
+  public static let all: [Rule] =
+    (LockfileRules.rules + DriftRules.rules
+    + HistoryRules.rules).sorted { $0.id < $1.id }
 }
 
 /// Which formats the engine's readers take.

@@ -18,12 +18,14 @@ public struct Request {
   public let ageWithoutBase: Change
   /// The most bytes of one text document.
   public let textLimit: Int
+  /// The repository whose objects are judged; nil for a folder, and when nobody asked.
+  public let history: HistoryRequest?
 
   public init(
     candidate: any SourceTree, base: (any SourceTree)? = nil, pins: Pins = .none,
     hosts: HostRules = HostRules(), includesUnchanged: Bool = false,
     revisions: (base: String, candidate: String)? = nil, ageWithoutBase: Change = .unknown,
-    textLimit: Int = 64 << 20
+    textLimit: Int = 64 << 20, history: HistoryRequest? = nil
   ) {
     self.candidate = candidate
     self.base = base
@@ -33,5 +35,6 @@ public struct Request {
     self.revisions = revisions
     self.ageWithoutBase = ageWithoutBase
     self.textLimit = textLimit
+    self.history = history
   }
 }

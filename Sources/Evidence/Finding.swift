@@ -36,8 +36,10 @@ public struct Finding: Sendable {
   public let fixes: [String]
   /// What makes this the same finding next time, chosen by the rule; never a line number.
   public let identity: [String]
-  /// The document whose findings of one rule are told together when there are many.
-  public let group: TreePath?
+  /// The document or repository whose findings of one rule are told together when there are many.
+  public let group: Subject?
+  /// When the thing says it was made; for a story's timeline.
+  public let moment: Instant?
   public var change: Change
   /// SHA-256 in hex over rule, subject and identity, first 32 digits; set by the Engine.
   public var fingerprint: String
@@ -46,8 +48,8 @@ public struct Finding: Sendable {
     _ rule: Rule, _ subject: Subject, _ message: String, kind: Rule.Kind? = nil,
     severity: Severity? = nil, confidence: Confidence? = nil, related: [Subject] = [],
     places: [Place], facts: [Fact] = [],
-    fixes: [String] = [], identity: [String] = [], group: TreePath? = nil,
-    change: Change = .unknown
+    fixes: [String] = [], identity: [String] = [], group: Subject? = nil,
+    change: Change = .unknown, moment: Instant? = nil
   ) {
     self.rule = rule
     self.kind = kind ?? rule.kind
@@ -61,6 +63,7 @@ public struct Finding: Sendable {
     self.fixes = fixes
     self.identity = identity
     self.group = group
+    self.moment = moment
     self.change = change
     fingerprint = ""
   }

@@ -57,9 +57,22 @@ public struct Question: Sendable, Hashable {
   public static let pushBase = Question("push-base-missing", "what did the push start from")
   public static let tree = Question("tree", "what does the tree contain")
 
+  public static let references = Question(
+    "references", "do all references lead to what is here")
+  public static let tags = Question("tags", "are the repository's own tags what they were")
+  public static let tagReachability = Question(
+    "tag-reachability", "are tagged commits on a branch")
+  public static let incomingCommits = Question(
+    "incoming-commits", "which commits does this change bring")
+  public static let movingReference = Question(
+    "moving-reference-unproven", "did this moving reference only go forward")
+  public static let upstreamCommit = Question(
+    "upstream-commit", "is this commit the upstream's own")
+
   /// Every question, by id.
   public static let all: [Question] = [
-    approval, base, candidate, digest, expectation, input, lockfile, manifest, packageContent, pin,
-    pushBase, referencesUpstream, tree,
+    approval, base, candidate, digest, expectation, incomingCommits, input, lockfile, manifest,
+    movingReference, packageContent, pin, pushBase, references, referencesUpstream, tagReachability,
+    tags, tree, upstreamCommit,
   ]
 }

@@ -81,5 +81,12 @@ public struct Technique: Sendable, Hashable {
   public static let masquerading = Technique(
     id: "T1036.005", name: "Match Legitimate Resource Name or Location")
   public static let dataManipulation = Technique(id: "T1565.001", name: "Stored Data Manipulation")
+  public static let timestomp = Technique(id: "T1070.006", name: "Timestomp")
+  public static let impersonation = Technique(id: "T1656", name: "Impersonation")
+  public static let disableTools = Technique(id: "T1562.001", name: "Disable or Modify Tools")
+  public static let unixShell = Technique(id: "T1059.004", name: "Unix Shell")
+  public static let eventTriggeredExecution = Technique(
+    id: "T1546", name: "Event Triggered Execution")
+  public static let poisonedPipeline = Technique(id: "T1677", name: "Poisoned Pipeline Execution")
   public static let adversaryInTheMiddle = Technique(id: "T1557", name: "Adversary-in-the-Middle")
 }

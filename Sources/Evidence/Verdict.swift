@@ -17,6 +17,8 @@ public struct Story: Sendable {
   public let level: Severity
   /// What holds the findings together.
   public let group: Subject
+  /// What it happened to, sorted: the tags of a hijack, the package of a swap.
+  public let subjects: [Subject]
   /// Fingerprints, strongest evidence first.
   public let findings: [String]
   public let timeline: [Event]
@@ -24,13 +26,14 @@ public struct Story: Sendable {
 
   public init(
     id: String, title: String, severity: Severity, level: Severity, group: Subject,
-    findings: [String], timeline: [Event], techniques: [Technique]
+    findings: [String], timeline: [Event], techniques: [Technique], subjects: [Subject] = []
   ) {
     self.id = id
     self.title = title
     self.severity = severity
     self.level = level
     self.group = group
+    self.subjects = subjects
     self.findings = findings
     self.timeline = timeline
     self.techniques = techniques

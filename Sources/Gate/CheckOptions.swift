@@ -21,12 +21,22 @@ public struct CheckOptions: Sendable {
   /// Count existing weaknesses too.
   public var countsExisting = false
   public var isStrict = false
+  /// With a base: judge every reference all the same.
+  public var allReferences = false
+  /// Judge every commit there is.
+  public var allCommits = false
   /// Domains and rule ids; empty means all.
   public var only: Set<String> = []
   /// The moment that waivers and keys are judged at.
   public var time = Instant(seconds: 0)
 
   public init() {}
+
+  /// Whether any rule of a domain may be wanted.
+  func includes(_ domain: Rule.Domain) -> Bool {
+    only.isEmpty || only.contains(domain.rawValue)
+      || GateRules.all.contains { $0.domain == domain && only.contains($0.id) }
+  }
 
   func includes(_ rule: Rule) -> Bool {
     only.isEmpty || only.contains(rule.id) || only.contains(rule.domain.rawValue)

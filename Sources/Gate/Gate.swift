@@ -1,5 +1,6 @@
 import Engine
 import Evidence
+import Git
 import Inventory
 import Trees
 
@@ -47,8 +48,8 @@ struct Judgement {
     let change = try trustChange()
     let settled = Settlement(trust: trust, options: options, isWhole: isWhole)
       .settle(examination.findings + change.findings + workTree())
-    let findings = Grouping.grouped(settled.findings)
-    let stories = try StoryPattern.all().flatMap { $0.stories(findings) }
+    let stories = try StoryPattern.all().flatMap { $0.stories(settled.findings) }
+    let findings = Grouping.grouped(settled.findings, told: Set(stories.flatMap(\.findings)))
     let open = questions(examination) + change.open
     let decision = Decision(
       findings: findings, stories: stories, open: open, failOn: failOn,
@@ -71,12 +72,21 @@ struct Judgement {
       candidate: trees.candidate, base: trees.base, pins: trust.pins,
       hosts: trust.policy.hostRules,
       includesUnchanged: options.countsExisting || trees.inputs.candidateKind == "work-tree",
-      revisions: trees.names, ageWithoutBase: trees.ageWithoutBase)
+      revisions: trees.names, ageWithoutBase: trees.ageWithoutBase, history: history)
     do throws(TreeError) {
       return try Engine.examine(request)
     } catch {
       throw GateError(error.description)
     }
+  }
+
+  private var history: HistoryRequest? {
+    guard let repository = trees.repository, options.includes(.history) || options.includes(.drift)
+    else { return nil }
+    return HistoryRequest(
+      repository: repository, base: trees.inputs.base.flatMap(ObjectID.init(hex:)),
+      candidate: trees.inputs.candidate.flatMap(ObjectID.init(hex:)),
+      allReferences: options.allReferences, allCommits: options.allCommits)
   }
 
   private func trustChange() throws(GateError) -> TrustChange {

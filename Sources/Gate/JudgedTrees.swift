@@ -159,8 +159,3 @@ public struct JudgedTrees {
       open: [], names: nil, ageWithoutBase: .existing)
   }
 }
-
-extension ObjectID {
-  /// Enough digits to be found by git.
-  fileprivate var short: String { String(hex.prefix(12)) }
-}

@@ -38,6 +38,27 @@ extension Repository {
   }
 }
 
+/// The commits that one commit has and another has not.
+public struct CommitRange: Sendable {
+  /// Youngest first.
+  public let commits: [ObjectID]
+  /// Whether all history that matters was here.
+  public let isComplete: Bool
+}
+
+extension Repository {
+  /// As `git rev-list base..candidate`.
+  public func commits(
+    from base: ObjectID, to candidate: ObjectID
+  ) throws(GitError) -> CommitRange {
+    var painter = Painter(self)
+    try painter.add(base, .one)
+    try painter.add(candidate, .other)
+    try painter.run()
+    return CommitRange(commits: painter.onlyInOther(), isComplete: painter.isComplete)
+  }
+}
+
 private struct Painter {
   struct Paint: OptionSet {
     let rawValue: UInt8
@@ -89,6 +110,12 @@ private struct Painter {
   /// Common ancestors that are no ancestors of another one.
   func best() -> [ObjectID] {
     common.filter { !paint[$0, default: []].contains(.stale) }.sorted()
+  }
+
+  func onlyInOther() -> [ObjectID] {
+    let ids = paint.filter { $0.value == .other }.map(\.key)
+    return ids.map { (id: $0, committed: commits[$0]?.committed ?? 0) }
+      .sorted { ($1.committed, $0.id) < ($0.committed, $1.id) }.map(\.id)
   }
 
   private mutating func load(_ id: ObjectID) throws(GitError) -> Commit? {

@@ -67,6 +67,9 @@ public final class Repository {
     return Set(lines.compactMap { ObjectID(hex: String(decoding: $0, as: UTF8.self)) })
   }()
 
+  /// The repository's own configuration file, as it lies there; nil when it has none.
+  public var configuration: [UInt8]? { SmallFile.read(commonFolder + "config") }
+
   /// Whether old-style grafts change what parents commits have.
   public var hasGrafts: Bool { SmallFile.read(commonFolder + "info/grafts")?.isEmpty == false }
 }

@@ -23,30 +23,21 @@ public struct Submodule: Sendable {
   }
 }
 
-/// `.gitmodules`, read as git's configuration syntax as far as sections, `path` and `url` go.
+/// `.gitmodules`, as far as `path` and `url` go; of a key that stands twice the last counts, as in git.
 public enum GitModules {
   public static func read(_ source: Source) -> [GitModule] {
-    var modules: [GitModule] = []
-    var path: String?
-    var url: (text: String, range: Range<Int>)?
-    func finish() {
-      if let path, let url {
-        modules.append(GitModule(path: path, url: url.text, range: url.range))
-      }
-      path = nil
-      url = nil
+    let entries = GitConfigFile(source).entries.filter { $0.section == "submodule" }
+    var names: [String] = []
+    for entry in entries {
+      if let name = entry.subsection, !names.contains(name) { names.append(name) }
     }
-    for (range, line) in lines(of: source) {
-      if line.hasPrefix("[") {
-        finish()
-      } else if let value = value(of: "path", in: line) {
-        path = value
-      } else if let value = value(of: "url", in: line) {
-        url = (value, range)
-      }
+    return names.compactMap { name in
+      let mine = entries.filter { $0.subsection == name }
+      guard let path = mine.last(where: { $0.key == "path" })?.value,
+        let url = mine.last(where: { $0.key == "url" }), let address = url.value
+      else { return nil }
+      return GitModule(path: path, url: address, range: url.range)
     }
-    finish()
-    return modules
   }
 
   /// The host of a submodule's address; `relative` when it follows the repository's own.
@@ -58,35 +49,5 @@ public enum GitModules {
     let authority = url[..<colon]
     let start = authority.lastIndex(of: "@").map { authority.index(after: $0) }
     return authority[(start ?? authority.startIndex)...].lowercased()
-  }
-
-  private static func lines(of source: Source) -> [(Range<Int>, Substring)] {
-    var start = 0
-    return source.bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-      .map { bytes in
-        defer { start += bytes.count + 1 }
-        let text = String(decoding: bytes, as: UTF8.self)
-        return (start..<(start + bytes.count), Substring(text).trimmed)
-      }
-  }
-
-  private static func value(of key: String, in line: Substring) -> String? {
-    guard let equals = line.firstIndex(of: "="),
-      line[..<equals].trimmed.lowercased() == key
-    else { return nil }
-    var value = line[line.index(after: equals)...].trimmed
-    if value.count >= 2, value.first == "\"", value.last == "\"" {
-      value = value.dropFirst().dropLast()
-    }
-    return String(value)
-  }
-}
-
-extension Substring {
-  fileprivate var trimmed: Substring {
-    let isBlank: (Character) -> Bool = { $0 == " " || $0 == "\t" || $0 == "\r" }
-    var text = drop(while: isBlank)
-    while let last = text.last, isBlank(last) { text.removeLast() }
-    return text
   }
 }

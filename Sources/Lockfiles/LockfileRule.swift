@@ -55,6 +55,6 @@ extension Lockfile {
     Finding(
       rule, dependency.subject, message, severity: severity,
       places: [source.place(.cause, range ?? dependency.range)], facts: facts, identity: identity,
-      group: path)
+      group: .file(path))
   }
 }

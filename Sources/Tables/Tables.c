@@ -27,3 +27,23 @@ static const unsigned char story_dependency_swap[] = {
 #embed "../../policies/stories/dependency-swap.yaml"
 };
 TABLE(story_dependency_swap)
+
+static const unsigned char known_bad_commits[] = {
+#embed "../../policies/tables/known-bad-commits.txt"
+};
+TABLE(known_bad_commits)
+
+static const unsigned char story_tag_hijack[] = {
+#embed "../../policies/stories/tag-hijack.yaml"
+};
+TABLE(story_tag_hijack)
+
+static const unsigned char story_poisoned_reference[] = {
+#embed "../../policies/stories/poisoned-reference.yaml"
+};
+TABLE(story_poisoned_reference)
+
+static const unsigned char story_forged_rewrite[] = {
+#embed "../../policies/stories/forged-rewrite.yaml"
+};
+TABLE(story_forged_rewrite)

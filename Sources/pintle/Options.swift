@@ -66,6 +66,8 @@ struct JudgingOptions: ParsableArguments {
   var failOn: String?
   @Flag(help: "Count and show existing weaknesses too.") var all = false
   @Flag(help: "Every open question must be answered.") var strict = false
+  @Flag(help: "With a base: judge every reference, too.") var allRefs = false
+  @Flag(help: "Judge every commit of every reference: an audit.") var history = false
 
   func options(_ subject: SubjectOptions, _ variables: [String: String]) throws -> CheckOptions {
     var options = try subject.options(variables)
@@ -75,6 +77,8 @@ struct JudgingOptions: ParsableArguments {
     options.trustDigest = trustDigest
     options.countsExisting = all
     options.isStrict = strict
+    options.allReferences = allRefs
+    options.allCommits = history
     if let failOn {
       guard let level = Severity(name: failOn) else {
         throw ValidationError("'\(failOn)' is no level: info, low, medium, high, critical")

@@ -66,7 +66,7 @@ enum InstallCodeAdded: DriftRule {
         places: [
           entry.place(.cause, entry.dependency.range), input.pins.source.place(.pin, pin.range),
         ],
-        facts: [Fact("install code", was: "no", now: "yes")], group: entry.lockfile.path))
+        facts: [Fact("install code", was: "no", now: "yes")], group: .file(entry.lockfile.path)))
     return true
   }
 

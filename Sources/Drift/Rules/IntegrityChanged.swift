@@ -72,7 +72,7 @@ enum IntegrityChanged: DriftRule {
         entry.place(.cause, dependency.digestRange), input.pins.source.place(.pin, pin.range),
       ],
       facts: [Fact("digest", was: text(pin.digests), now: text(dependency.digests))],
-      identity: [text(dependency.digests)], group: entry.lockfile.path)
+      identity: [text(dependency.digests)], group: .file(entry.lockfile.path))
   }
 
   private static func finding(_ entry: Entry, was: Entry, _ input: DriftInput) -> Finding {

@@ -71,6 +71,6 @@ enum IntegrityConflict: DriftRule {
         Fact(other.lockfile.path.text, now: IntegrityChanged.text(other.dependency.digests)),
       ],
       identity: (dependency.digests + other.dependency.digests).sorted().map(\.text),
-      group: other.lockfile.path)
+      group: .file(other.lockfile.path))
   }
 }

@@ -15,7 +15,7 @@ enum Removed: DriftRule {
         Finding(
           rule, entry.dependency.subject,
           "'\(entry.dependency.name)' \(entry.dependency.version) is gone",
-          places: [entry.place(.was, entry.dependency.range)], group: entry.lockfile.path))
+          places: [entry.place(.was, entry.dependency.range)], group: .file(entry.lockfile.path)))
     }
   }
 }

@@ -43,7 +43,7 @@ enum VendoredMismatch: DriftRule {
           places: [
             installed.source.place(.cause, dependency.range),
             lockfile.source.place(.step(1), expected.range),
-          ], facts: [fact], identity: [fact.now ?? ""], group: installed.path))
+          ], facts: [fact], identity: [fact.now ?? ""], group: .file(installed.path)))
     }
   }
 

@@ -18,7 +18,9 @@ public struct Waiver: Sendable, Hashable {
 
   func covers(_ finding: Finding) -> Bool {
     if let fingerprint { return finding.fingerprint == fingerprint }
-    let subjects = [finding.subject.id] + (finding.group.map { [$0.text] } ?? [])
+    // A whole document can be waived; a whole repository's references cannot.
+    let document = finding.group.flatMap { $0.kind == .file ? $0.id : nil }
+    let subjects = [finding.subject.id] + (document.map { [$0] } ?? [])
     return rule == finding.rule.id && subject.map(subjects.contains) == true
   }
 

@@ -109,7 +109,8 @@ struct TrustChange {
         Finding(
           PinAddedUnused.rule, Subject(.trust, pin.key.text),
           "'\(pin.key.id)' is pinned and not used here",
-          places: [pins.source.place(.pin, pin.range)], group: Pins.path, change: .introduced))
+          places: [pins.source.place(.pin, pin.range)], group: .file(Pins.path), change: .introduced
+        ))
     }
     return findings
   }

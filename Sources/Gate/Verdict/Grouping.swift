@@ -1,7 +1,7 @@
 import Engine
 import Evidence
 
-/// Findings of one rule about one document are told together when there are more than three.
+/// Findings of one rule about one document or repository are told together when there are more than three.
 enum Grouping {
   private static let few = 3
   /// Subjects that a group names, so that stories find them.
@@ -9,23 +9,24 @@ enum Grouping {
 
   private struct Key: Hashable {
     let rule: String
-    let document: TreePath
+    let about: Subject
     let change: Change
     let kind: Rule.Kind
     let severity: Severity
     let confidence: Confidence
   }
 
-  static func grouped(_ findings: [Finding]) -> [Finding] {
+  /// - Parameter told: fingerprints of findings that a story tells; they stay as they are.
+  static func grouped(_ findings: [Finding], told: Set<String> = []) -> [Finding] {
     var alone: [Finding] = []
     var together: [Key: [Finding]] = [:]
     for finding in findings {
-      guard let document = finding.group else {
+      guard let about = finding.group, !told.contains(finding.fingerprint) else {
         alone.append(finding)
         continue
       }
       let key = Key(
-        rule: finding.rule.id, document: document, change: finding.change, kind: finding.kind,
+        rule: finding.rule.id, about: about, change: finding.change, kind: finding.kind,
         severity: finding.severity, confidence: finding.confidence)
       together[key, default: []].append(finding)
     }
@@ -44,7 +45,7 @@ enum Grouping {
     let samples = sorted.prefix(few)
     let names = samples.map(\.message).joined(separator: "; ")
     var finding = Finding(
-      members[0].rule, .file(key.document), "\(names); and \(members.count - few) more",
+      members[0].rule, key.about, "\(names); and \(members.count - few) more",
       kind: key.kind, severity: key.severity, confidence: key.confidence,
       related: Array(Set(sorted.prefix(mostRelated).map(\.subject)).sorted()),
       places: samples.flatMap { $0.places.prefix(1) },

@@ -24,7 +24,7 @@ enum DuplicateEntry: LockfileRule {
       report.find(
         Finding(
           rule, .file(lockfile.path), anomaly.what, places: places, identity: [anomaly.what],
-          group: lockfile.path))
+          group: .file(lockfile.path)))
     }
   }
 }

@@ -68,7 +68,7 @@ enum LockManifestMismatch: LockfileRule {
       facts: [
         Fact("'\(name)'", was: asked?.specifier ?? "absent", now: known?.specifier ?? "absent")
       ],
-      identity: [name, asked?.specifier ?? "", known?.specifier ?? ""], group: lockfile.path)
+      identity: [name, asked?.specifier ?? "", known?.specifier ?? ""], group: .file(lockfile.path))
   }
 
   /// npm keeps a name that stands in several groups in the strongest: optional, then plain, then dev.
@@ -99,7 +99,7 @@ enum LockManifestMismatch: LockfileRule {
           rule, .file(lockfile.path), "'\(lack.name)' is asked for and not in the lockfile",
           severity: .medium, places: [lockfile.source.place(.cause, lack.range)],
           identity: [lack.name, "missing"],
-          group: lockfile.path))
+          group: .file(lockfile.path)))
     }
     for dependency in lockfile.dependencies {
       guard let alias = dependency.alias, [.registry, .unstated].contains(dependency.source.kind),

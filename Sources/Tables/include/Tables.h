@@ -14,6 +14,10 @@ pintle_table pintle_table_policy_gate(void);
 pintle_table pintle_table_policy_audit(void);
 pintle_table pintle_table_popular_npm(void);
 pintle_table pintle_table_native_build_npm(void);
+pintle_table pintle_table_known_bad_commits(void);
 pintle_table pintle_table_story_dependency_swap(void);
+pintle_table pintle_table_story_forged_rewrite(void);
+pintle_table pintle_table_story_poisoned_reference(void);
+pintle_table pintle_table_story_tag_hijack(void);
 
 #endif

@@ -1,0 +1,65 @@
+import Evidence
+import Git
+
+/// Several releases that are one commit.
+enum TagsShareCommit: HistoryRule {
+  static let rule = Rule(
+    id: "tags-share-commit", domain: .history, kind: .attack, severity: .high, confidence: .medium,
+    title: "several releases of one name are one and the same commit",
+    explanation: """
+      Two versions of a thing differ. When four of them (three, when the commit is on no branch) are one
+      commit, somebody let many tags point to one place: in March 2025 all tags of an action with 23,000
+      users were moved to one commit that printed secrets.
+      """,
+    evidence: "the tags that lead to the commit",
+    remedy: "do not use these tags; refer to the commit that each of them had before",
+    falsePositives:
+      "repairs after a hijack, releases that were tried again: 3 of 183 repositories, none with six off every branch",
+    techniques: [.compromiseSoftwareSupplyChain])
+
+  /// Releases on one commit off every branch of which no honest case was seen.
+  private static let many = 6
+
+  static func check(_ input: HistoryInput, into report: inout Report) {
+    struct Key: Hashable {
+      let prefix: String
+      let node: CommitGraph.Node
+    }
+    var groups: [Key: [ReleaseTag]] = [:]
+    for tag in input.extent.tags {
+      guard let version = tag.version, version.isRelease else { continue }
+      groups[Key(prefix: version.prefix, node: tag.node), default: []].append(tag)
+    }
+    for (key, tags) in groups.sorted(by: {
+      ($0.key.node, $0.key.prefix) < ($1.key.node, $1.key.prefix)
+    }) {
+      let versions = Set(tags.compactMap { $0.version?.numbers })
+      guard versions.count >= (input.isOffBranch(key.node) ? 3 : 4) else { continue }
+      report.find(finding(tags, key.node, input))
+    }
+  }
+
+  private static func finding(
+    _ tags: [ReleaseTag], _ node: CommitGraph.Node, _ input: HistoryInput
+  ) -> Finding {
+    let id = input.graph[id: node]
+    let isMany = tags.count >= many && input.isOffBranch(node)
+    return input.finding(
+      rule, node, "\(tags.count) releases are all commit \(id.short): \(TagNames.sample(tags))",
+      confidence: isMany ? .high : nil,
+      related: tags.map { input.name.subject(of: $0.reference.name) },
+      facts: [
+        Fact(
+          "tags", now: TagNames.sample(tags, most: 12), check: "git tag --points-at \(id.hex)")
+      ], identity: tags.map(\.name).sorted())
+  }
+}
+
+/// Names of tags in a sentence.
+enum TagNames {
+  static func sample(_ tags: [ReleaseTag], most: Int = 3) -> String {
+    let names = tags.map(\.name)
+    let rest = names.count - most
+    return names.prefix(most).joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")
+  }
+}

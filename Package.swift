@@ -2,7 +2,7 @@
 import PackageDescription
 
 // The rooms of the house, from the vocabulary up to the commands. A target depends only on targets
-// above it in this list, and one domain (Lockfiles, Drift, Signatures) never on another.
+// above it in this list, and one domain (Lockfiles, Pipelines, Drift, Signatures) never on another.
 
 let strict: [SwiftSetting] = [.enableUpcomingFeature("ExistentialAny")]
 
@@ -34,6 +34,9 @@ let package = Package(
       name: "Inventory", dependencies: ["Evidence", "Syntax", "Tables"], swiftSettings: strict),
     .target(
       name: "Lockfiles", dependencies: ["Evidence", "Syntax", "Trees", "Inventory"],
+      swiftSettings: strict),
+    .target(
+      name: "Pipelines", dependencies: ["Evidence", "Syntax", "Trees", "Inventory"],
       swiftSettings: strict),
     .target(
       name: "Drift", dependencies: ["Evidence", "Syntax", "Crypto", "Trees", "Inventory"],
@@ -74,6 +77,8 @@ let package = Package(
     .testTarget(
       name: "LockfilesTests", dependencies: ["Lockfiles", "Trees", "TestSupport"],
       swiftSettings: strict),
+    .testTarget(
+      name: "PipelinesTests", dependencies: ["Pipelines", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "SignaturesTests", dependencies: ["Signatures", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "GateTests", dependencies: ["Gate", "TestSupport"], swiftSettings: strict),

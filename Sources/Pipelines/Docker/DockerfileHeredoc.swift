@@ -13,7 +13,12 @@ extension DockerfileLine {
   ///
   /// - Throws: where tools do not agree what is a here-document, and one could hide instructions.
   func heredocs() throws(ReadError) -> [DockerfileHeredoc] {
-    guard hasTwoLess, takesHeredocs else { return [] }
+    guard takesHeredocs else { return [] }
+    if let hidden = twoLess(where: { $0 >= 0x80 }) {
+      // To BuildKit some letters that are no ASCII are spaces.
+      throw ReadError(at: offset(hidden), "'<<' behind a letter that is no ASCII")
+    }
+    guard twoLess(where: { _ in true }) != nil else { return [] }
     var found: [DockerfileHeredoc] = []
     var start = 0
     while let (range, isOpen) = word(from: start, escape: UInt8(ascii: "\\")) {
@@ -28,8 +33,11 @@ extension DockerfileLine {
     return found
   }
 
-  private var hasTwoLess: Bool {
-    zip(bytes, bytes.dropFirst()).contains { $0 == UInt8(ascii: "<") && $1 == $0 }
+  /// Where `<<` stands behind such a byte.
+  private func twoLess(where isBefore: (UInt8) -> Bool) -> Int? {
+    bytes.indices.dropFirst().dropLast().first {
+      bytes[$0] == UInt8(ascii: "<") && bytes[$0 + 1] == bytes[$0] && isBefore(bytes[$0 - 1])
+    }
   }
 
   private var takesHeredocs: Bool {
@@ -55,7 +63,7 @@ extension DockerfileLine {
   }
 
   /// Whether BuildKit could stumble over an expansion and see no here-document at all: anything but
-  /// `${NAME}` and plain defaults, and a space that is no ASCII.
+  /// `${NAME}` and plain defaults.
   private var hasOddExpansion: Bool {
     var index = bytes.startIndex
     while let dollar = bytes[index...].firstIndex(of: UInt8(ascii: "$")) {
@@ -69,7 +77,7 @@ extension DockerfileLine {
       }
       guard !name.isEmpty, rest.first == UInt8(ascii: "}") else { return true }
     }
-    return zip(bytes, bytes.dropFirst()).contains { $0 >= 0x80 && $1 == UInt8(ascii: "<") }
+    return false
   }
 }
 

@@ -62,6 +62,7 @@ import Testing
     ("a/b", "action github.com/a/b missing"),
     ("a/b@0123456", "action github.com/a/b named(\"0123456\")"),
     ("./x", "action - local"), ("../x", "action - local"),
+    ("$/", "action - local"), ("$/x/y", "action - local"), ("$x/y@v1", "action - unreadable"),
     ("a/b@", "action - unreadable"), ("a@v1", "action - unreadable"),
     ("a//b@v1", "action - unreadable"), ("a/b/@v1", "action - unreadable"),
     ("a/b/../c@v1", "action - unreadable"), ("a\\b@v1", "action - unreadable"),

@@ -19,7 +19,7 @@ import Trees
     "Dockerfile", "a/Dockerfile", "Dockerfile.dev", "x.Dockerfile", "x.dockerfile",
     "Containerfile", "Containerfile.x", "Dockerfile.file", "compose.yml", "a/compose.yaml",
     "docker-compose.yml", "docker-compose.yaml", "docker-compose.dev.yml", "compose.override.yml",
-    "docker-compose-dev.yml", ".pre-commit-config.yaml",
+    "docker-compose-dev.yml", "docker-compose_x.yml", "compose-dev.yaml", ".pre-commit-config.yaml",
   ])
   func readsOthers(path: String) { #expect(PipelineFormats.canRead(TreePath(path))) }
 

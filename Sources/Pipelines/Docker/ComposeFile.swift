@@ -7,10 +7,11 @@ import Trees
 /// variables put in. What the environment or an `.env` file may say is not known.
 enum ComposeFile: PipelineFormat {
   static func canRead(_ path: TreePath) -> Bool {
+    // `-f` takes any name; these are what people use.
     let name = path.nameBytes
     guard name.isYAMLName else { return false }
-    return name.hasStart("compose.") || name.hasStart("docker-compose.")
-      || name.hasStart("docker-compose-")
+    return name.hasStart("compose.") || name.hasStart("compose-")
+      || name.hasStart("docker-compose")
   }
 
   static func read(_ source: Source) -> Reading<PipelineReferences> {

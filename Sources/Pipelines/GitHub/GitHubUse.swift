@@ -1,7 +1,9 @@
 import Inventory
 import Syntax
 
-/// What `uses:` names: `owner/repository[/path]@reference`, `./path` or `docker://image`.
+/// What `uses:` names: `owner/repository[/path]@reference`, `docker://image`, `./path` in the workspace,
+/// or `$/path` in the repository of the file itself, at the commit that runs (GitHub's self-repository
+/// syntax of July 2026).
 enum GitHubUse {
   static let imagePrefix = "docker://"
 
@@ -21,8 +23,8 @@ enum GitHubUse {
   /// The reference begins behind the first `@`.
   static func parse(_ text: String) -> Parsed {
     if text.contains("${{") { return .unreadable("an expression, which only a run resolves") }
-    // The runner takes both slashes (actions/runner, PipelineTemplateConverter).
-    if ["./", "../", ".\\"].contains(where: text.hasPrefix) { return .local }
+    // The runner takes both slashes behind a dot (actions/runner, PipelineTemplateConverter).
+    if ["./", "../", ".\\", "$/"].contains(where: text.hasPrefix) { return .local }
     let halves = text.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
     let parts = (halves.first ?? "").split(
       separator: "/", maxSplits: 2, omittingEmptySubsequences: false)

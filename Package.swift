@@ -2,7 +2,8 @@
 import PackageDescription
 
 // The rooms of the house, from the vocabulary up to the commands. A target depends only on targets
-// above it in this list, and one domain (Lockfiles, Drift, History, Signatures) never on another.
+// above it in this list, and one domain (Lockfiles, Pipelines, Drift, History, Signatures) never on
+// another.
 
 let strict: [SwiftSetting] = [.enableUpcomingFeature("ExistentialAny")]
 
@@ -38,7 +39,10 @@ let package = Package(
       name: "Lockfiles", dependencies: ["Evidence", "Syntax", "Trees", "Inventory"],
       swiftSettings: strict),
     .target(
-      name: "Drift", dependencies: ["Evidence", "Syntax", "Crypto", "Trees", "Inventory"],
+      name: "Pipelines", dependencies: ["Evidence", "Syntax", "Trees", "Inventory"],
+      swiftSettings: strict),
+    .target(
+      name: "Drift", dependencies: ["Evidence", "Syntax", "Git", "Crypto", "Trees", "Inventory"],
       swiftSettings: strict),
     .target(
       name: "History",
@@ -48,7 +52,8 @@ let package = Package(
     .target(
       name: "Engine",
       dependencies: [
-        "Evidence", "Syntax", "Git", "Trees", "Inventory", "Lockfiles", "Drift", "History", "Crypto",
+        "Evidence", "Syntax", "Git", "Trees", "Inventory", "Lockfiles", "Pipelines", "Drift",
+        "History", "Crypto",
       ],
       swiftSettings: strict),
     .target(
@@ -81,6 +86,8 @@ let package = Package(
     .testTarget(
       name: "LockfilesTests", dependencies: ["Lockfiles", "Trees", "TestSupport"],
       swiftSettings: strict),
+    .testTarget(
+      name: "PipelinesTests", dependencies: ["Pipelines", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "SignaturesTests", dependencies: ["Signatures", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "GateTests", dependencies: ["Gate", "TestSupport"], swiftSettings: strict),

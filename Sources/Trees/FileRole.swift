@@ -63,7 +63,7 @@ public enum FileRole: Sendable, Hashable {
   private static func isPipeline(_ name: String, _ folders: [String]) -> Bool {
     guard name.hasSuffix(".yml") || name.hasSuffix(".yaml") else { return false }
     switch folders.first {
-    case ".github": return folders.dropFirst().first == "workflows" || name == "action.yml"
+    case ".github": return folders.dropFirst().first == "workflows"
     case ".circleci", ".buildkite", ".woodpecker", ".tekton", ".gitlab": return true
     default: return false
     }
@@ -72,7 +72,6 @@ public enum FileRole: Sendable, Hashable {
   private static let pipelineNames: Set = [
     ".gitlab-ci.yml", "azure-pipelines.yml", "Jenkinsfile", ".drone.yml", ".woodpecker.yml",
     "bitbucket-pipelines.yml", ".travis.yml", "appveyor.yml", ".cirrus.yml", "buildkite.yml",
-    "action.yml", "action.yaml",
   ]
 
   private static let byName: [String: FileRole] = {
@@ -89,6 +88,8 @@ public enum FileRole: Sendable, Hashable {
       ],
       .wrapper: ["gradlew", "gradlew.bat", "mvnw", "mvnw.cmd"],
       .patch: [".pnpmfile.cjs", "pnpmfile.js", ".pnpmfile.mjs"],
+      // A GitHub action, in any folder.
+      .pipeline: ["action.yml", "action.yaml"],
       .owners: ["CODEOWNERS"],
       .attributes: [".gitattributes"],
     ]

@@ -2,7 +2,8 @@
 ///
 /// Names come from hostile files and end up in URLs that people fetch, so only names of a strict form
 /// exist: a host of letters, digits, dots and hyphens; then two to six path parts of letters, digits,
-/// `.`, `_` and `-`, none of which begins with a hyphen or a dot.
+/// `.`, `_` and `-`, none of which begins with a hyphen, or with a dot that no letter or digit follows
+/// (`owner/.github` is a repository, `.` and `..` are none).
 public struct UpstreamName: Sendable, Hashable, Comparable, CustomStringConvertible {
   /// Lower case.
   public let host: String
@@ -56,7 +57,8 @@ public struct UpstreamName: Sendable, Hashable, Comparable, CustomStringConverti
   }
 
   private static func isPathPart(_ text: Substring) -> Bool {
-    guard let first = text.utf8.first, first != UInt8(ascii: "-"), first != UInt8(ascii: ".") else {
+    let name = text.utf8.first == UInt8(ascii: ".") ? text.dropFirst() : text
+    guard let first = name.utf8.first, isWord(first) || first == UInt8(ascii: "_") else {
       return false
     }
     return text.utf8.allSatisfy {

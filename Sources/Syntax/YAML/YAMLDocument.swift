@@ -71,22 +71,23 @@ public struct YAMLValue: Sendable {
   let nodes: [YAMLNode]
   let index: Int
 
-  private var node: YAMLNode {
+  /// The node as it is written: of an alias, its anchor's.
+  var written: YAMLNode {
     if case .alias(let target) = nodes[index].content { return nodes[target] }
     return nodes[index]
   }
 
   /// Where it is written (of an alias: where the alias stands).
   public var range: Range<Int> { nodes[index].range }
-  public var anchor: String? { node.anchor }
-  public var tag: String? { node.tag }
+  public var anchor: String? { written.anchor }
+  public var tag: String? { written.tag }
   public var isAlias: Bool {
     if case .alias = nodes[index].content { return true }
     return false
   }
 
   public var kind: Kind {
-    switch node.content {
+    switch written.content {
     case .mapping: .mapping
     case .sequence: .sequence
     case .scalar, .alias: .scalar
@@ -95,12 +96,12 @@ public struct YAMLValue: Sendable {
 
   /// A scalar's text, whatever its style.
   public var string: String? {
-    if case .scalar(let text, _) = node.content { return text }
+    if case .scalar(let text, _) = written.content { return text }
     return nil
   }
 
   public var style: Style? {
-    if case .scalar(_, let style) = node.content { return style }
+    if case .scalar(_, let style) = written.content { return style }
     return nil
   }
 
@@ -123,13 +124,13 @@ public struct YAMLValue: Sendable {
 
   /// A sequence's elements; empty for anything else.
   public var elements: [YAMLValue] {
-    if case .sequence(let indices) = node.content { return indices.map(at) }
+    if case .sequence(let indices) = written.content { return indices.map(at) }
     return []
   }
 
   /// A mapping's members in order; empty for anything else.
   public var members: [(key: YAMLValue, value: YAMLValue)] {
-    guard case .mapping(let indices) = node.content else { return [] }
+    guard case .mapping(let indices) = written.content else { return [] }
     return stride(from: 0, to: indices.count - 1, by: 2).map {
       (at(indices[$0]), at(indices[$0 + 1]))
     }

@@ -1,0 +1,56 @@
+import Evidence
+import Inventory
+import Syntax
+import Trees
+
+/// A GitHub workflow: `.github/workflows/*.yml` and `*.yaml`, not below subfolders, as GitHub's
+/// "Workflow syntax for GitHub Actions" describes it.
+///
+/// Read are `jobs.*.uses`, `jobs.*.steps[].uses`, `jobs.*.container` and `jobs.*.services.*`.
+enum GitHubWorkflow: PipelineFormat {
+  static func canRead(_ path: TreePath) -> Bool {
+    path.nameBytes.isYAMLName && path.folderBytes.isText(".github/workflows/")
+  }
+
+  static func read(_ source: Source) -> Reading<PipelineReferences> {
+    readYAML(source, ([.mapping], "a workflow is a mapping")) { root, gathering in
+      for jobs in root.values("jobs") {
+        for job in jobs.allMembers { gathering.addJob(job.value) }
+      }
+    }
+  }
+}
+
+extension Gathering {
+  fileprivate mutating func addJob(_ job: YAMLValue) {
+    let parts = job.values(["uses", "steps", "container", "services"])
+    for use in parts["uses"] ?? [] { addGitHubUse(.workflow, use) }
+    for container in parts["container"] ?? [] { addContainer(.container, container) }
+    for services in parts["services"] ?? [] {
+      // A mapping, or an expression that makes one.
+      if services.kind == .scalar { addContainer(.service, services) }
+      for service in services.allMembers { addContainer(.service, service.value) }
+    }
+    for steps in parts["steps"] ?? [] { addSteps(steps) }
+  }
+
+  /// The steps of a job or of a composite action.
+  mutating func addSteps(_ steps: YAMLValue) {
+    for step in steps.elements {
+      for use in step.values("uses") { addGitHubUse(.action, use) }
+    }
+  }
+
+  /// An image's name, or a mapping with one under `image`. An empty name means no container.
+  private mutating func addContainer(_ role: ImageUse.Role, _ container: YAMLValue) {
+    let images = container.kind == .mapping ? container.values("image") : [container]
+    for image in images where image.kind == .scalar && !image.isNull && image.string != "" {
+      addGitHubImage(role, WrittenText(image))
+    }
+  }
+
+  /// `docker://` may stand before any image's name; expressions are not resolved.
+  mutating func addGitHubImage(_ role: ImageUse.Role, _ text: WrittenText) {
+    add(role, text.text.hasPrefix(GitHubUse.imagePrefix) ? text.withoutImagePrefix : text)
+  }
+}

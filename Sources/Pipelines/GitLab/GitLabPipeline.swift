@@ -1,0 +1,68 @@
+import Evidence
+import Inventory
+import Syntax
+import Trees
+
+/// A GitLab pipeline: `.gitlab-ci.yml` at the root and any YAML below `.gitlab/`, as GitLab's "CI/CD
+/// YAML syntax reference" describes it. Other files that `include: local` names are pipelines, too;
+/// their paths do not tell.
+///
+/// Read are `include` (also of `trigger`), `image` and `services`, globally, in `default` and in each
+/// job, hidden ones too. `!reference` is passed over: what it stands for is read where it is written.
+enum GitLabPipeline: PipelineFormat {
+  static func canRead(_ path: TreePath) -> Bool {
+    let bytes = path.bytes[...]
+    return bytes.isText(".gitlab-ci.yml") || bytes.hasStart(".gitlab/") && bytes.isYAMLName
+  }
+
+  static func read(_ source: Source) -> Reading<PipelineReferences> {
+    // What lies below `.gitlab/` may be anything; of what is no mapping GitLab makes no pipeline.
+    let isPipeline = source.path.folderBytes.isEmpty
+    let kinds: Set<YAMLValue.Kind> =
+      isPipeline ? [.mapping] : [.mapping, .sequence, .scalar]
+    return readYAML(source, (kinds, "a GitLab pipeline is a mapping")) { root, gathering in
+      for member in root.allMembers {
+        guard let key = member.key.string else { continue }
+        switch key {
+        case "include": gathering.addIncludes(member.value)
+        case "image": gathering.addImage(.container, member.value)
+        case "services": gathering.addServices(member.value)
+        case _ where otherKeywords.contains(key): continue
+        default: gathering.addJob(member.value)
+        }
+      }
+    }
+  }
+
+  /// Global keywords that are no jobs and hold nothing that is read.
+  private static let otherKeywords: Set = [
+    "after_script", "before_script", "cache", "spec", "stages", "variables", "workflow",
+  ]
+}
+
+extension Gathering {
+  fileprivate mutating func addJob(_ job: YAMLValue) {
+    let parts = job.values(["image", "services", "trigger"])
+    for image in parts["image"] ?? [] { addImage(.container, image) }
+    for services in parts["services"] ?? [] { addServices(services) }
+    for trigger in parts["trigger"] ?? [] {
+      for include in trigger.values("include") { addIncludes(include) }
+    }
+  }
+
+  fileprivate mutating func addServices(_ services: YAMLValue) {
+    guard services.tag != "!reference" else { return }
+    for service in services.elements { addImage(.service, service) }
+  }
+
+  /// An image's name, or a mapping with one under `name`.
+  fileprivate mutating func addImage(_ role: ImageUse.Role, _ value: YAMLValue) {
+    let isMapping = value.kind == .mapping
+    let platform = value.values("docker").last?.values("platform").last?.string
+    for name in isMapping ? value.values("name") : [value] {
+      guard name.kind == .scalar, !name.isNull, name.string != "" else { continue }
+      let text = WrittenText(name)
+      add(role, text, resolved: text.text, platform: platform)
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import Inventory
+
+extension Use.Reference {
+  /// What git takes for a name (git-check-ref-format(1)), a full commit id told apart.
+  init(reading text: some StringProtocol) {
+    let bytes = Array(text.utf8)
+    if bytes.isEmpty {
+      self = .unreadable("nothing stands where the reference belongs")
+    } else if [40, 64].contains(bytes.count), bytes.allSatisfy(Use.Reference.isHexadecimal) {
+      self = .commit(text.lowercased())
+    } else if Use.Reference.isName(bytes) {
+      self = .named(String(text))
+    } else {
+      self = .unreadable("the reference is not a name that git allows")
+    }
+  }
+
+  private static func isHexadecimal(_ byte: UInt8) -> Bool {
+    (0x30...0x39).contains(byte) || (0x61...0x66).contains(byte | 0x20)
+  }
+
+  private static func isName(_ bytes: [UInt8]) -> Bool {
+    let forbidden = Array("~^:?*[\\".utf8)
+    guard bytes.first != UInt8(ascii: "-"), bytes.last != UInt8(ascii: "/") else { return false }
+    var previous: UInt8 = 0
+    for byte in bytes {
+      guard byte > 0x20, byte != 0x7F, !forbidden.contains(byte) else { return false }
+      if previous == UInt8(ascii: "."), byte == previous { return false }
+      if previous == UInt8(ascii: "@"), byte == UInt8(ascii: "{") { return false }
+      previous = byte
+    }
+    return true
+  }
+}
+
+/// A path below a repository's root, of a form that cannot lead out of it.
+enum Subpath {
+  static func isStrict(_ text: some StringProtocol) -> Bool {
+    text.split(separator: "/", omittingEmptySubsequences: false).allSatisfy { part in
+      !part.isEmpty && part != "." && part != ".."
+        && part.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F && $0 != UInt8(ascii: "\\") }
+    }
+  }
+}

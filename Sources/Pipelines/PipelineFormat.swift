@@ -1,0 +1,52 @@
+import Evidence
+import Inventory
+import Syntax
+import Trees
+
+/// One format of pipeline files.
+protocol PipelineFormat: SendableMetatype {
+  /// Whether a file is of this format, told from its path alone.
+  static func canRead(_ path: TreePath) -> Bool
+
+  static func read(_ source: Source) -> Reading<PipelineReferences>
+}
+
+/// Every format of which pintle reads what it refers to.
+public enum PipelineFormats {
+  private static let all: [any PipelineFormat.Type] = [
+    ComposeFile.self, Dockerfile.self, GitHubAction.self, GitHubWorkflow.self, GitLabPipeline.self,
+    PreCommitConfiguration.self,
+  ]
+
+  /// Whether some format reads files of this path.
+  ///
+  /// - Complexity: O(length of the last component) for all but a few names.
+  public static func canRead(_ path: TreePath) -> Bool {
+    let name = path.nameBytes
+    guard name.hasEnd(".yml") || name.hasEnd(".yaml") || Dockerfile.isNamed(name) else {
+      return false
+    }
+    return all.contains { $0.canRead(path) }
+  }
+
+  /// Reads a file by its path. A path of several formats (`.github/workflows/action.yml`) is read as
+  /// each of them, since each tool reads its own; it is read only when all of them can.
+  public static func read(_ source: Source) -> Reading<PipelineReferences> {
+    var references = PipelineReferences(path: source.path)
+    var anomalies: [Anomaly] = []
+    var known: Set<Anomaly> = []
+    let formats = canRead(source.path) ? all.filter { $0.canRead(source.path) } : []
+    guard !formats.isEmpty else { return .unsupported("no pipeline format has this name") }
+    for format in formats {
+      switch format.read(source) {
+      case .read(let found, let odd):
+        references.uses += found.uses
+        references.images += found.images
+        anomalies += odd.filter { known.insert($0).inserted }
+      case .unsupported(let what): return .unsupported(what)
+      case .malformed(let error): return .malformed(error)
+      }
+    }
+    return .read(references, anomalies: anomalies)
+  }
+}

@@ -20,6 +20,11 @@ public final class Repository {
     try open(path, flags: GIT_REPOSITORY_OPEN_CROSS_FS.rawValue)
   }
 
+  /// Opens the repository at exactly this path, bare or not; nil when there is none.
+  public static func at(_ path: String) throws(GitError) -> Repository? {
+    try open(path, flags: GIT_REPOSITORY_OPEN_NO_SEARCH.rawValue)
+  }
+
   private static func open(_ path: String, flags: UInt32) throws(GitError) -> Repository? {
     try Library.start()
     var pointer: OpaquePointer?

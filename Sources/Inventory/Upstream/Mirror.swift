@@ -1,0 +1,63 @@
+import Evidence
+import Git
+
+/// A clone of an upstream that the user brings: everything can be judged by it.
+public final class Mirror {
+  public let name: UpstreamName
+  public let repository: Repository
+  public let references: ReferenceList
+  public private(set) lazy var graph: CommitGraph = repository.graph(
+    from: references.all.compactMap(\.commit))
+
+  public init(_ name: UpstreamName, _ repository: Repository) {
+    self.name = name
+    self.repository = repository
+    references = repository.listReferences()
+  }
+
+  /// Commits that branches lead to; nil when not all branches are here.
+  public private(set) lazy var onBranch: NodeSet? = {
+    guard repository.branchKnowledge(references) == .all else { return nil }
+    return graph.reachable(from: references.branchTips.compactMap { graph.node($0) })
+  }()
+
+  public private(set) lazy var onTag: NodeSet = graph.reachable(
+    from: references.tags.compactMap { $0.commit.flatMap { graph.node($0) } })
+
+  /// Where a commit stands among the mirror's references.
+  public enum Standing: Sendable, Equatable {
+    case onBranch, onTagOnly
+    /// Here, and led to by nothing that is the repository's own.
+    case onNeither
+    /// Not in this mirror: it may be newer than the mirror.
+    case absent
+    /// Branches are missing here, so that nothing follows.
+    case unknown
+  }
+
+  public func standing(of commit: ObjectID) -> Standing {
+    guard let node = graph.node(commit), !graph.marks(of: node).contains(.absent) else {
+      return repository.kind(of: commit) == .commit ? ownKnowledge : .absent
+    }
+    guard let onBranch else { return .unknown }
+    if onBranch.contains(node) { return .onBranch }
+    return onTag.contains(node) ? .onTagOnly : .onNeither
+  }
+
+  private var ownKnowledge: Standing { onBranch == nil ? .unknown : .onNeither }
+
+  /// Tags that lead to a commit or to a descendant of it.
+  public func tags(containing commit: ObjectID) -> [ListedReference] {
+    guard let wanted = graph.node(commit) else { return [] }
+    return references.tags.filter { tag in
+      guard let tip = tag.commit.flatMap({ graph.node($0) }) else { return false }
+      return graph.reachable(from: [tip]).contains(wanted)
+    }
+  }
+
+  /// Whether `later` has `earlier` among its ancestors.
+  public func leads(from later: ObjectID, to earlier: ObjectID) -> Bool? {
+    guard let tip = graph.node(later), let wanted = graph.node(earlier) else { return nil }
+    return graph.reachable(from: [tip]).contains(wanted)
+  }
+}

@@ -37,10 +37,15 @@ public struct DriftInput {
   /// How a person names the two sides on a git command line; nil where git knows no name.
   public let revisions: (base: String, candidate: String)?
   public let dependencies: DependencyChanges
+  /// What pipelines refer to, and what is known about it.
+  public let references: ReferenceInput
+  private(set) var used: [UsedReference] = []
+  private(set) var pinned: [PinnedReference] = []
+  private(set) var bumps: [Bump] = []
 
   public init(
     base: Snapshot?, candidate: Snapshot, pins: Pins, hosts: HostRules, changes: [TreeChange],
-    revisions: (base: String, candidate: String)?
+    revisions: (base: String, candidate: String)?, references: ReferenceInput = ReferenceInput()
   ) {
     self.base = base
     self.candidate = candidate
@@ -48,7 +53,11 @@ public struct DriftInput {
     self.hosts = hosts
     self.changes = changes
     self.revisions = revisions
+    self.references = references
     dependencies = DependencyChanges(base: base, candidate: candidate)
+    used = collectUsed()
+    pinned = collectPinned(used)
+    bumps = collectBumps()
   }
 
   /// The command that shows how a file changed.
@@ -67,22 +76,37 @@ protocol DriftRule: SendableMetatype {
 /// Every rule of this room, sorted by id.
 public enum DriftRules {
   private static let all: [any DriftRule.Type] = [
+    ActionSwitched.self,
     Added.self,
+    DanglingReference.self,
+    DeletedTag.self,
     DependencyPatched.self,
+    DistChangedAlone.self,
     Downgraded.self,
+    FloatingTagAdvanced.self,
+    ImpostorCommit.self,
     InstallCodeAdded.self,
     IntegrityChanged.self,
     IntegrityConflict.self,
     IntegrityWeakened.self,
+    KnownBadAction.self,
     LinkAsInput.self,
     LockfileRemoved.self,
+    MassRefMove.self,
+    MovedBranchHistory.self,
+    MovedImage.self,
+    MovedTag.self,
     NewEcosystem.self,
+    ReferenceCommentMismatch.self,
     Removed.self,
+    ReplacedTagObject.self,
     ResolverConfigChanged.self,
     ReturnedVersion.self,
+    RewrittenPush.self,
     SourceChanged.self,
     SourceKindChanged.self,
     SubmoduleDrift.self,
+    TagObjectReference.self,
     Upgraded.self,
     VendoredMismatch.self,
     WrapperChanged.self,

@@ -21,6 +21,12 @@ public final class Upstream {
     public let commit: ObjectID
     /// The annotated tag's own id.
     public let object: ObjectID?
+
+    public init(reference: String, commit: ObjectID, object: ObjectID?) {
+      self.reference = reference
+      self.commit = commit
+      self.object = object
+    }
   }
 
   /// A tag first, as a runner has it, then a branch.

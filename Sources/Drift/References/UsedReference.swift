@@ -1,0 +1,77 @@
+import Evidence
+import Git
+import Inventory
+
+/// One thing that pipelines refer to, at all the places where they do, with what is known about it.
+struct UsedReference {
+  let key: Pin.Key
+  let upstream: UpstreamName
+  /// In order of files and lines; never empty.
+  let uses: [Use]
+  let known: Upstream?
+  let pin: Pin?
+
+  var first: Use? { uses.first }
+  var reference: Use.Reference { uses.first?.reference ?? .missing }
+
+  /// A full commit id, when the reference is one that git can have.
+  var commit: ObjectID? {
+    if case .commit(let hex) = reference { return ObjectID(hex: hex) }
+    return nil
+  }
+
+  var name: String? {
+    if case .named(let name) = reference { return name }
+    return nil
+  }
+
+  /// Where the name leads now.
+  var resolved: Upstream.Named? { name.flatMap { known?.resolve($0) } }
+
+  var subject: Subject { Subject(.use, key.id) }
+  var repository: Subject { Subject(.repository, upstream.description) }
+
+  func places(_ pins: Pins) -> [Place] {
+    let own = uses.prefix(5).enumerated().map { index, use in
+      use.place(index == 0 ? .cause : .step(index))
+    }
+    return own + (pin.map { [pins.source.place(.pin, $0.range)] } ?? [])
+  }
+}
+
+extension Use {
+  /// The pin's line that this use has, as `host/owner/repo/path@ref`; nil for what names no upstream.
+  public var pinKey: Pin.Key? {
+    guard let upstream else { return nil }
+    let reference: String
+    switch self.reference {
+    case .commit(let id): reference = id
+    case .named(let name): reference = name
+    case .missing, .local, .unreadable: return nil
+    }
+    let path = upstream.description + (subpath.isEmpty ? "" : "/" + subpath)
+    let kind: Pin.Kind =
+      switch self.kind {
+      case .action, .workflow: .action
+      case .hook: .hook
+      case .include: .include
+      }
+    return Pin.Key(kind, Pin.escaped((path + "@" + reference).utf8))
+  }
+}
+
+extension DriftInput {
+  /// Everything of other repositories that the candidate's pipelines name, each once.
+  func collectUsed() -> [UsedReference] {
+    var byKey: [Pin.Key: [Use]] = [:]
+    for use in references.candidate.flatMap(\.uses) {
+      if let key = use.pinKey { byKey[key, default: []].append(use) }
+    }
+    return byKey.sorted { $0.key < $1.key }.compactMap { key, uses in
+      guard let upstream = uses.first?.upstream else { return nil }
+      return UsedReference(
+        key: key, upstream: upstream, uses: uses,
+        known: references.upstreams.upstream(upstream), pin: pins[key])
+    }
+  }
+}

@@ -38,8 +38,7 @@ struct Gathering {
     add(kind, text, .unreadable(reason))
   }
 
-  /// - Parameter resolved: the text with its variables put in, when that is another one; nil inside
-  ///   when they have no value here.
+  /// - Parameter resolved: the text with its variables put in; nil when one has no value here.
   mutating func add(
     _ role: ImageUse.Role, _ text: WrittenText, resolved: String?, platform: String? = nil
   ) {

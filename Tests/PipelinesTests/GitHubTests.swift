@@ -108,6 +108,22 @@ import Testing
     #expect(found.uses[0].comment == "first")
   }
 
+  @Test func readsStepsInSteps() throws {
+    let found = try Self.workflow(
+      """
+      jobs:
+        a:
+          steps:
+            - parallel:
+                - uses: a/b@v1
+                - parallel: [{uses: a/b@v2}]
+            - {wait: [x], with: {uses: no/no@v1}}
+            - uses: a/b@v3
+
+      """)
+    #expect(found.uses.map(\.text) == ["a/b@v1", "a/b@v2", "a/b@v3"])
+  }
+
   @Test func readsEveryDocumentAndEveryKey() throws {
     let found = try Self.workflow(
       """

@@ -96,4 +96,18 @@ private func read(_ text: String) throws -> YAMLDocument {
     }
     #expect(error?.kind == .limit("depth"))
   }
+
+  @Test(arguments: [
+    ("a: b # c ", "b", "c"), ("a: 'b' # c", "b", "c"), ("a: &x !!str \"b\"", "b", nil),
+    ("a: \"\\x62\" #", "\\x62", ""), ("a: &x # c\n  'it''s'", "it''s", nil),
+    ("{a: [b]} # c", "[b]", "c"), ("[{a: b}]# c", "b", nil),
+    ("a: >-  # c\n  b\n  c\n", "b\n  c", nil),
+    ("a: |\n  é\n# c", "é", nil), ("a: &x\nb: 1", "", nil), ("x: &x b # c\na: *x # d", "b", "c"),
+  ])
+  func tellsWhereTextStands(text: String, written: String, comment: String?) throws {
+    let root = try #require(try read(text).root)
+    let value = try #require(root["a"] ?? root.elements.first?["a"])
+    #expect(String(decoding: Array(text.utf8)[value.textRange], as: UTF8.self) == written)
+    #expect(value.lineComment == comment)
+  }
 }

@@ -22,14 +22,15 @@ public struct Use: Sendable {
     case named(String)
     /// Nothing: the default branch, as it is then.
     case missing
-    /// A path inside the same repository.
+    /// A path inside the same repository; `text` says which.
     case local
     /// No reference that can be judged, and why: an expression, a name of no strict form.
     case unreadable(String)
   }
 
   public let kind: Kind
-  /// Exactly as written.
+  /// As written, quotes and escapes resolved; 4 KiB at most for each of its parts. Where the repository
+  /// and the reference stand apart (hooks, GitLab's projects): `repository@reference`.
   public let text: String
   /// Nil for a local one and for what is unreadable.
   public let upstream: UpstreamName?
@@ -39,7 +40,7 @@ public struct Use: Sendable {
   /// The comment on the same line, without `#` and blanks around it.
   public let comment: String?
   public let source: Source
-  /// Of `text`, without quotes.
+  /// Of `text`, without quotes; where two parts stand apart, of the reference when there is one.
   public let range: Range<Int>
 
   public init(
@@ -74,9 +75,9 @@ public struct ImageUse: Sendable {
   }
 
   public let role: Role
-  /// Exactly as written.
+  /// As written, quotes and escapes resolved, without `docker://`; 4 KiB at most.
   public let text: String
-  /// Nil when it holds variables or is no image reference; `text` says what stands there.
+  /// Nil when it holds variables without a default or is no image reference; `text` says what stands there.
   public let image: ImageName?
   /// `linux/arm64`, when the file states one.
   public let platform: String?

@@ -6,7 +6,7 @@ import Trees
 /// A GitHub workflow: `.github/workflows/*.yml` and `*.yaml`, not below subfolders, as GitHub's
 /// "Workflow syntax for GitHub Actions" describes it.
 ///
-/// Read are `jobs.*.uses`, `jobs.*.steps[].uses`, `jobs.*.container` and `jobs.*.services.*`.
+/// Read are `jobs.*.uses`, `jobs.*.steps[].uses` (in `parallel`, too), `jobs.*.container` and `jobs.*.services.*`.
 enum GitHubWorkflow: PipelineFormat {
   static func canRead(_ path: TreePath) -> Bool {
     path.nameBytes.isYAMLName && path.folderBytes.isText(".github/workflows/")
@@ -34,10 +34,18 @@ extension Gathering {
     for steps in parts["steps"] ?? [] { addSteps(steps) }
   }
 
-  /// The steps of a job or of a composite action.
+  /// The steps of a job or of a composite action. Steps stand in `parallel` of a step, too; any list
+  /// there is looked at, so that the next such keyword hides nothing.
   mutating func addSteps(_ steps: YAMLValue) {
-    for step in steps.elements {
-      for use in step.values("uses") { addGitHubUse(.action, use) }
+    var waiting = steps.elements
+    while let step = waiting.popLast() {
+      for member in step.allMembers {
+        if member.key.string == "uses" {
+          addGitHubUse(.action, member.value)
+        } else {
+          waiting += member.value.elements
+        }
+      }
     }
   }
 

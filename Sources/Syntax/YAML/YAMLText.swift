@@ -9,7 +9,9 @@ extension YAMLValue {
     let range = writtenRange
     let end = style == .quoted ? max(range.lowerBound, range.upperBound - 1) : range.upperBound
     let start = end - string.utf8.count
-    if start >= range.lowerBound, source.bytes[start..<end].elementsEqual(string.utf8) {
+    if style != .block, start >= range.lowerBound,
+      source.bytes[start..<end].elementsEqual(string.utf8)
+    {
       return start..<end
     }
     var text = source.bytes[behindProperties(range)..<range.upperBound]

@@ -59,7 +59,7 @@ let package = Package(
     .target(
       name: "Gate",
       dependencies: [
-        "Evidence", "Syntax", "Git", "Crypto", "Trees", "Inventory", "Drift", "Engine",
+        "Evidence", "Syntax", "Git", "Crypto", "Trees", "Inventory", "Drift", "History", "Engine",
         "Signatures",
         "Tables",
       ],

@@ -23,20 +23,24 @@ public enum Engine {
     }
     let before = base.map { $0.check(hosts) } ?? Report()
     let now = candidate.check(hosts)
+    let reading = try history(request)
+    let past = reading.map(Past.init) ?? Past()
+    let references = ReferenceReading(request, scope, own: reading)
     let input = DriftInput(
       base: base?.snapshot, candidate: candidate.snapshot, pins: request.pins, hosts: hosts,
-      changes: scope.changes, revisions: request.revisions)
+      changes: scope.changes, revisions: request.revisions, references: references.input)
     var drift = Report()
     DriftRules.check(input, into: &drift)
-    let past = try history(request)
     let age = Age(
       base: request.base == nil ? nil : before.findings, unknown: request.ageWithoutBase)
     var coverage = candidate.coverage(
       unread: input.dependencies.judged.count { $0.dependency.needsDigest })
     past.cover(&coverage)
+    references.cover(&coverage)
     return Examination(
-      findings: age.aged(now.findings) + age.new(drift.findings) + age.stamped(past.findings),
-      open: candidate.open(base: base) + now.open + drift.open + past.open,
+      findings: age.aged(now.findings) + age.new(drift.findings) + age.stamped(past.findings)
+        + age.stamped(references.upstreamFindings(input.usedUpstreams)),
+      open: candidate.open(base: base) + now.open + drift.open + past.open + references.open,
       coverage: coverage,
       lockfiles: candidate.lockfiles,
       dependencies: input.dependencies)
@@ -44,10 +48,10 @@ public enum Engine {
 }
 
 extension Engine {
-  private static func history(_ request: Request) throws(TreeError) -> Past {
-    guard let wanted = request.history else { return Past() }
+  private static func history(_ request: Request) throws(TreeError) -> HistoryReading? {
+    guard let wanted = request.history else { return nil }
     do throws(GitError) {
-      return Past(try HistoryReading(wanted, pins: request.pins, tree: request.candidate))
+      return try HistoryReading(wanted, pins: request.pins, tree: request.candidate)
     } catch {
       throw TreeError(.corrupt, .root, error.message)
     }
@@ -92,16 +96,24 @@ private struct Past {
 /// What a tree takes in, without judging it.
 public struct Contents {
   public let lockfiles: [Lockfile]
+  /// In order of their files.
+  public let pipelines: [PipelineReferences]
   public let open: [NotVerified]
   public let coverage: Coverage
 }
 
 extension Engine {
-  /// Reads every lockfile of a tree and runs no rule.
+  /// Reads every lockfile and pipeline of a tree and runs no rule.
   public static func read(_ tree: any SourceTree) throws(TreeError) -> Contents {
-    let side = Side(tree, try tree.entries(), limit: Source.defaultLimit, readsManifests: false)
+    let entries = try tree.entries()
+    let side = Side(tree, entries, limit: Source.defaultLimit, readsManifests: false)
+    var pipelines = PipelineReader(tree)
+    let references = pipelines.read(entries)
+    var coverage = side.coverage(unread: 0)
+    coverage.pipelines = references.count
     return Contents(
-      lockfiles: side.lockfiles, open: side.open(base: nil), coverage: side.coverage(unread: 0))
+      lockfiles: side.lockfiles, pipelines: references, open: side.open(base: nil) + pipelines.open,
+      coverage: coverage)
   }
 }
 
@@ -210,8 +222,6 @@ private struct Side {
     coverage.packages = lockfiles.reduce(0) { $0 + $1.dependencies.count }
     coverage.packagesNotRead = unread
     for question in documents.open.values { coverage.skip(question.reason) }
-    let pipelines = entries.count { FileRole(of: $0.path) == .pipeline }
-    if pipelines > 0 { coverage.skip("pipeline", count: pipelines) }
     return coverage
   }
 }

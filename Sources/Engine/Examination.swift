@@ -3,6 +3,9 @@ import Evidence
 import History
 import Inventory
 import Lockfiles
+import Pipelines
+import Syntax
+import Trees
 
 /// What the engine found: before policy, waivers and stories.
 public struct Examination {
@@ -25,4 +28,18 @@ public enum EngineRules {
 /// Which formats the engine's readers take.
 public enum EngineFormats {
   public static func canRead(_ name: TreePath) -> Bool { LockfileFormats.canRead(name) }
+
+  /// How the action in a folder of a tree runs: `node20`, `composite`, `docker`; nil when that cannot be
+  /// told.
+  public static func actionRuns(_ tree: any SourceTree, _ folder: TreePath) -> String? {
+    for name in ["action.yml", "action.yaml"] {
+      guard let entry = (try? tree.entry(at: folder.appending(name))) ?? nil,
+        let bytes = try? tree.bytes(of: entry, limit: 1 << 20),
+        case .read(let manifest, _) = ActionManifest.read(
+          Source(bytes, path: entry.path, origin: tree.origin))
+      else { continue }
+      return manifest.runs?.using?.text
+    }
+    return nil
+  }
 }

@@ -1,4 +1,5 @@
 import Evidence
+import Git
 import Inventory
 import Trees
 
@@ -18,6 +19,11 @@ public struct Request {
   public let ageWithoutBase: Change
   /// The most bytes of one text document.
   public let textLimit: Int
+  /// What the user brings about repositories elsewhere.
+  public let upstreams: Upstreams
+  public let actions: ActionsFolder?
+  /// What a push says the branch was before.
+  public let pushBefore: ObjectID?
   /// The repository whose objects are judged; nil for a folder, and when nobody asked.
   public let history: HistoryRequest?
 
@@ -25,7 +31,8 @@ public struct Request {
     candidate: any SourceTree, base: (any SourceTree)? = nil, pins: Pins = .none,
     hosts: HostRules = HostRules(), includesUnchanged: Bool = false,
     revisions: (base: String, candidate: String)? = nil, ageWithoutBase: Change = .unknown,
-    textLimit: Int = 64 << 20, history: HistoryRequest? = nil
+    textLimit: Int = 64 << 20, history: HistoryRequest? = nil,
+    upstreams: Upstreams = Upstreams(), actions: ActionsFolder? = nil, pushBefore: ObjectID? = nil
   ) {
     self.candidate = candidate
     self.base = base
@@ -36,5 +43,8 @@ public struct Request {
     self.ageWithoutBase = ageWithoutBase
     self.textLimit = textLimit
     self.history = history
+    self.upstreams = upstreams
+    self.actions = actions
+    self.pushBefore = pushBefore
   }
 }

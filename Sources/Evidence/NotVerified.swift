@@ -59,6 +59,7 @@ public struct Question: Sendable, Hashable {
 
   public static let references = Question(
     "references", "do all references lead to what is here")
+  public static let pipeline = Question("pipeline", "what does this pipeline refer to")
   public static let tags = Question("tags", "are the repository's own tags what they were")
   public static let tagReachability = Question(
     "tag-reachability", "are tagged commits on a branch")
@@ -72,7 +73,8 @@ public struct Question: Sendable, Hashable {
   /// Every question, by id.
   public static let all: [Question] = [
     approval, base, candidate, digest, expectation, incomingCommits, input, lockfile, manifest,
-    movingReference, packageContent, pin, pushBase, references, referencesUpstream, tagReachability,
+    movingReference, packageContent, pin, pipeline, pushBase, references, referencesUpstream,
+    tagReachability,
     tags, tree, upstreamCommit,
   ]
 }

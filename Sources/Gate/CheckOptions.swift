@@ -17,6 +17,10 @@ public struct CheckOptions: Sendable {
   /// `trust.json` from outside the repository, and what it must hash to.
   public var trust: String?
   public var trustDigest: String?
+  /// Folders of mirrors, files of `git ls-remote` output, and what a runner downloaded.
+  public var upstreams: [String] = []
+  public var references: [String] = []
+  public var actions: [String] = []
   public var failOn: Severity?
   /// Count existing weaknesses too.
   public var countsExisting = false

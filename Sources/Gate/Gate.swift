@@ -37,11 +37,13 @@ struct Judgement {
   let trees: JudgedTrees
   let options: CheckOptions
   let trust: TrustSet
+  let upstream: UpstreamData
 
   init(_ trees: JudgedTrees, _ options: CheckOptions) throws(GateError) {
     self.trees = trees
     self.options = options
     trust = try TrustSet(trees, options)
+    upstream = try UpstreamData(options, trees)
   }
 
   func verdict(_ examination: Examination) throws(GateError) -> Verdict {
@@ -72,12 +74,18 @@ struct Judgement {
       candidate: trees.candidate, base: trees.base, pins: trust.pins,
       hosts: trust.policy.hostRules,
       includesUnchanged: options.countsExisting || trees.inputs.candidateKind == "work-tree",
-      revisions: trees.names, ageWithoutBase: trees.ageWithoutBase, history: history)
+      revisions: trees.names, ageWithoutBase: trees.ageWithoutBase, history: history,
+      upstreams: upstream.upstreams, actions: upstream.actions, pushBefore: pushBefore)
     do throws(TreeError) {
       return try Engine.examine(request)
     } catch {
       throw GateError(error.description)
     }
+  }
+
+  private var pushBefore: ObjectID? {
+    guard case .push(let before, _) = options.environment, options.base == nil else { return nil }
+    return ObjectID(hex: before)
   }
 
   private var history: HistoryRequest? {
@@ -125,12 +133,6 @@ struct Judgement {
         NotVerified(
           .packageContent, Subject(.repository, "."), reason: "not-given",
           detail: "the content of \(unread) packages was not read"))
-    }
-    if let skipped = examination.coverage.skipped.first(where: { $0.reason == "pipeline" }) {
-      open.append(
-        NotVerified(
-          .referencesUpstream, Subject(.repository, "."), reason: "no-reader",
-          detail: "what \(skipped.count) pipeline files refer to was not read"))
     }
     if trust.policy.signatures != nil {
       open.append(

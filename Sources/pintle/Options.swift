@@ -48,6 +48,25 @@ struct SubjectOptions: ParsableArguments {
   }
 }
 
+/// What the user brings about repositories elsewhere.
+struct UpstreamOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "A folder of mirrors of what pipelines use; can be repeated.", valueName: "folder"))
+  var upstreams: [String] = []
+  @Option(
+    help: ArgumentHelp("Output of git ls-remote; can be repeated.", valueName: "file"))
+  var refs: [String] = []
+  @Option(help: ArgumentHelp("What a runner downloaded before it ran.", valueName: "folder"))
+  var actions: String?
+
+  func apply(to options: inout CheckOptions) {
+    options.upstreams = upstreams
+    options.references = refs
+    options.actions = actions.map { [$0] } ?? []
+  }
+}
+
 /// How a verdict is reached.
 struct JudgingOptions: ParsableArguments {
   @Option(
@@ -60,6 +79,7 @@ struct JudgingOptions: ParsableArguments {
   var trust: String?
   @Option(help: ArgumentHelp("What the trust set must hash to.", valueName: "sha256:…"))
   var trustDigest: String?
+  @OptionGroup var upstream: UpstreamOptions
   @Option(help: ArgumentHelp("Only these domains or rules, by comma.", valueName: "list"))
   var only: String?
   @Option(help: ArgumentHelp("info, low, medium, high or critical.", valueName: "level"))
@@ -72,6 +92,7 @@ struct JudgingOptions: ParsableArguments {
   func options(_ subject: SubjectOptions, _ variables: [String: String]) throws -> CheckOptions {
     var options = try subject.options(variables)
     options.policy = policy
+    upstream.apply(to: &options)
     options.pins = pins
     options.trust = trust
     options.trustDigest = trustDigest

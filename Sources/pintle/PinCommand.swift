@@ -17,12 +17,14 @@ struct PinCommand: ParsableCommand {
   @Flag(help: "Pin every package of every lockfile, too.") var packages = false
   @Option(help: ArgumentHelp("An id whose facts may change; can be repeated.", valueName: "id"))
   var update: [String] = []
+  @OptionGroup var upstream: UpstreamOptions
   @Flag(help: "Remove lines for what is gone.") var prune = false
   @Flag(help: "Print what would change and write nothing.") var dryRun = false
 
   func run() throws {
     var options = CheckOptions()
     options.path = path
+    upstream.apply(to: &options)
     let plan = try PinPlan.make(
       options, packages: packages, update: Set(update), prunes: prune)
     for pin in plan.added { line("+ \(pin.text)") }

@@ -61,6 +61,11 @@ extension Use {
 }
 
 extension DriftInput {
+  /// Upstreams that pipelines name, each once.
+  public var usedUpstreams: [UpstreamName] {
+    Array(Set(used.map(\.upstream))).sorted()
+  }
+
   /// Everything of other repositories that the candidate's pipelines name, each once.
   func collectUsed() -> [UsedReference] {
     var byKey: [Pin.Key: [Use]] = [:]

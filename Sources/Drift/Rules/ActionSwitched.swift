@@ -29,7 +29,8 @@ enum ActionSwitched: DriftRule {
           facts: [
             Fact(
               "runs", was: was, now: now,
-              check: "git -C <mirror> show \(pair.now.text):\(pair.now.first?.subpath ?? "")action.yml")
+              check:
+                "git -C <mirror> show \(pair.now.text):\(pair.now.first?.subpath ?? "")action.yml")
           ], identity: [was, now]))
     }
     checkPins(input, into: &report)
@@ -42,7 +43,8 @@ enum ActionSwitched: DriftRule {
       else { continue }
       report.find(
         Finding(
-          rule, used.subject, "'\(used.first?.text ?? "")' was pinned as '\(was)' and runs as '\(now)'",
+          rule, used.subject,
+          "'\(used.first?.text ?? "")' was pinned as '\(was)' and runs as '\(now)'",
           related: [used.repository], places: used.places(input.pins),
           facts: [Fact("runs", was: was, now: now)], identity: [was, now]))
     }
@@ -67,7 +69,8 @@ struct Bump {
 extension UsedReference {
   /// By its name, or by the comment behind its commit.
   var version: TagVersion? {
-    (name ?? uses.lazy.compactMap { CommentVersion.read($0.comment) }.first).flatMap(TagVersion.init)
+    (name ?? uses.lazy.compactMap { CommentVersion.read($0.comment) }.first).flatMap(
+      TagVersion.init)
   }
 
   var text: String { name ?? commit?.hex ?? "" }

@@ -13,7 +13,8 @@ enum DeletedTag: DriftRule {
       taken by somebody else. When another tag still names the commit it was only renamed.
       """,
     evidence: "the pin's line and the references there are",
-    remedy: "find out why it went; refer to the commit; pintle pin --prune when it is meant to be gone",
+    remedy:
+      "find out why it went; refer to the commit; pintle pin --prune when it is meant to be gone",
     falsePositives: "renamed and withdrawn releases; another tag on the same commit makes it info",
     techniques: [.compromiseSoftwareSupplyChain])
 

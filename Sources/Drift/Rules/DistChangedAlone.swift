@@ -27,7 +27,8 @@ enum DistChangedAlone: DriftRule {
       guard isBundleAlone(paths) else { continue }
       report.find(
         Finding(
-          rule, bump.now.subject, "the update of '\(bump.now.upstream)' changes its bundle and no source",
+          rule, bump.now.subject,
+          "the update of '\(bump.now.upstream)' changes its bundle and no source",
           related: [bump.now.repository], places: bump.now.places(input.pins),
           facts: [
             Fact(
@@ -42,9 +43,14 @@ enum DistChangedAlone: DriftRule {
     let accompanying: Set = ["package.json", "package-lock.json", "README.md", "CHANGELOG.md"]
     var hasBundle = false
     for path in paths {
-      if path.components.contains(where: bundles.contains), path.nameText.hasSuffix(".js") || path.nameText.hasSuffix(".cjs") || path.nameText.hasSuffix(".mjs") {
+      if path.components.contains(where: bundles.contains),
+        path.nameText.hasSuffix(".js") || path.nameText.hasSuffix(".cjs")
+          || path.nameText.hasSuffix(".mjs")
+      {
         hasBundle = true
-      } else if !accompanying.contains(path.nameText), !path.components.contains(where: bundles.contains) {
+      } else if !accompanying.contains(path.nameText),
+        !path.components.contains(where: bundles.contains)
+      {
         return false
       }
     }

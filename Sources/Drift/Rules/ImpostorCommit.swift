@@ -14,7 +14,8 @@ enum ImpostorCommit: DriftRule {
       about the tag is odd; pull requests never do.
       """,
     evidence: "the branches and tags of the mirror that lead to the commit: none",
-    remedy: "take the commit of a release: git ls-remote --tags; stop runs and rotate what they could read",
+    remedy:
+      "take the commit of a release: git ls-remote --tags; stop runs and rotate what they could read",
     falsePositives: "pins to branches that were deleted since",
     techniques: [.compromiseSoftwareSupplyChain])
 
@@ -44,19 +45,24 @@ enum ImpostorCommit: DriftRule {
     let peeled = known.mirror.flatMap { try? $0.repository.peeledCommit(commit) } ?? commit
     guard let mirror = known.mirror else {
       if known.names(of: commit).isEmpty, known.tagObject(commit) == nil {
-        report.notVerified(open(subject, "references-only",
-          "its repository's references are known, and whether one of them leads to the commit only a mirror shows",
-          places))
+        report.notVerified(
+          open(
+            subject, "references-only",
+            "its repository's references are known, and whether one of them leads to the commit only a mirror shows",
+            places))
       }
       return
     }
     switch mirror.standing(of: peeled) {
     case .onBranch: return
     case .absent:
-      report.notVerified(open(subject, "stale-mirror",
-        "the commit is not in the mirror, which may be older than the commit", places))
+      report.notVerified(
+        open(
+          subject, "stale-mirror",
+          "the commit is not in the mirror, which may be older than the commit", places))
     case .unknown:
-      report.notVerified(open(subject, "partial-mirror", "the mirror does not hold all branches", places))
+      report.notVerified(
+        open(subject, "partial-mirror", "the mirror does not hold all branches", places))
     case .onTagOnly: judgeByTag(peeled, mirror, subject, repository, places, input, into: &report)
     case .onNeither:
       report.find(finding(peeled, mirror, subject, repository, places, tag: nil, signs: []))
@@ -74,9 +80,11 @@ enum ImpostorCommit: DriftRule {
       return report.find(
         finding(commit, mirror, subject, repository, places, tag: tag.shortName, signs: signs))
     }
-    report.notVerified(open(subject, "on-a-tag-only",
-      "only the tag '\(tags.first?.shortName ?? "")' leads to the commit, and no branch; nothing about the tag is odd",
-      places))
+    report.notVerified(
+      open(
+        subject, "on-a-tag-only",
+        "only the tag '\(tags.first?.shortName ?? "")' leads to the commit, and no branch; nothing about the tag is odd",
+        places))
   }
 
   private static func finding(
@@ -86,7 +94,8 @@ enum ImpostorCommit: DriftRule {
     let requests = mirror.references.all.filter { $0.space == .request && $0.commit == commit }
       .map(\.name.text)
     let holder = requests.first.map { "only '\($0)' leads to it" }
-    let why = tag.map { "only the tag '\($0)' leads to it, which has \(signs.joined(separator: ", "))" }
+    let why =
+      tag.map { "only the tag '\($0)' leads to it, which has \(signs.joined(separator: ", "))" }
       ?? holder ?? "nothing of it leads to the commit"
     return Finding(
       rule, subject, "\(commit.short) is no commit of \(mirror.name)'s branches; \(why)",
@@ -95,7 +104,8 @@ enum ImpostorCommit: DriftRule {
         Fact(
           "branches", now: "none",
           check: "git -C <mirror> branch -a --contains \(commit.hex)"),
-        Fact("led to by", now: requests.isEmpty ? tag ?? "nothing" : requests.joined(separator: ", ")),
+        Fact(
+          "led to by", now: requests.isEmpty ? tag ?? "nothing" : requests.joined(separator: ", ")),
       ], identity: [commit.hex])
   }
 

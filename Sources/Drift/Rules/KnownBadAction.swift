@@ -22,7 +22,9 @@ enum KnownBadAction: DriftRule {
     let all = KnownBadCommits.all()
     let byCommit = Dictionary(all.map { ($0.commit, $0) }, uniquingKeysWith: { first, _ in first })
     for used in input.used {
-      let commits = [used.commit, used.resolved?.commit, used.pin?["commit"].flatMap { ObjectID(hex: $0) }]
+      let commits = [
+        used.commit, used.resolved?.commit, used.pin?["commit"].flatMap { ObjectID(hex: $0) },
+      ]
       let bad = commits.lazy.compactMap { $0.flatMap { byCommit[$0.hex] } }.first
       if let bad {
         report.find(finding(used, bad, input))
@@ -56,7 +58,8 @@ enum KnownBadAction: DriftRule {
     report.notVerified(
       NotVerified(
         .upstreamCommit, used.subject, reason: "once-hijacked",
-        detail: "'\(name)' was moved to malicious code in the incident '\(bad.incident)'; what it is now is not known here",
+        detail:
+          "'\(name)' was moved to malicious code in the incident '\(bad.incident)'; what it is now is not known here",
         next: "pintle upstreams, then pintle check --refs FILE", place: used.first?.place(.cause)))
   }
 }

@@ -31,7 +31,8 @@ enum MassRefMove: DriftRule {
       report.find(
         Finding(
           rule, repository, "\(references.count) pinned references moved: \(names)\(more)",
-          related: references.map(\.subject), places: references.prefix(3).flatMap { $0.places.prefix(1) },
+          related: references.map(\.subject),
+          places: references.prefix(3).flatMap { $0.places.prefix(1) },
           facts: references.prefix(5).map(\.commitFact),
           identity: references.map { $0.label + ($0.now?.commit.hex ?? "") }))
     }

@@ -59,7 +59,8 @@ enum MovedTag: DriftRule {
       }
       report.find(
         Finding(
-          rule, use.subject, "the files downloaded for '\(use.first?.text ?? use.key.id)' are not those that were pinned",
+          rule, use.subject,
+          "the files downloaded for '\(use.first?.text ?? use.key.id)' are not those that were pinned",
           related: [use.repository], places: use.places(input.pins),
           facts: [Fact("files", was: pinned, now: "sha256:" + now)], identity: ["files", now],
           group: use.repository))

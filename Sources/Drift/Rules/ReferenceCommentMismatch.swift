@@ -32,22 +32,27 @@ enum ReferenceCommentMismatch: DriftRule {
     into report: inout Report
   ) {
     if let known = used.known, known.knowsReferences,
-      let tag = CommentVersion.spellings(version).lazy.compactMap({ known.tag($0) ?? known.branch($0) }).first
+      let tag = CommentVersion.spellings(version).lazy.compactMap({
+        known.tag($0) ?? known.branch($0)
+      }).first
     {
       let isSame = tag.commit == commit || tag.object == commit
       if isSame || isExplained(commit, tag, version, known) { return }
       return report.find(
-        finding(use, used, commit, version, other: tag.commit, from: "its repository", input,
+        finding(
+          use, used, commit, version, other: tag.commit, from: "its repository", input,
           places: []))
     }
     if let pin = pin(use, version, input), let other = pin["commit"], other != commit.hex {
       return report.find(
-        finding(use, used, commit, version, other: ObjectID(hex: other) ?? commit, from: "the pins",
+        finding(
+          use, used, commit, version, other: ObjectID(hex: other) ?? commit, from: "the pins",
           input, places: [input.pins.source.place(.pin, pin.range)]))
     }
     if let before = before(use, version, input) {
       report.find(
-        finding(use, used, commit, version, other: before.commit, from: "the base", input,
+        finding(
+          use, used, commit, version, other: before.commit, from: "the base", input,
           places: [before.use.place(.was)]))
     }
   }
@@ -94,8 +99,10 @@ enum ReferenceCommentMismatch: DriftRule {
     from: String, _ input: DriftInput, places: [Place]
   ) -> Finding {
     Finding(
-      rule, used.subject, "\(commit.short) is said to be \(version), which is \(other.short) by \(from)",
-      related: [used.repository, Subject(.commit, commit.hex)], places: [use.place(.cause)] + places,
+      rule, used.subject,
+      "\(commit.short) is said to be \(version), which is \(other.short) by \(from)",
+      related: [used.repository, Subject(.commit, commit.hex)],
+      places: [use.place(.cause)] + places,
       facts: [
         Fact(
           "commit of \(version)", was: other.hex, now: commit.hex,
@@ -112,7 +119,8 @@ enum CommentVersion {
     guard let comment else { return nil }
     for word in comment.split(whereSeparator: { " \t,;()".contains($0) }).prefix(3) {
       let tail = word.split { $0 == "@" || $0 == "=" || $0 == ":" }.last.map(String.init) ?? ""
-      guard let version = TagVersion(tail), isPlain(tail), version.prefix.count <= 1 || tail != String(word)
+      guard let version = TagVersion(tail), isPlain(tail),
+        version.prefix.count <= 1 || tail != String(word)
       else { continue }
       return tail
     }

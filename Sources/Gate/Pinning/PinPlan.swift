@@ -29,17 +29,27 @@ public struct PinPlan {
     _ options: CheckOptions, packages: Bool, update: Set<String>, prunes: Bool
   ) throws(GateError) -> PinPlan {
     let trees = try JudgedTrees.opened(options)
-    let files: TrustFiles
-    let seen: PinCollector
+    let upstream = try UpstreamData(options, trees)
     do throws(TreeError) {
-      files = try TrustFiles(trees.candidate)
+      let files = try TrustFiles(trees.candidate)
       let policy = try policy(files)
-      seen = try PinCollector(trees, policy: policy, packages: packages || policy.pins.packages)
+      let known = try pins(files)
+      let doubtful = try Doubts(trees, known, upstream)
+      let seen = try PinCollector(
+        trees, policy: policy, packages: packages || policy.pins.packages,
+        upstreams: upstream.upstreams, doubts: doubtful, update: update)
+      return PinPlan(known: known, seen: seen, update: update, prunes: prunes)
     } catch {
       throw GateError(error.description)
     }
-    let known = try files.pins()
-    return PinPlan(known: known, seen: seen, update: update, prunes: prunes)
+  }
+
+  private static func pins(_ files: TrustFiles) throws(TreeError) -> Pins {
+    do throws(GateError) {
+      return try files.pins()
+    } catch {
+      throw TreeError(.corrupt, Pins.path, error.what)
+    }
   }
 
   private static func policy(_ files: TrustFiles) throws(TreeError) -> Policy {
@@ -91,7 +101,10 @@ struct PinCollector {
   private(set) var open: [NotVerified] = []
   private let hasPackages: Bool
 
-  init(_ trees: JudgedTrees, policy: Policy, packages: Bool) throws(TreeError) {
+  init(
+    _ trees: JudgedTrees, policy: Policy, packages: Bool, upstreams: Upstreams = Upstreams(),
+    doubts: Doubts = Doubts(), update: Set<String> = []
+  ) throws(TreeError) {
     hasPackages = packages
     let entries = try trees.candidate.entries()
     let wanted = Set(policy.pins.files.map { TreePath($0) })
@@ -99,10 +112,26 @@ struct PinCollector {
       pin(entry, trees.candidate)
     }
     for submodule in try Submodule.all(in: trees.candidate) { pin(submodule) }
-    if let repository = trees.repository {
-      references(repository, policy)
-    }
+    if let repository = trees.repository { references(repository, policy) }
+    let contents = try Engine.read(trees.candidate)
+    let used = ReferencePins(contents.pipelines, upstreams, runs: EngineFormats.actionRuns)
+    pins += used.pins
+    open += used.open
+    drop(doubts, unless: update)
     if packages { try self.packages(trees) }
+  }
+
+  /// Nothing is remembered as right while something says that it is not, unless somebody names it.
+  private mutating func drop(_ doubts: Doubts, unless update: Set<String>) {
+    pins.removeAll { pin in
+      guard let rule = doubts.rule(about: pin), !update.contains(pin.key.id) else { return false }
+      open.append(
+        NotVerified(
+          .pin, Subject(.ref, pin.key.id), reason: "doubtful", detail: "'\(rule)' fires on it",
+          next: "pintle check shows why; pintle pin --update \(pin.key.id) records it all the same")
+      )
+      return true
+    }
   }
 
   /// Whether everything of a kind was looked at, so that what is missing is gone.
@@ -135,18 +164,23 @@ struct PinCollector {
 
   /// The repository's own tags, and the branches that policy names.
   private mutating func references(_ repository: Repository, _ policy: Policy) {
-    for reference in (try? repository.references(below: "refs/tags/")) ?? [] {
-      guard let commit = try? repository.peeledCommit(reference.target) else {
+    let list = repository.listReferences()
+    let versions = Set(list.tags.compactMap { TagVersion($0.shortName) })
+    for reference in list.tags {
+      guard let commit = reference.commit, let target = reference.target else {
         open.append(
           NotVerified(
-            .pin, Subject(.ref, reference.name), reason: "no-commit",
+            .pin, Subject(.ref, reference.name.text), reason: "no-commit",
             detail: "the tag leads to no commit that is here"))
         continue
       }
-      var facts = [Pin.Fact("class", "fixed"), Pin.Fact("commit", commit.hex)]
-      if reference.target != commit { facts.append(Pin.Fact("object", reference.target.hex)) }
+      let isMoving = TagVersion(reference.shortName)?.isMoving(among: versions) ?? false
+      var facts = [
+        Pin.Fact("class", isMoving ? "moving" : "fixed"), Pin.Fact("commit", commit.hex),
+      ]
+      if target != commit { facts.append(Pin.Fact("object", target.hex)) }
       if let tree = try? repository.commit(commit).tree { facts.append(Pin.Fact("tree", tree.hex)) }
-      pins.append(Pin(Pin.Key(.tag, Pin.escaped(reference.name.utf8)), facts))
+      pins.append(Pin(Pin.Key(.tag, Pin.escaped(reference.name.bytes)), facts))
     }
     for name in policy.pins.branches {
       guard let found = try? repository.reference(name) else { continue }

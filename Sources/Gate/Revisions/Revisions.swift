@@ -49,7 +49,8 @@ public struct RevisionFinder {
     let descent = try reading { () throws(GitError) in
       try repository.isAncestor(found.commit, of: headCommit)
     }
-    guard descent == .yes else { return try merged(found, headCommit, baseTree) }
+    // A push is judged as it is, be it forced: there is nothing that it would be merged into.
+    guard descent == .yes || found.isPush else { return try merged(found, headCommit, baseTree) }
     return Revisions(
       kind: .head, candidate: try tree(headCommit, .candidate), base: baseTree,
       candidateCommit: headCommit, baseCommit: found.commit, baseName: found.name, open: found.open)
@@ -59,6 +60,7 @@ public struct RevisionFinder {
     let commit: ObjectID
     let name: String?
     var open: [NotVerified] = []
+    var isPush = false
   }
 
   // MARK: Names
@@ -105,7 +107,7 @@ public struct RevisionFinder {
     _ before: String, _ branch: String?, _ head: ObjectID
   ) throws(Failure) -> Base? {
     if let id = ObjectID(hex: before), !id.isZero, repository.contains(id) {
-      return Base(commit: id, name: before)
+      return Base(commit: id, name: before, isPush: true)
     }
     if ObjectID(hex: before)?.isZero == true, let branch {
       let tip = try commit(named: branch, option: "the default branch")

@@ -158,11 +158,18 @@ enum GateJob {
     return (root["jobs"]?.members ?? []).flatMap { job -> [TreePath] in
       guard let last = step(of: job.value) else { return [] }
       let steps = (job.value["steps"]?.elements ?? []).prefix(last + 1)
-      return steps.compactMap { step in
-        guard let uses = step["uses"]?.string, uses.hasPrefix("./") else { return nil }
-        return TreePath.root.resolving(uses)
+      return steps.flatMap(nested).compactMap { step in
+        guard let uses = step["uses"]?.string else { return nil }
+        // `$/` is the repository itself, as `./` is where no other was checked out.
+        if uses.hasPrefix("./") { return TreePath.root.resolving(uses) }
+        return uses.hasPrefix("$/") ? TreePath.root.resolving(String(uses.dropFirst(2))) : nil
       }
     }
+  }
+
+  /// A step, and the steps that it holds (`parallel:`).
+  private static func nested(_ step: YAMLValue) -> [YAMLValue] {
+    [step] + step.members.flatMap { $0.value.elements.filter { $0.kind == .mapping } }
   }
 
   /// The last step that runs pintle.

@@ -11,7 +11,8 @@ public struct ActionsFolder {
   public func tree(_ upstream: UpstreamName, reference: String) -> (any SourceTree)? {
     let parts = reference.split(separator: "/", omittingEmptySubsequences: false)
     let isPlain = parts.allSatisfy { part in
-      !part.isEmpty && part != "." && part != ".." && part.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F }
+      !part.isEmpty && part != "." && part != ".."
+        && part.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F }
     }
     guard upstream.host == "github.com", isPlain else { return nil }
     let folder = "\(path)/\(upstream.path)/\(reference)"

@@ -55,6 +55,15 @@ public struct TagVersion: Sendable, Hashable {
   /// Three numbers or more name one release; `v4` and `v4.2` are meant to move.
   public var isExact: Bool { numbers.count >= 3 }
 
+  /// Whether it stands for the newest of several: `v4` is where there is a `v4.2.1`.
+  public func isMoving(among versions: Set<TagVersion>) -> Bool {
+    !isExact && suffix.isEmpty
+      && versions.contains { other in
+        other.prefix == prefix && other.numbers.count > numbers.count
+          && other.numbers.starts(with: numbers)
+      }
+  }
+
   /// An exact version that is no pre-release.
   public var isRelease: Bool { isExact && suffix.isEmpty }
 }

@@ -1,13 +1,21 @@
 import Evidence
-import Inventory
 import Syntax
 import Trees
 
 extension Submodule {
   /// The submodules a tree holds, with the addresses `.gitmodules` gives them.
-  static func all(in tree: any SourceTree) throws(TreeError) -> [Submodule] {
+  public static func all(in tree: any SourceTree) throws(TreeError) -> [Submodule] {
+    try among(tree.entries(), of: tree)
+  }
+
+  /// Those among some entries of a tree.
+  public static func among(
+    _ entries: [TreeEntry], of tree: any SourceTree
+  ) throws(TreeError) -> [Submodule] {
+    let entries = entries.filter { $0.kind == .submodule }
+    guard !entries.isEmpty else { return [] }
     let modules = try addresses(tree)
-    return try tree.entries().filter { $0.kind == .submodule }.map { entry in
+    return entries.map { entry in
       Submodule(
         path: entry.path, commit: entry.id?.hex,
         url: modules.first { $0.path == entry.path.text }?.url)

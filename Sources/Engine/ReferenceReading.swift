@@ -1,0 +1,189 @@
+import Drift
+import Evidence
+import Git
+import History
+import Inventory
+import Pipelines
+import Syntax
+import Trees
+
+/// Gathers what pipelines refer to, in both trees and in the actions that they use.
+struct ReferenceReading {
+  private(set) var input = ReferenceInput()
+  private(set) var open: [NotVerified] = []
+  private let signs: UpstreamSigns
+  private let pipelines: Int
+  private let unjudged: Int
+
+  init(_ request: Request, _ scope: Scope, own: HistoryReading?) {
+    signs = UpstreamSigns(request.upstreams)
+    var candidate = PipelineReader(request.candidate)
+    var references = candidate.read(Self.entries(request, request.candidate, scope.candidate))
+    pipelines = references.count
+    open = candidate.open
+    if let base = request.base {
+      // What cannot be read at the base is no question about the candidate.
+      var reader = PipelineReader(base)
+      input.base = reader.read(Self.entries(request, base, scope.base))
+      input.submodulesBefore = (try? Submodule.among(scope.base, of: base)) ?? []
+    }
+    input.submodules = (try? Submodule.among(scope.candidate, of: request.candidate)) ?? []
+    var closure = Closure(request.upstreams)
+    references += closure.run(references)
+    unjudged = Self.unjudged(references, request)
+    input.candidate = references
+    input.upstreams = request.upstreams
+    input.actions = request.actions
+    input.runs = EngineFormats.actionRuns
+    let signs = signs
+    input.signs = { signs.of($0, $1) }
+    input.own = own.map { Self.own($0, request) }
+    if unjudged > 0 { open.append(Self.question(unjudged)) }
+  }
+
+  func cover(_ coverage: inout Coverage) {
+    coverage.pipelines = pipelines
+    coverage.usesNotJudged = unjudged
+  }
+
+  /// What the histories of used upstreams show: acts and their signs, not their weaknesses.
+  func upstreamFindings(_ names: [UpstreamName]) -> [Finding] {
+    names.flatMap { signs.findings($0) }.filter { $0.kind == .attack || $0.kind == .signal }
+  }
+
+  // MARK: Which files
+
+  /// With a base the changed files. Names that lead elsewhere can change without a line here, so where
+  /// something is known about them the unchanged pipelines are read, too.
+  private static func entries(
+    _ request: Request, _ tree: any SourceTree, _ scope: [TreeEntry]
+  ) -> [TreeEntry] {
+    let remembers = request.pins.lines.contains {
+      [.action, .hook, .include, .image].contains($0.key.kind)
+    }
+    guard request.base != nil, !request.includesUnchanged,
+      remembers || !request.upstreams.isEmpty || request.actions != nil
+        || scope.contains(where: { PipelineFormats.canRead($0.path) })
+    else { return scope }
+    let known = Set(scope.map(\.path))
+    let folders: [TreePath] = [".github", ".gitlab"]
+    let files: [TreePath] = [
+      ".gitlab-ci.yml", ".pre-commit-config.yaml", "action.yml", "action.yaml", "Dockerfile",
+      "docker-compose.yml", "docker-compose.yaml", "compose.yml", "compose.yaml",
+    ]
+    let more =
+      folders.flatMap { (try? tree.entries(below: $0)) ?? [] }
+      + files.compactMap { (try? tree.entry(at: $0)) ?? nil }
+    return (scope + more.filter { !known.contains($0.path) }).sorted { $0.path < $1.path }
+  }
+
+  // MARK: What is known
+
+  private static func own(_ reading: HistoryReading, _ request: Request) -> ReferenceInput.Own {
+    let repository = reading.input.repository
+    let references = reading.input.references
+    return ReferenceInput.Own(
+      repository: repository, references: references,
+      isComplete: repository.branchKnowledge(references) == .all && !references.tags.isEmpty,
+      before: request.pushBefore, head: request.history?.candidate)
+  }
+
+  /// Things of other repositories about which nothing is known.
+  private static func unjudged(_ references: [PipelineReferences], _ request: Request) -> Int {
+    let names = references.flatMap(\.uses).compactMap { use in
+      use.upstream.flatMap { request.upstreams.upstream($0) == nil ? use.pinKey : nil }
+    }
+    return Set(names).count
+  }
+
+  private static func question(_ count: Int) -> NotVerified {
+    NotVerified(
+      .referencesUpstream, Subject(.repository, "."), reason: "no-upstream",
+      detail: "what \(count) references of pipelines are upstream is not known here",
+      next: "pintle upstreams")
+  }
+}
+
+/// What used actions use themselves, as far as mirrors show.
+private struct Closure {
+  let upstreams: Upstreams
+  private var seen: Set<Pin.Key> = []
+
+  /// Things that are followed, all together; nobody's pipeline uses as many.
+  private static let most = 2000
+
+  init(_ upstreams: Upstreams) { self.upstreams = upstreams }
+
+  mutating func run(_ roots: [PipelineReferences]) -> [PipelineReferences] {
+    guard !upstreams.isEmpty else { return [] }
+    var found: [PipelineReferences] = []
+    var queue = roots.flatMap(\.uses)
+    var index = 0
+    while index < queue.count, seen.count < Self.most {
+      let use = queue[index]
+      index += 1
+      guard let key = use.pinKey, seen.insert(key).inserted, let nested = references(of: use) else {
+        continue
+      }
+      found.append(nested)
+      queue += nested.uses
+    }
+    return found
+  }
+
+  private func references(of use: Use) -> PipelineReferences? {
+    guard use.kind == .action || use.kind == .workflow, let name = use.upstream,
+      let known = upstreams.upstream(name), let mirror = known.mirror,
+      let commit = commit(use, known), mirror.repository.contains(commit),
+      let tree = try? RevisionTree(
+        mirror.repository, commit: commit, origin: .upstream(name.description))
+    else { return nil }
+    let folder = TreePath(use.subpath)
+    let paths =
+      use.kind == .workflow
+      ? [folder] : [folder.appending("action.yml"), folder.appending("action.yaml")]
+    var reader = PipelineReader(tree)
+    return reader.read(paths.compactMap { (try? tree.entry(at: $0)) ?? nil }).first
+  }
+
+  private func commit(_ use: Use, _ known: Upstream) -> ObjectID? {
+    switch use.reference {
+    case .commit(let hex): ObjectID(hex: hex)
+    case .named(let name): known.resolve(name)?.commit
+    case .missing, .local, .unreadable: nil
+    }
+  }
+}
+
+/// The rules over upstreams' own histories, run once for each.
+private final class UpstreamSigns {
+  private let upstreams: Upstreams
+  private var known: [UpstreamName: [Finding]] = [:]
+
+  init(_ upstreams: Upstreams) { self.upstreams = upstreams }
+
+  func findings(_ name: UpstreamName) -> [Finding] {
+    if let found = known[name] { return found }
+    var report = Report()
+    if let mirror = upstreams.upstream(name)?.mirror,
+      let reading = try? HistoryReading(
+        HistoryRequest(repository: mirror.repository, name: RepositoryName(mirror.name)),
+        pins: .none, tree: nil)
+    {
+      HistoryRules.check(reading.input, into: &report)
+    }
+    known[name] = report.findings
+    return report.findings
+  }
+
+  /// Ids of the rules that fired about one reference; being on no branch is what was asked about.
+  func of(_ name: UpstreamName, _ reference: String) -> [String] {
+    let subject = RepositoryName(upstreams.upstream(name)?.name ?? name)
+      .subject(of: TreePath(reference))
+    let found = findings(name).filter {
+      ($0.kind == .attack || $0.kind == .signal) && $0.rule.id != "tag-off-branch"
+        && ($0.subject == subject || $0.related.contains(subject))
+    }
+    return Array(Set(found.map(\.rule.id))).sorted()
+  }
+}

@@ -1,0 +1,60 @@
+import Evidence
+import Inventory
+import Syntax
+import Trees
+
+/// What the command line brings about repositories elsewhere.
+struct UpstreamData {
+  let upstreams: Upstreams
+  let actions: ActionsFolder?
+
+  init(_ options: CheckOptions, _ trees: JudgedTrees) throws(GateError) {
+    for (option, paths) in [("--upstreams", options.upstreams), ("--actions", options.actions)] {
+      for path in paths {
+        guard LocalPath(path) != nil else {
+          throw GateError("\(option): '\(path)' is not a folder")
+        }
+        try Self.refuseTracked(path, option, trees)
+      }
+    }
+    var remotes: [RemoteReferences] = []
+    for path in options.references {
+      try Self.refuseTracked(path, "--refs", trees)
+      let source = Source(try LocalFile.read(path), path: TreePath(path), origin: .pins)
+      do throws(ReadError) {
+        remotes += try RemoteReferences.read(source)
+      } catch {
+        throw GateError(
+          "--refs '\(path)': \(error.what)",
+          fix: "give what git ls-remote URL prints, one upstream after the other",
+          place: source.place(.cause, error.offset..<error.offset))
+      }
+    }
+    upstreams = Upstreams(folders: options.upstreams, remotes: remotes)
+    actions = options.actions.first.map(ActionsFolder.init)
+  }
+
+  /// A change may not bring its own evidence along.
+  private static func refuseTracked(
+    _ path: String, _ option: String, _ trees: JudgedTrees
+  ) throws(GateError) {
+    guard trees.base != nil, let root = trees.repository?.workTree.flatMap(LocalPath.init) else {
+      return
+    }
+    var parts = path.split(separator: "/").map(String.init)
+    let name = LocalPath(path) == nil ? parts.popLast() : nil
+    let folderText =
+      name == nil ? path : (path.hasPrefix("/") ? "/" : "") + parts.joined(separator: "/")
+    guard let folder = LocalPath(folderText.isEmpty ? "." : folderText),
+      var inTree = folder.relative(to: root)
+    else { return }
+    if let name { inTree = inTree.appending(name) }
+    let isTracked =
+      ((try? trees.candidate.entry(at: inTree)) ?? nil) != nil
+      || ((try? trees.candidate.entries(below: inTree)) ?? []).isEmpty == false
+    guard isTracked else { return }
+    throw GateError(
+      "\(option) names '\(path)', which the candidate tracks",
+      fix: "name a path outside the repository: with a base a change may not bring its own")
+  }
+}

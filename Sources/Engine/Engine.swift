@@ -43,7 +43,7 @@ public enum Engine {
       open: candidate.open(base: base) + now.open + drift.open + past.open + references.open,
       coverage: coverage,
       lockfiles: candidate.lockfiles,
-      dependencies: input.dependencies)
+      dependencies: input.dependencies, usedReferences: input.usedReferences)
   }
 }
 

@@ -16,6 +16,8 @@ public struct Examination {
   /// The candidate's lockfiles that were read.
   public let lockfiles: [Lockfile]
   public let dependencies: DependencyChanges
+  /// References of other repositories that pipelines name, as the rules over history name them.
+  public let usedReferences: Set<Subject>
 }
 
 /// Every rule that the engine can raise, sorted by id.

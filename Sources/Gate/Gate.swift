@@ -51,7 +51,10 @@ struct Judgement {
     let settled = Settlement(trust: trust, options: options, isWhole: isWhole)
       .settle(examination.findings + change.findings + workTree())
     let stories = try StoryPattern.all().flatMap { $0.stories(settled.findings) }
-    let findings = Grouping.grouped(settled.findings, told: Set(stories.flatMap(\.findings)))
+    let told = Set(stories.flatMap(\.findings))
+    let findings = Grouping.grouped(
+      settled.findings.filter { told.contains($0.fingerprint) || isOurs($0, examination) },
+      told: told)
     let open = questions(examination) + change.open
     let decision = Decision(
       findings: findings, stories: stories, open: open, failOn: failOn,
@@ -62,6 +65,15 @@ struct Judgement {
       stories: stories, findings: sorted(findings, decision.deciding), deciding: decision.deciding,
       open: open.sorted(by: Self.precedes), waived: settled.waived + change.waived,
       coverage: examination.coverage, rules: GateRules.all, next: next(examination))
+  }
+
+  /// What lies in the history of an upstream and is neither used here nor part of a story is its
+  /// maintainers' own matter.
+  private func isOurs(_ finding: Finding, _ examination: Examination) -> Bool {
+    let subjects = Set([finding.subject] + finding.related)
+    let isUpstream = subjects.contains { $0.kind == .repository && $0.id != "." }
+    guard finding.rule.domain == .history, isUpstream else { return true }
+    return !subjects.isDisjoint(with: examination.usedReferences)
   }
 
   private var failOn: Severity { options.failOn ?? trust.policy.failOn }

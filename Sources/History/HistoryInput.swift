@@ -65,6 +65,11 @@ public struct HistoryInput {
       ? nil : Instant(seconds: graph.committed[Int(node)]).text
   }
 
+  /// A tag's name for sentences; of another repository with its name.
+  func label(_ tag: ReleaseTag) -> String {
+    name == .own ? tag.name : "\(name.id) \(tag.name)"
+  }
+
   func subject(_ node: CommitGraph.Node) -> Subject { Subject(.commit, graph[id: node].hex) }
 
   /// A finding about one tag; it is also one about its commit and the repository.

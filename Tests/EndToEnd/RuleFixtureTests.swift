@@ -43,7 +43,7 @@ import Testing
     #expect(try String(contentsOfFile: file, encoding: .utf8) == text)
     let rules = Set(found.map { String($0.split(separator: " ")[1]) })
     if test.kind == "finding" {
-      #expect(rules == [test.rule])
+      #expect(rules.subtracting(Self.words(test.folder + "/along.txt")) == [test.rule])
     } else {
       #expect(!rules.contains(test.rule))
     }
@@ -54,6 +54,14 @@ import Testing
     let recipe = try GitRecipe()
     let hasBase = FileManager.default.fileExists(atPath: test.folder + "/base")
     var arguments = ["check", "--format", "json", "--at", "2026-06-01T00:00:00Z"]
+    arguments += Self.words(test.folder + "/arguments.txt")
+    if FileManager.default.fileExists(atPath: test.folder + "/recipe.sh") {
+      let built = try Command.run(
+        "bash", ["-c", ". \(Fixtures.folder)/recipes.sh; . \(test.folder)/recipe.sh"],
+        in: recipe.path)
+      try #require(built.code == 0, "\(built.error)")
+      return try report(arguments, of: test, in: recipe)
+    }
     if hasBase {
       try recipe.replace(by: test.folder + "/base")
       arguments += ["--base", try recipe.commit("base")]
@@ -62,6 +70,18 @@ import Testing
     try recipe.commit("candidate")
     let disk = test.folder + "/worktree"
     if FileManager.default.fileExists(atPath: disk) { try recipe.replace(by: disk) }
+    return try report(arguments, of: test, in: recipe)
+  }
+
+  /// The words of a file; none when there is no such file.
+  private static func words(_ file: String) -> [String] {
+    ((try? String(contentsOfFile: file, encoding: .utf8)) ?? "")
+      .split(whereSeparator: \.isWhitespace).map(String.init)
+  }
+
+  private static func report(
+    _ arguments: [String], of test: Case, in recipe: GitRecipe
+  ) throws -> [String] {
     let result = try Command.pintle(arguments, in: recipe.path)
     let report = try #require(
       try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])

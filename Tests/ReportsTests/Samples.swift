@@ -119,13 +119,13 @@ enum Samples {
         Finding(
           plainHTTP, leftPad, "'left-pad' is fetched over plain HTTP",
           places: [place(path: "package-lock.json", lockfile, at: "http://registry.npmjs.org")],
-          group: "package-lock.json", change: .worsened)),
+          group: .file("package-lock.json"), change: .worsened)),
       finding(
         3,
         Finding(
           newHost, Subject(.file, "yarn.lock"), "2 packages come from 'cdn.example.net'",
           places: [Place(.cause, in: .candidate, path: "yarn.lock")],
-          facts: [Fact("count", now: "2")], group: "yarn.lock", change: .existing)),
+          facts: [Fact("count", now: "2")], group: .file("yarn.lock"), change: .existing)),
       finding(
         4,
         Finding(
@@ -136,7 +136,8 @@ enum Samples {
         5,
         Finding(
           upgraded, Subject(.file, "package-lock.json"), "14 packages were upgraded", places: [],
-          facts: [Fact("count", now: "1014")], group: "package-lock.json", change: .introduced)),
+          facts: [Fact("count", now: "1014")], group: .file("package-lock.json"),
+          change: .introduced)),
     ]
   }
 

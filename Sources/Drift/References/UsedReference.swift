@@ -66,6 +66,14 @@ extension DriftInput {
     Array(Set(used.map(\.upstream))).sorted()
   }
 
+  /// The tags and branches behind what pipelines name.
+  public var usedReferences: Set<Subject> {
+    Set(
+      used.compactMap { use in
+        use.resolved.map { Subject(.ref, "\(use.known?.name ?? use.upstream) \($0.reference)") }
+      })
+  }
+
   /// Everything of other repositories that the candidate's pipelines name, each once.
   func collectUsed() -> [UsedReference] {
     var byKey: [Pin.Key: [Use]] = [:]

@@ -31,7 +31,7 @@ enum AmbiguousRef: HistoryRule {
       }
       report.find(
         input.finding(
-          rule, tag, "'\(tag.name)' is a tag and a branch, and they differ",
+          rule, tag, "'\(input.label(tag))' is a tag and a branch, and they differ",
           facts: [
             Fact(
               "commit", was: "\(other.hex) of the branch", now: input.graph[id: tag.node].hex,

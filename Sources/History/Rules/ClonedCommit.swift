@@ -82,7 +82,7 @@ enum ClonedCommit: HistoryRule {
         facts: facts, identity: [ids.1])
     }
     return input.finding(
-      rule, tag, "the commit of '\(tag.name)' \(what)", facts: facts, identity: [ids.1])
+      rule, tag, "the commit of '\(input.label(tag))' \(what)", facts: facts, identity: [ids.1])
   }
 
   private static func signed(_ node: CommitGraph.Node, _ input: HistoryInput) -> String {

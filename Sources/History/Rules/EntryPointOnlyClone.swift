@@ -40,7 +40,7 @@ enum EntryPointOnlyClone: HistoryRule {
     let ids = (input.graph[id: tag.node].hex, input.graph[id: older].hex)
     return input.finding(
       rule, tag,
-      "the commit of '\(tag.name)' changes only '\(file.text)', under the message of \(input.graph[id: older].short)",
+      "the commit of '\(input.label(tag))' changes only '\(file.text)', under the message of \(input.graph[id: older].short)",
       facts: [
         Fact("changes", now: file.text, check: "git show --stat \(ids.0)"),
         Fact("same message", now: ids.1, check: "git log --no-walk --format=%s \(ids.0) \(ids.1)"),

@@ -21,7 +21,8 @@ enum ForgedWebFlow: HistoryRule {
     for tag in input.extent.tags where isForged(tag.node, input.graph) {
       report.find(
         input.finding(
-          rule, tag, "'\(tag.name)' is on an unsigned commit that names GitHub as its committer",
+          rule, tag,
+          "'\(input.label(tag))' is on an unsigned commit that names GitHub as its committer",
           facts: [fact(tag.node, input)]))
     }
     for node in input.extent.commits where isForged(node, input.graph) {

@@ -23,7 +23,7 @@ enum OffBranchFromTip: HistoryRule {
       let ids = (input.graph[id: tag.node].hex, input.graph[id: parent].hex)
       report.find(
         input.finding(
-          rule, tag, "'\(tag.name)' is on no branch and builds on the tip of one",
+          rule, tag, "'\(input.label(tag))' is on no branch and builds on the tip of one",
           facts: [
             Fact("parent", now: ids.1, check: "git branch -a --points-at \(ids.1)"),
             Fact("branches", now: "none", check: "git branch -a --contains \(ids.0)"),

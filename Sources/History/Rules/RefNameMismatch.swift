@@ -26,7 +26,7 @@ enum RefNameMismatch: HistoryRule {
       let replay = isReplay(tag, inside, object, input)
       report.find(
         input.finding(
-          rule, tag, "the object of '\(tag.name)' was made for '\(inside)'",
+          rule, tag, "the object of '\(input.label(tag))' was made for '\(inside)'",
           kind: replay ? .attack : nil, severity: replay ? .high : nil,
           facts: [
             Fact("tag", was: tag.name, now: inside, check: "git cat-file tag \(object.id.hex)")

@@ -22,7 +22,7 @@ enum TagOffBranch: HistoryRule {
       let id = input.graph[id: tag.node].hex
       report.find(
         input.finding(
-          rule, tag, "'\(tag.name)' is on no branch",
+          rule, tag, "'\(input.label(tag))' is on no branch",
           facts: [Fact("branches", now: "none", check: "git branch -a --contains \(id)")]))
     }
   }

@@ -30,7 +30,7 @@ enum TagOlderThanParent: HistoryRule {
       report.find(
         input.finding(
           rule, tag,
-          "'\(tag.name)' is on a commit that claims to be \(days) \(days == 1 ? "day" : "days") older than its parent",
+          "'\(input.label(tag))' is on a commit that claims to be \(days) \(days == 1 ? "day" : "days") older than its parent",
           severity: stands(beside: parent, tag.node, input) ? nil : .medium,
           facts: [fact(tag.node, parent, input)]))
     }

@@ -6,8 +6,8 @@ public enum GitHubReport {
   private static let most = 10
 
   static func annotations(_ verdict: Verdict) -> [UInt8] {
-    let deciding = verdict.findings.filter { verdict.deciding.contains($0.fingerprint) }
-    let other = verdict.findings.filter {
+    let deciding = verdict.toldFindings.filter { verdict.deciding.contains($0.fingerprint) }
+    let other = verdict.toldFindings.filter {
       !verdict.deciding.contains($0.fingerprint) && $0.level > .info
         && ($0.change == .introduced || $0.change == .worsened || $0.kind == .attack)
     }

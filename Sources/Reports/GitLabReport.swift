@@ -5,7 +5,7 @@ enum GitLabReport {
   static func render(_ verdict: Verdict) -> [UInt8] {
     var writer = JSONWriter()
     writer.array(
-      verdict.findings.filter { $0.level > .info || verdict.deciding.contains($0.fingerprint) }
+      verdict.toldFindings.filter { $0.level > .info || verdict.deciding.contains($0.fingerprint) }
     ) {
       issue($1, &$0)
     }

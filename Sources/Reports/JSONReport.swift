@@ -60,6 +60,8 @@ enum JSONReport {
       writer.field("level", story.level.name)
       writer.key("group")
       subject(story.group, &writer)
+      writer.key("subjects")
+      writer.array(story.subjects) { subject($1, &$0) }
       writer.key("findings")
       writer.array(story.findings) { $0.string($1) }
       writer.key("timeline")

@@ -12,7 +12,7 @@ enum MarkdownReport {
     var text = "## pintle: \(title(verdict))\n\n"
     for story in verdict.stories {
       text +=
-        "**\(story.level.name)** story `\(story.id)`: \(plain(story.title)), \(code(story.group.id))\n\n"
+        "**\(story.level.name)** story `\(story.id)`: \(plain(story.title)), \(code(story.extent)) (\(plain(story.signs(verdict))))\n\n"
     }
     text += table(verdict)
     text += questions(verdict)
@@ -33,13 +33,14 @@ enum MarkdownReport {
   private static func title(_ verdict: Verdict) -> String {
     switch verdict.outcome {
     case .pass: "pass"
-    case .fail: "fail, \(verdict.deciding.count) at \(verdict.failOn.name) or above"
+    case .fail:
+      "fail, \(verdict.issues.stories + verdict.issues.findings) at \(verdict.failOn.name) or above"
     case .notVerified: "not verified"
     }
   }
 
   private static func table(_ verdict: Verdict) -> String {
-    let shown = verdict.findings.filter {
+    let shown = verdict.toldFindings.filter {
       verdict.deciding.contains($0.fingerprint)
         || ($0.level > .info
           && ($0.change == .introduced || $0.change == .worsened || $0.kind == .attack))

@@ -29,7 +29,7 @@ enum SARIFReport {
       verdict.rules.enumerated().map { ($0.element.id, $0.offset) }, uniquingKeysWith: { $1 })
     writer.key("results")
     writer.array { writer in
-      for finding in verdict.findings { result(finding, nil, index, &writer) }
+      for finding in verdict.toldFindings { result(finding, nil, index, &writer) }
       for waived in verdict.waived { result(waived.finding, waived, index, &writer) }
     }
   }

@@ -27,7 +27,7 @@ struct TextPage {
   /// `   = label   text`, wrapped below itself; a command's words stay whole, so that it can be
   /// copied.
   mutating func note(_ label: String, _ text: String, isCommand: Bool = false) {
-    let column = 14
+    let column = max(14, label.count + 6)
     let head = label.isEmpty ? "" : "   = " + label
     let lines = Wrapping.lines(
       text, first: column, rest: column, width: width, keepsWords: isCommand)

@@ -31,19 +31,46 @@ struct TextReport {
     for story in verdict.stories {
       page.heading(
         story.level, "story \(story.id)",
-        "\(VisibleText.of(story.title)): \(VisibleText.of(story.group.id))")
-      for fingerprint in story.findings {
-        guard let finding = byFingerprint[fingerprint] else { continue }
-        page.item("\(finding.severity.name)[\(finding.rule.id)] \(VisibleText.of(finding.message))")
+        "\(VisibleText.of(story.title)): \(VisibleText.of(story.extent))")
+      if story.findings.count > Verdict.few {
+        page.note("names", VisibleText.of(Self.some(story.names, 40)))
+        page.note("signs", story.signs(verdict))
+        timeline(story, &page)
+      } else {
+        for fingerprint in story.findings {
+          guard let finding = byFingerprint[fingerprint] else { continue }
+          page.item(
+            "\(finding.severity.name)[\(finding.rule.id)] \(VisibleText.of(finding.message))")
+        }
       }
       page.blank()
+    }
+  }
+
+  private static let fewEvents = 3
+
+  private static func some(_ names: [String], _ most: Int) -> String {
+    let rest = names.count - most
+    return names.prefix(most).joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")
+  }
+
+  /// The first and the last events, by the dates that the objects claim.
+  private func timeline(_ story: Story, _ page: inout TextPage) {
+    let events = story.timeline
+    let isLong = events.count > 2 * Self.fewEvents
+    let shown = isLong ? events.prefix(Self.fewEvents) + events.suffix(Self.fewEvents) : events[...]
+    for (index, event) in shown.enumerated() {
+      if isLong, index == Self.fewEvents {
+        page.note("", "… \(events.count - 2 * Self.fewEvents) more")
+      }
+      page.note(event.time.map { String($0.prefix(10)) } ?? "undated", VisibleText.of(event.what))
     }
   }
 
   // MARK: Findings
 
   private var shown: [Finding] {
-    verdict.findings.filter { finding in
+    verdict.toldFindings.filter { finding in
       if verdict.deciding.contains(finding.fingerprint) { return true }
       if finding.level == .info { return false }
       return options.showsExisting || finding.kind == .attack || finding.change == .introduced

@@ -29,8 +29,12 @@ struct TextSummary {
         ? "nothing that looks like an attack in what was read"
         : "nothing in this change stops it"
     case .fail:
-      let count = verdict.deciding.count
-      return "\(counted(count, "finding")) at \(verdict.failOn.name) or above"
+      let issues = verdict.issues
+      let stories = issues.stories == 1 ? "1 story" : "\(issues.stories) stories"
+      let parts =
+        (issues.stories > 0 ? [stories] : [])
+        + (issues.findings > 0 ? [counted(issues.findings, "finding")] : [])
+      return parts.joined(separator: " and ") + " at \(verdict.failOn.name) or above"
     case .notVerified:
       let count = verdict.open.count { $0.requiredBy != nil }
       return count == 0
@@ -66,9 +70,17 @@ struct TextSummary {
   private var read: String {
     let coverage = verdict.coverage
     let files = counted(coverage.filesSeen, verdict.inputs.base == nil ? "file" : "changed file")
-    if coverage.lockfiles == 0 { return files + ", no lockfile" }
-    return files + ", " + counted(coverage.lockfiles, "lockfile")
-      + " (\(grouped(coverage.packages)) entries: names, sources, digests)"
+    var parts = [files]
+    if coverage.pipelines > 0 { parts.append(counted(coverage.pipelines, "pipeline file")) }
+    parts.append(
+      coverage.lockfiles == 0
+        ? "no lockfile"
+        : counted(coverage.lockfiles, "lockfile")
+          + " (\(grouped(coverage.packages)) entries: names, sources, digests)")
+    if coverage.commits > 0 {
+      parts.append(counted(coverage.refs, "reference") + ", " + counted(coverage.commits, "commit"))
+    }
+    return parts.joined(separator: ", ")
   }
 
   /// Open questions that nobody insists on, grouped.

@@ -29,6 +29,8 @@ struct PinnedReference {
   let check: String
   let signatureWas: String?
   let signatureNow: String?
+  /// When the commit that it is now claims to have been made.
+  let moment: Instant?
 
   /// A name that is not to move: the pin says so, or it is an exact version.
   var isFixed: Bool { !pin.isMoving }
@@ -85,7 +87,8 @@ extension DriftInput {
       places: [pins.source.place(.pin, pin.range)],
       check: "git rev-parse \(ShellWord.quoted(name.text + "^{commit}"))",
       signatureWas: isMoved ? own.repository.signature(was) : nil,
-      signatureNow: isMoved ? now.flatMap { own.repository.signature($0.commit) } : nil)
+      signatureNow: isMoved ? now.flatMap { own.repository.signature($0.commit) } : nil,
+      moment: now.flatMap { own.repository.moment(of: $0.commit) })
   }
 
   private func upstreamReference(_ used: UsedReference) -> PinnedReference? {
@@ -112,7 +115,8 @@ extension DriftInput {
         ? "git -C <mirror> rev-parse \(ShellWord.quoted(name + "^{commit}"))"
         : "git ls-remote \(known.name.url) \(ShellWord.quoted(now?.reference ?? name))",
       signatureWas: repository?.signature(was),
-      signatureNow: now.flatMap { repository?.signature($0.commit) })
+      signatureNow: now.flatMap { repository?.signature($0.commit) },
+      moment: now.flatMap { repository?.moment(of: $0.commit) })
   }
 
   private func state(
@@ -149,6 +153,10 @@ extension ReferenceInput.Own {
 }
 
 extension Repository {
+  fileprivate func moment(of commit: ObjectID) -> Instant? {
+    (try? commitObject(commit))?.committer?.seconds.map { Instant(seconds: $0) }
+  }
+
   /// What a commit's signature says of itself.
   fileprivate func signature(_ commit: ObjectID) -> String? {
     guard let object = try? commitObject(commit) else { return nil }

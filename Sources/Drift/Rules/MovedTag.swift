@@ -30,7 +30,8 @@ enum MovedTag: DriftRule {
           "'\(reference.label)' is no longer the commit it was pinned to",
           severity: severity(reference), related: reference.related, places: reference.places,
           facts: [reference.commitFact] + trees(reference),
-          identity: [reference.label, now.commit.hex], group: reference.repository))
+          identity: [reference.label, now.commit.hex], group: reference.repository,
+          moment: reference.moment))
     }
     checkDownloads(input, into: &report)
   }

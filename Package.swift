@@ -79,7 +79,8 @@ let package = Package(
     .testTarget(name: "EvidenceTests", dependencies: ["Evidence"], swiftSettings: strict),
     .testTarget(
       name: "SyntaxTests", dependencies: ["Syntax", "TestSupport"], swiftSettings: strict),
-    .testTarget(name: "GitTests", dependencies: ["Git", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "GitTests", dependencies: ["Git", "Evidence", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "InventoryTests", dependencies: ["Inventory", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "TreesTests", dependencies: ["Trees", "TestSupport"], swiftSettings: strict),

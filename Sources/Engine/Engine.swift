@@ -43,7 +43,9 @@ public enum Engine {
       open: candidate.open(base: base) + now.open + drift.open + past.open + references.open,
       coverage: coverage,
       lockfiles: candidate.lockfiles,
-      dependencies: input.dependencies, usedReferences: input.usedReferences)
+      dependencies: input.dependencies, usedReferences: input.usedReferences,
+      referenceChanges: request.base == nil ? [] : references.changes,
+      newTags: reading?.incomingTags ?? [])
   }
 }
 

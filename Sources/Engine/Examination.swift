@@ -18,6 +18,10 @@ public struct Examination {
   public let dependencies: DependencyChanges
   /// References of other repositories that pipelines name, as the rules over history name them.
   public let usedReferences: Set<Subject>
+  /// What the change does to what pipelines refer to; empty without a base.
+  public let referenceChanges: [ReferenceChange]
+  /// The repository's tags on commits that the change brings.
+  public let newTags: [String]
 }
 
 /// Every rule that the engine can raise, sorted by id.

@@ -35,6 +35,13 @@ struct HistoryReading {
   /// Tags that were seen and not judged.
   let unjudged: Int
 
+  /// Tags on commits that the change brings.
+  var incomingTags: [String] {
+    guard input.extent.isChange else { return [] }
+    let incoming = Set(input.extent.commits)
+    return input.extent.tags.filter { incoming.contains($0.node) }.map(\.name)
+  }
+
   /// Commits before a change that are looked at to learn who signs.
   private static let window = 1500
 

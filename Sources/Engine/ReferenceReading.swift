@@ -41,6 +41,12 @@ struct ReferenceReading {
     if unjudged > 0 { open.append(Self.question(unjudged)) }
   }
 
+  /// Between the pipelines and submodules of the two trees themselves.
+  var changes: [ReferenceChange] {
+    ReferenceChange.between(
+      input.base, input.candidate.filter { $0.isOwn }, input.submodulesBefore, input.submodules)
+  }
+
   func cover(_ coverage: inout Coverage) {
     coverage.pipelines = pipelines
     coverage.usesNotJudged = unjudged
@@ -101,6 +107,15 @@ struct ReferenceReading {
       .referencesUpstream, Subject(.repository, "."), reason: "no-upstream",
       detail: "what \(count) references of pipelines are upstream is not known here",
       next: "pintle upstreams")
+  }
+}
+
+extension PipelineReferences {
+  /// Whether the file is one of the judged tree, not of an action that it uses.
+  fileprivate var isOwn: Bool {
+    let source = uses.first?.source ?? images.first?.source
+    if case .upstream = source?.origin { return false }
+    return true
   }
 }
 

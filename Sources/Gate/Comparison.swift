@@ -11,6 +11,7 @@ public struct Comparison {
       case removed = "-"
       case upgraded = ">"
       case downgraded = "<"
+      case changed = "~"
     }
 
     public let sign: Sign
@@ -26,7 +27,18 @@ public struct Comparison {
     let judgement = try Judgement(trees, options)
     let examination = try judgement.examine()
     return Comparison(
-      verdict: try judgement.verdict(examination), lines: lines(examination.dependencies))
+      verdict: try judgement.verdict(examination),
+      lines: lines(examination.dependencies) + examination.referenceChanges.map(line)
+        + examination.newTags.map { Line(sign: .added, name: "tag \($0)", detail: "") })
+  }
+
+  private static func line(_ change: ReferenceChange) -> Line {
+    let name = "\(change.kind) \(change.thing)"
+    switch (change.was, change.now) {
+    case (let was?, let now?): return Line(sign: .changed, name: name, detail: "\(was) -> \(now)")
+    case (let was?, nil): return Line(sign: .removed, name: name, detail: was)
+    case (nil, let now): return Line(sign: .added, name: name, detail: now ?? "")
+    }
   }
 
   private static func lines(_ changes: DependencyChanges) -> [Line] {

@@ -10,6 +10,7 @@ public struct Intake {
   public let coverage: Coverage
   public let inputs: Inputs
   public let submodules: [Submodule]
+  public let pipelines: [PipelineReferences]
 
   public static func read(_ options: CheckOptions) throws(GateError) -> Intake {
     let trees = try JudgedTrees.opened(options, comparesWithHead: false)
@@ -17,7 +18,8 @@ public struct Intake {
       let contents = try Engine.read(trees.candidate)
       return Intake(
         lockfiles: contents.lockfiles, open: contents.open, coverage: contents.coverage,
-        inputs: trees.inputs, submodules: try Submodule.all(in: trees.candidate))
+        inputs: trees.inputs, submodules: try Submodule.all(in: trees.candidate),
+        pipelines: contents.pipelines)
     } catch {
       throw GateError(error.description)
     }

@@ -25,6 +25,7 @@ public enum DiffReport {
     var page = TextPage(width: width, usesColour: usesColour)
     let groups: [(String, String)] = [
       ("+", "added"), ("-", "removed"), (">", "upgraded"), ("<", "downgraded"),
+      ("~", "changed"),
     ]
     for (sign, title) in groups {
       let members = Array(Set(lines.filter { $0.sign == sign }.map { "\($0.name) \($0.detail)" }))

@@ -6,8 +6,8 @@ public enum InventoryReport {
   /// `pintle.inventory/1`: one entry per package and lockfile. Given to `write` in pieces, so that
   /// a large inventory is never held whole.
   public static func json(
-    _ lockfiles: [Lockfile], submodules: [Submodule], inputs: Inputs, open: [NotVerified],
-    coverage: Coverage, write: ([UInt8]) -> Void
+    _ lockfiles: [Lockfile], _ pipelines: [PipelineReferences], submodules: [Submodule],
+    inputs: Inputs, open: [NotVerified], coverage: Coverage, write: ([UInt8]) -> Void
   ) {
     write(Array("{\"schema\":\"pintle.inventory/1\",\"inputs\":".utf8))
     var head = JSONWriter()
@@ -36,10 +36,12 @@ public enum InventoryReport {
     }
     var tail = JSONWriter()
     tail.object { writer in
-      for name: StaticString in ["uses", "images", "tools"] {
-        writer.key(name)
-        writer.array { _ in }
-      }
+      writer.key("uses")
+      writer.array(pipelines.flatMap(\.uses)) { use($1, &$0) }
+      writer.key("images")
+      writer.array(pipelines.flatMap(\.images)) { image($1, &$0) }
+      writer.key("tools")
+      writer.array { _ in }
       writer.key("submodules")
       writer.array(submodules) { writer, submodule in
         writer.object { writer in
@@ -53,6 +55,39 @@ public enum InventoryReport {
       JSONReport.coverage(coverage, &writer)
     }
     write(Array("],".utf8) + tail.finish().dropFirst())
+  }
+
+  private static func use(_ use: Use, _ writer: inout JSONWriter) {
+    writer.object { writer in
+      writer.field("kind", use.kind.rawValue)
+      writer.field("id", use.pinKey?.id ?? use.text)
+      writer.field("text", use.text)
+      writer.field("reference", use.reference.text)
+      writer.field("comment", use.comment)
+      if case .unreadable(let why) = use.reference { writer.field("unreadable", why) }
+      place(use.source.path.text, use.range, &writer)
+    }
+  }
+
+  private static func image(_ use: ImageUse, _ writer: inout JSONWriter) {
+    writer.object { writer in
+      writer.field("role", use.role.rawValue)
+      writer.field("id", use.image?.nameAndTag ?? use.text)
+      writer.field("text", use.text)
+      writer.field("digest", use.image?.digest)
+      writer.field("platform", use.platform)
+      writer.field("comment", use.comment)
+      place(use.source.path.text, use.range, &writer)
+    }
+  }
+
+  private static func place(_ path: String, _ range: Range<Int>, _ writer: inout JSONWriter) {
+    writer.key("place")
+    writer.object { writer in
+      writer.field("path", path)
+      writer.field("byteOffset", range.lowerBound)
+      writer.field("byteLength", range.count)
+    }
   }
 
   private static func package(
@@ -79,12 +114,7 @@ public enum InventoryReport {
       writer.field("optional", dependency.flags.contains(.optional))
       writer.key("requires")
       writer.array(requires) { $0.string($1) }
-      writer.key("place")
-      writer.object { writer in
-        writer.field("path", lockfile.path.text)
-        writer.field("byteOffset", dependency.range.lowerBound)
-        writer.field("byteLength", dependency.range.count)
-      }
+      place(lockfile.path.text, dependency.range, &writer)
     }
   }
 
@@ -115,7 +145,8 @@ public enum InventoryReport {
 
   /// One line per lockfile, and what was not read.
   public static func text(
-    _ lockfiles: [Lockfile], open: [NotVerified], coverage: Coverage
+    _ lockfiles: [Lockfile], _ pipelines: [PipelineReferences], open: [NotVerified],
+    coverage: Coverage
   ) -> [UInt8] {
     var page = TextPage(width: 80, usesColour: false)
     for lockfile in lockfiles {
@@ -126,12 +157,24 @@ public enum InventoryReport {
         page.line("    \(count) from \(VisibleText.of(host))")
       }
     }
+    for pipeline in pipelines where !pipeline.uses.isEmpty || !pipeline.images.isEmpty {
+      page.line(VisibleText.of(pipeline.path.text))
+      for use in pipeline.uses {
+        let comment = use.comment.map { "  # \($0)" } ?? ""
+        page.line("    \(use.kind.rawValue)  \(VisibleText.of(use.text + comment))")
+      }
+      for image in pipeline.images { page.line("    image  \(VisibleText.of(image.text))") }
+    }
     for question in open {
       page.paragraph(
         "\(VisibleText.of(question.subject.id)): \(VisibleText.of(question.detail))", indent: 10,
         first: "not read: ")
     }
-    page.line("\(coverage.lockfiles) lockfiles, \(coverage.packages) packages")
+    let uses = pipelines.reduce(0) { $0 + $1.uses.count }
+    let images = pipelines.reduce(0) { $0 + $1.images.count }
+    page.line(
+      "\(coverage.lockfiles) lockfiles, \(coverage.packages) packages, \(pipelines.count) pipeline files, \(uses) uses, \(images) images"
+    )
     return Array(page.text.utf8)
   }
 }

@@ -7,7 +7,7 @@ struct InventoryCommand: ParsableCommand {
   enum Format: String, CaseIterable, ExpressibleByArgument { case text, json }
 
   static let configuration = CommandConfiguration(
-    commandName: "inventory", abstract: "What a build takes in, as lockfiles say.",
+    commandName: "inventory", abstract: "What a build takes in, as lockfiles and pipelines say.",
     discussion: """
       Example:
         pintle inventory --format json | jq '.packages[].purl'
@@ -27,11 +27,13 @@ struct InventoryCommand: ParsableCommand {
     case .text:
       StandardOutput.write(
         InventoryReport.text(
-          inventory.lockfiles, open: inventory.open, coverage: inventory.coverage))
+          inventory.lockfiles, inventory.pipelines, open: inventory.open,
+          coverage: inventory.coverage))
     case .json:
       InventoryReport.json(
-        inventory.lockfiles, submodules: inventory.submodules, inputs: inventory.inputs,
-        open: inventory.open, coverage: inventory.coverage, write: StandardOutput.write)
+        inventory.lockfiles, inventory.pipelines, submodules: inventory.submodules,
+        inputs: inventory.inputs, open: inventory.open, coverage: inventory.coverage,
+        write: StandardOutput.write)
     }
   }
 }

@@ -32,7 +32,8 @@ struct SchemaTests {
   @Test func inventory() throws {
     var bytes: [UInt8] = []
     InventoryReport.json(
-      [], submodules: [], inputs: Samples.inputs(), open: Samples.open, coverage: Samples.coverage
+      [], [], submodules: [], inputs: Samples.inputs(), open: Samples.open,
+      coverage: Samples.coverage
     ) { bytes += $0 }
     try Python.validate(bytes, against: "docs/inventory.schema.json")
   }

@@ -35,10 +35,11 @@ public enum ArchiveView {
   /// A path is left out with its folder.
   private static func isLeftOut(_ path: TreePath, _ attributes: Attributes) -> Bool {
     guard !attributes.isEmpty else { return false }
-    var current = path
-    while !current.isRoot {
-      if attributes.state(of: "export-ignore", at: current) == .set { return true }
-      current = current.parent
+    if attributes.state(of: "export-ignore", at: path) == .set { return true }
+    var folder = path.parent
+    while !folder.isRoot {
+      if attributes.state(of: "export-ignore", at: folder, isFolder: true) == .set { return true }
+      folder = folder.parent
     }
     return false
   }

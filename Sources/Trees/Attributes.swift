@@ -13,9 +13,11 @@ public struct Attributes: Sendable {
 
   fileprivate struct Line: Sendable {
     let folder: TreePath
-    let pattern: [UInt8]
+    let pattern: Wildcard
     /// Whether the pattern is compared with the last component alone.
     let isName: Bool
+    /// A pattern that ends in a slash speaks of folders alone; only archives ask about those.
+    let isFolder: Bool
     let states: [(name: String, state: State?)]
   }
 
@@ -38,8 +40,8 @@ public struct Attributes: Sendable {
   }
 
   /// Nil when nothing is said, or the opposite of both (`!name`).
-  public func state(of name: String, at path: TreePath) -> State? {
-    for line in lines.reversed() {
+  public func state(of name: String, at path: TreePath, isFolder: Bool = false) -> State? {
+    for line in lines.reversed() where isFolder || !line.isFolder {
       guard let said = line.states.last(where: { $0.name == name }), line.matches(path) else {
         continue
       }
@@ -60,7 +62,7 @@ public struct Attributes: Sendable {
       var words = words(of: raw)
       guard let first = words.first, !first.starts(with: [UInt8(ascii: "#")]) else { return nil }
       words.removeFirst()
-      // `[attr]name` defines a macro; a pattern never ends in a slash, and `!` is not allowed.
+      // `[attr]name` defines a macro, and `!` is not allowed.
       if first.starts(with: Array("[attr]".utf8)) || first.first == UInt8(ascii: "!") { return nil }
       return line(first, words.map { String(decoding: $0, as: UTF8.self) }, folder)
     }
@@ -68,10 +70,12 @@ public struct Attributes: Sendable {
 
   private static func line(_ pattern: [UInt8], _ words: [String], _ folder: TreePath) -> Line {
     let slash = UInt8(ascii: "/")
-    let isName = !pattern.contains(slash)
-    let text = pattern.first == slash ? Array(pattern.dropFirst()) : pattern
+    let isFolder = pattern.last == slash
+    let named = isFolder ? Array(pattern.dropLast()) : pattern
+    let text = named.first == slash ? Array(named.dropFirst()) : named
     return Line(
-      folder: folder, pattern: text, isName: isName, states: words.flatMap(states))
+      folder: folder, pattern: Wildcard(text), isName: !named.contains(slash), isFolder: isFolder,
+      states: words.flatMap(states))
   }
 
   private static func states(_ word: String) -> [(name: String, state: State?)] {
@@ -101,8 +105,8 @@ public struct Attributes: Sendable {
 extension Attributes.Line {
   fileprivate func matches(_ path: TreePath) -> Bool {
     guard path.isInside(folder) else { return false }
-    if isName { return Wildcard.matches(pattern, path.name.bytes) }
+    if isName { return pattern.matches(path.name.bytes) }
     let below = folder.isRoot ? path.bytes : Array(path.bytes.dropFirst(folder.bytes.count + 1))
-    return Wildcard.matches(pattern, below)
+    return pattern.matches(below)
   }
 }

@@ -39,10 +39,10 @@ import Testing
     let recipe = try Self.history(seed: seed)
     let repository = try #require(try Repository.discover(from: recipe.path))
     let references = repository.listReferences()
-    let listed = try recipe.git("for-each-ref", "--format=%(refname) %(objectname) %(*objectname)")
+    let listed = try recipe.git("for-each-ref", "--format=%(refname) %(objectname) %(*objectname);")
     let ours = references.all.map { reference in
       let peeled = reference.tags.isEmpty ? "" : reference.commit?.hex ?? ""
-      return "\(reference.name.text) \(reference.target?.hex ?? "") \(peeled)"
+      return "\(reference.name.text) \(reference.target?.hex ?? "") \(peeled);"
     }
     #expect(ours.joined(separator: "\n") == listed)
 
@@ -160,7 +160,7 @@ import Testing
         let path = "d\(random.next(4))/e\(random.next(3))/f\(file)"
         try recipe.write(path, "\(round)\(random.next(2))")
       }
-      if round == 1 { try recipe.git("rm", "-q", "-r", "--ignore-unmatch", "d1/e1") }
+      if round == 1 { try recipe.git("rm", "-q", "-r", "-f", "--ignore-unmatch", "d1/e1") }
       try recipe.commit("round \(round)")
     }
     let repository = try #require(try Repository.discover(from: recipe.path))

@@ -44,7 +44,7 @@ public enum Command {
     let scratch = try Scratch()
     let files = ["out", "err", "in"].map { scratch.path + "/" + $0 }
     try (input ?? "").write(toFile: files[2], atomically: false, encoding: .utf8)
-    for file in files.prefix(2) { FileManager.default.createFile(atPath: file, contents: nil) }
+    for file in files.prefix(2) { try Data().write(to: URL(fileURLWithPath: file)) }
     process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: files[0]))
     process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: files[1]))
     process.standardInput = try FileHandle(forReadingFrom: URL(fileURLWithPath: files[2]))

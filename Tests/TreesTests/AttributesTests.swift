@@ -22,11 +22,15 @@ import Testing
     deep/ export-ignore
     x?z !diff
     **/any export-ignore
+    [[:digit:]]x[!a-c] -diff
+    [^]]y -diff
+    q/**/any diff=deep
+    [z-a]v -diff
     """
   static let paths = [
     "a.js", "d/b.js", "docs/x.md", "sub/docs/x.md", "tests/a/b", "a/z", "a/b/c/z", "a.txt", "c.txt",
     "with blank.txt", "x.bin", "#hash", "deep/file", "xyz", "any", "q/any", "q/r/any",
-    "nested/own.js",
+    "nested/own.js", "1xd", "1xa", "]y", "ay", "zv",
   ]
 
   private func repository() throws -> GitRecipe {

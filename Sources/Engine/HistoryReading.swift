@@ -158,7 +158,10 @@ struct HistoryReading {
       open.append(
         NotVerified(
           .references, name.subject, reason: "missing-commits",
-          detail: "\(absent) commits are named and not here, or not readable", next: "git fsck"))
+          detail:
+            absent == 1
+            ? "1 commit is named and not here, or cannot be read"
+            : "\(absent) commits are named and not here, or cannot be read", next: "git fsck"))
     }
     return open
   }

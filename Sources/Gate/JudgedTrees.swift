@@ -79,8 +79,19 @@ public struct JudgedTrees {
   private static func folder(_ root: LocalPath, _ options: CheckOptions) -> JudgedTrees {
     JudgedTrees(
       repository: nil, candidate: FolderTree(root.text), base: nil,
-      inputs: Inputs(path: options.path, candidateKind: "folder", trustFrom: "candidate"), open: [],
-      names: nil, ageWithoutBase: .unknown)
+      inputs: Inputs(path: options.path, candidateKind: "folder", trustFrom: "candidate"),
+      open: brokenRepository(root), names: nil, ageWithoutBase: .unknown)
+  }
+
+  /// A `.git` that leads to no repository: what it should hold was not looked at.
+  private static func brokenRepository(_ root: LocalPath) -> [NotVerified] {
+    guard LocalFile.exists(root.text + "/.git") else { return [] }
+    return [
+      NotVerified(
+        .references, .file(".git"), reason: "no-repository",
+        detail: "'.git' is there and leads to no repository, so only files were read",
+        next: "git -C \(ShellWord.quoted(root.text)) rev-parse --git-dir")
+    ]
   }
 
   private static func compared(
@@ -108,7 +119,7 @@ public struct JudgedTrees {
       let finder = RevisionFinder(repository)
       let head =
         try options.head.map { try finder.commit(named: $0, option: "--head") }
-        ?? repository.head().flatMap { try repository.peeledCommit($0.target) }
+        ?? repository.head().flatMap { try commit(of: $0.target, repository) }
       guard let workTree = repository.workTree, options.head == nil else {
         guard let head else { throw GateError("the repository has no commit") }
         return revision(
@@ -127,6 +138,17 @@ public struct JudgedTrees {
       }
     } catch {
       throw .unusable(GateError("\(error)"))
+    }
+  }
+
+  private static func commit(
+    of head: ObjectID, _ repository: Repository
+  ) throws(GateError) -> ObjectID? {
+    do throws(GitError) {
+      return try repository.peeledCommit(head)
+    } catch {
+      throw GateError(
+        "HEAD \(error.message)", fix: "see git fsck --connectivity-only, or take a fresh clone")
     }
   }
 

@@ -56,6 +56,12 @@ public enum LocalFile {
     return Array(bytes.prefix(filled))
   }
 
+  /// Whether anything of this name is there; a link counts whatever it leads to.
+  static func exists(_ path: String) -> Bool {
+    var status = stat()
+    return lstat(path, &status) == 0
+  }
+
   /// Adds to the end of a file that other programs add to, as well.
   public static func append(_ bytes: [UInt8], to path: String) throws(GateError) {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)

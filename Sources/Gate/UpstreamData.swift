@@ -22,7 +22,9 @@ struct UpstreamData {
       try Self.refuseTracked(path, "--refs", trees)
       let source = Source(try LocalFile.read(path), path: TreePath(path), origin: .pins)
       do throws(ReadError) {
-        remotes += try RemoteReferences.read(source)
+        let found = try RemoteReferences.read(source)
+        if found.isEmpty { throw ReadError(at: 0, "names no upstream") }
+        remotes += found
       } catch {
         throw GateError(
           "--refs '\(path)': \(error.what)",

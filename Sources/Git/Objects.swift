@@ -19,33 +19,14 @@ public struct TreeItem: Sendable {
 }
 
 extension Repository {
+  /// Read by us: libgit2 refuses commits whose dates or people it cannot parse, and git does not.
+  ///
+  /// - Throws: `corrupt` when the tree or a parent cannot be told.
   public func commit(_ id: ObjectID) throws(GitError) -> Commit {
-    var oid = id.oid
-    var pointer: OpaquePointer?
-    try GitError.check(git_commit_lookup(&pointer, handle.pointer, &oid), "git_commit_lookup")
-    let commit = try Handle(pointer, call: "git_commit_lookup", free: git_commit_free)
-    guard let tree = git_commit_tree_id(commit.pointer) else {
-      throw GitError(.corrupt, call: "git_commit_tree_id", message: "commit \(id) has no tree")
-    }
-    let parents = (0..<git_commit_parentcount(commit.pointer)).compactMap { index in
-      git_commit_parent_id(commit.pointer, index).map { ObjectID($0.pointee) }
-    }
+    let object = try commitObject(id)
     return Commit(
-      id: id, tree: ObjectID(tree.pointee), parents: parents,
-      committed: git_commit_time(commit.pointer))
-  }
-
-  /// The commit behind a commit or an annotated tag; nil when it leads to something else.
-  public func peeledCommit(_ id: ObjectID) throws(GitError) -> ObjectID? {
-    var oid = id.oid
-    var pointer: OpaquePointer?
-    try GitError.check(
-      git_object_lookup(&pointer, handle.pointer, &oid, GIT_OBJECT_ANY), "git_object_lookup")
-    let object = try Handle(pointer, call: "git_object_lookup", free: git_object_free)
-    var peeled: OpaquePointer?
-    guard git_object_peel(&peeled, object.pointer, GIT_OBJECT_COMMIT) == 0 else { return nil }
-    let commit = try Handle(peeled, call: "git_object_peel", free: git_object_free)
-    return git_object_id(commit.pointer).map { ObjectID($0.pointee) }
+      id: id, tree: object.tree, parents: object.parents,
+      committed: object.committer?.seconds ?? 0)
   }
 
   public func contains(_ id: ObjectID) -> Bool {

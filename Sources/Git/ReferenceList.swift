@@ -20,6 +20,7 @@ public struct ListedReference: Sendable {
   public let tip: Tip
   /// The commit it leads to, when it leads to one.
   public let commit: ObjectID?
+  public let space: ReferenceSpace
 
   init(name: TreePath, isSymbolic: Bool, target: ObjectID?, tags: [TagObject], tip: Tip) {
     self.name = name
@@ -27,13 +28,12 @@ public struct ListedReference: Sendable {
     self.target = target
     self.tags = tags
     self.tip = tip
+    space = ReferenceSpace(of: name)
     switch tip {
     case .commit(let id): commit = id
     case .other, .nowhere: commit = nil
     }
   }
-
-  public var space: ReferenceSpace { ReferenceSpace(of: name) }
 
   /// The name without `refs/heads/` and the like; bytes that are not UTF-8 are written `\xNN`.
   public var shortName: String { space.shortName(of: name) }
@@ -52,10 +52,14 @@ public enum ReferenceSpace: Sendable, Hashable {
   case other
 
   public init(of name: TreePath) {
+    // Almost all references are branches and tags.
+    if name.bytes.starts(with: "refs/tags/".utf8) {
+      self = .tag
+      return
+    }
     let parts = name.components.map(\.text)
     switch (parts.first, parts.dropFirst().first) {
     case ("refs", "heads"): self = .branch
-    case ("refs", "tags"): self = .tag
     case ("refs", "replace"): self = .replacement
     case ("refs", "pull"), ("refs", "merge-requests"), ("refs", "pull-requests"),
       ("refs", "changes"):
@@ -179,6 +183,17 @@ extension Repository {
     return (steps > 0, .broken("its file holds no object name"))
   }
 
+  /// The commit behind a commit or an annotated tag; nil when it leads to something else.
+  ///
+  /// - Throws: `notFound` when what it leads to is not here.
+  public func peeledCommit(_ id: ObjectID) throws(GitError) -> ObjectID? {
+    switch follow(id).tip {
+    case .commit(let commit): return commit
+    case .other: return nil
+    case .nowhere(let why): throw GitError(.notFound, call: "peel", message: why)
+    }
+  }
+
   private static let deepestTag = 64
 
   /// Follows tag objects to what they tag.
@@ -187,7 +202,7 @@ extension Repository {
     var current = id
     while tags.count < Self.deepestTag {
       guard let kind = kind(of: current) else {
-        return (tags, .nowhere("leads to \(current.short), which is not here"))
+        return (tags, .nowhere("leads to \(current), which is not here"))
       }
       switch kind {
       case .commit: return (tags, .commit(current))

@@ -27,13 +27,12 @@ public struct Submodule: Sendable {
 public enum GitModules {
   public static func read(_ source: Source) -> [GitModule] {
     let entries = GitConfigFile(source).entries.filter { $0.section == "submodule" }
-    var names: [String] = []
-    for entry in entries {
-      if let name = entry.subsection, !names.contains(name) { names.append(name) }
-    }
-    return names.compactMap { name in
-      let mine = entries.filter { $0.subsection == name }
-      guard let path = mine.last(where: { $0.key == "path" })?.value,
+    let byName = Dictionary(grouping: entries) { $0.subsection ?? "" }
+    var named: Set<String> = [""]
+    return entries.compactMap { entry in
+      let name = entry.subsection ?? ""
+      guard named.insert(name).inserted, let mine = byName[name],
+        let path = mine.last(where: { $0.key == "path" })?.value,
         let url = mine.last(where: { $0.key == "url" }), let address = url.value
       else { return nil }
       return GitModule(path: path, url: address, range: url.range)

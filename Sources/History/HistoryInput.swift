@@ -61,8 +61,8 @@ public struct HistoryInput {
   var age: Change { extent.isChange ? .introduced : .existing }
 
   func date(_ node: CommitGraph.Node) -> String? {
-    graph.marks(of: node).contains(.undated)
-      ? nil : Instant(seconds: graph.committed[Int(node)]).text
+    graph.marks(of: node).isDisjoint(with: [.absent, .undated])
+      ? Instant(seconds: graph.committed[Int(node)]).text : nil
   }
 
   /// A tag's name for sentences; of another repository with its name.
@@ -97,7 +97,7 @@ public struct HistoryInput {
   }
 
   private func moment(_ node: CommitGraph.Node) -> Instant? {
-    graph.marks(of: node).contains(.undated)
-      ? nil : Instant(seconds: graph.committed[Int(node)])
+    graph.marks(of: node).isDisjoint(with: [.absent, .undated])
+      ? Instant(seconds: graph.committed[Int(node)]) : nil
   }
 }

@@ -6,8 +6,11 @@ import Testing
 /// Every rule has a case that fires exactly it, and a benign twin on which it is silent.
 ///
 /// `fixtures/rules/<rule>/<finding|pass>/<case>/` holds `candidate/`, often `base/`, sometimes
-/// `worktree/` (files that lie on disk only), and `expected.txt`: level, rule and place of every
-/// finding that is more than information, or is of the rule itself.
+/// `worktree/` (files that lie on disk only), or `recipe.sh`, which builds the repository; and
+/// `expected.txt`: level, rule and place of every finding that is more than information, or is of the
+/// rule itself. `arguments.txt` and `environment.txt` are what else the program is given; paths in them
+/// begin in the repository, beside which a recipe puts mirrors (`../upstreams`). `along.txt` names other
+/// rules that cannot but fire.
 @Suite struct RuleFixtureTests {
   struct Case: CustomStringConvertible, Sendable {
     let rule: String
@@ -56,10 +59,7 @@ import Testing
     var arguments = ["check", "--format", "json", "--at", "2026-06-01T00:00:00Z"]
     arguments += Self.words(test.folder + "/arguments.txt")
     if FileManager.default.fileExists(atPath: test.folder + "/recipe.sh") {
-      let built = try Command.run(
-        "bash", ["-c", ". \(Fixtures.folder)/recipes.sh; . \(test.folder)/recipe.sh"],
-        in: recipe.path)
-      try #require(built.code == 0, "\(built.error)")
+      try recipe.build(by: test.folder)
       return try report(arguments, of: test, in: recipe)
     }
     if hasBase {
@@ -82,7 +82,8 @@ import Testing
   private static func report(
     _ arguments: [String], of test: Case, in recipe: GitRecipe
   ) throws -> [String] {
-    let result = try Command.pintle(arguments, in: recipe.path)
+    let result = try Command.pintle(
+      arguments, in: recipe.path, environment: try Fixtures.environment(of: test.folder))
     let report = try #require(
       try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
     let findings = try #require(report["findings"] as? [[String: Any]])

@@ -22,13 +22,17 @@ enum HostileGitConfig: HistoryRule {
   static func check(_ input: HistoryInput, into report: inout Report) {
     if input.name == .own, let bytes = input.repository.configuration {
       let source = Source(bytes, path: ".git/config", origin: .workTree)
-      for entry in GitConfigFile(source).entries { judge(entry, source, input, into: &report) }
+      for entry in GitConfigFile(source).entries {
+        judge(entry, source, isTracked: false, input, into: &report)
+      }
     }
     guard let tree = input.tree, let entries = try? tree.entries() else { return }
     for entry in entries where isConfiguration(entry, tree) {
       guard let bytes = try? tree.bytes(of: entry, limit: 1 << 20) else { continue }
       let source = Source(bytes, path: entry.path, origin: tree.origin)
-      for line in GitConfigFile(source).entries { judge(line, source, input, into: &report) }
+      for line in GitConfigFile(source).entries {
+        judge(line, source, isTracked: true, input, into: &report)
+      }
     }
   }
 
@@ -42,11 +46,11 @@ enum HostileGitConfig: HistoryRule {
   }
 
   private static func judge(
-    _ entry: GitConfigFile.Entry, _ source: Source, _ input: HistoryInput,
+    _ entry: GitConfigFile.Entry, _ source: Source, isTracked: Bool, _ input: HistoryInput,
     into report: inout Report
   ) {
     guard let value = entry.value, runs(entry, value) else { return }
-    let isHandedOver = source.origin != .workTree || leadsIntoTree(value)
+    let isHandedOver = isTracked || leadsIntoTree(value)
     let name = [entry.section, entry.subsection, entry.key].compactMap(\.self).joined(
       separator: ".")
     // An own configuration can hold tokens in addresses and headers; the command is not one of them.

@@ -37,11 +37,26 @@ enum SignatureRegression: HistoryRule {
     }
   }
 
+  /// By date, and parents in front of their children whatever the dates say: a rebase makes many commits
+  /// within one second.
   private static func inOrder(_ input: HistoryInput) -> [CommitGraph.Node] {
     let committed = input.graph.committed
-    return Set(input.extent.earlier + input.extent.commits).sorted {
-      (committed[Int($0)], $0) < (committed[Int($1)], $1)
+    let all = Set(input.extent.earlier + input.extent.commits)
+    var ordered: [CommitGraph.Node] = []
+    var seen = Set<CommitGraph.Node>()
+    for node in all.sorted(by: { (committed[Int($0)], $0) < (committed[Int($1)], $1) }) {
+      var stack = [node]
+      while let next = stack.last {
+        let parents = input.graph.parents(of: next).filter {
+          all.contains($0) && !seen.contains($0)
+        }
+        stack += parents
+        guard parents.isEmpty else { continue }
+        stack.removeLast()
+        if seen.insert(next).inserted { ordered.append(next) }
+      }
     }
+    return ordered
   }
 
   /// Made by its author on a machine of theirs: not by a forge for them, and not somebody's rebase.

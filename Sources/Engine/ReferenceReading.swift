@@ -105,7 +105,10 @@ struct ReferenceReading {
   private static func question(_ count: Int) -> NotVerified {
     NotVerified(
       .referencesUpstream, Subject(.repository, "."), reason: "no-upstream",
-      detail: "what \(count) references of pipelines are upstream is not known here",
+      detail:
+        count == 1
+        ? "what 1 reference of pipelines is upstream is not known here"
+        : "what \(count) references of pipelines are upstream is not known here",
       next: "pintle upstreams")
   }
 }

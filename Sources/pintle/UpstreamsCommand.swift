@@ -23,8 +23,11 @@ struct UpstreamsCommand: ParsableCommand {
     var options = CheckOptions()
     options.path = path
     options.head = head
-    for url in try UpstreamList.urls(options) {
-      StandardOutput.write(Array((url + "\n").utf8))
+    let list = try UpstreamList.read(options)
+    for url in list.urls { StandardOutput.write(Array((url + "\n").utf8)) }
+    if list.leftOut > 0 {
+      StandardError.write(
+        "left out: \(list.leftOut) whose names are of no form that can be fetched\n")
     }
   }
 }

@@ -268,6 +268,7 @@ import Testing
     try recipe.commit()
     let result = try recipe.pintle("upstreams")
     #expect(result.output == "https://github.com/a/b\n", "\(result.output)")
+    #expect(result.error == "left out: 8 whose names are of no form that can be fetched\n")
   }
 
   private static func recipe() throws -> GitRecipe {

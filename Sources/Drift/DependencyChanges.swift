@@ -158,7 +158,7 @@ public struct DependencyChanges {
 extension Dependency {
   /// Whether everything that rules look at is equal.
   fileprivate func isSame(as other: Dependency) -> Bool {
-    version == other.version && artifact == other.artifact && source == other.source
+    version == other.version && artifacts == other.artifacts && source == other.source
       && install == other.install && name == other.name && alias == other.alias
       && flags == other.flags && hasUnreadableDigest == other.hasUnreadableDigest
   }

@@ -29,7 +29,7 @@ final class Documents {
 
   func manifest(at path: TreePath) -> Manifest? {
     if let known = manifests[path] { return known }
-    let manifest = entry(at: path).flatMap { read($0, .manifest, PackageJSON.read) }
+    let manifest = entry(at: path).flatMap { read($0, .manifest, ManifestFormats.read) }
     manifests[path] = .some(manifest)
     return manifest
   }

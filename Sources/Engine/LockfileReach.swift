@@ -17,23 +17,21 @@ struct LockfileReach {
     for entry in entries where isLockfile(entry.path) {
       if let lockfile = documents.lockfile(entry) { take(lockfile) }
     }
-    for entry in entries
-    where entry.path.nameText == PackageJSON.fileName && !isInstalled(entry.path) {
-      covering(entry.path.parent).forEach(take)
+    for entry in entries {
+      guard let ecosystem = manifestEcosystem(entry.path) else { continue }
+      covering(entry.path.parent, ecosystem).forEach(take)
     }
     return found.sorted { $0.path < $1.path }
   }
 
   /// The manifests among the entries, and those that the lockfiles were made from.
   func manifests(for entries: [TreeEntry], _ lockfiles: [Lockfile]) -> [TreePath: Manifest] {
-    var paths = Set(entries.map(\.path).filter { $0.nameText == PackageJSON.fileName })
-    for lockfile in lockfiles where lockfile.ecosystem == .npm {
+    var paths = Set(entries.map(\.path).filter { manifestEcosystem($0) != nil })
+    for lockfile in lockfiles {
       let folder = lockfile.path.parent
-      paths.insert(folder.appending(PackageJSON.name))
-      for root in lockfile.roots {
-        if let path = folder.resolving(root.folder)?.appending(PackageJSON.name) {
-          paths.insert(path)
-        }
+      let folders = lockfile.roots.compactMap { folder.resolving($0.folder) } + [folder]
+      for name in ManifestFormats.names(of: lockfile.ecosystem) {
+        paths.formUnion(folders.map { $0.appending(TreePath(name)) })
       }
     }
     return paths.reduce(into: [:]) { manifests, path in
@@ -43,30 +41,37 @@ struct LockfileReach {
 
   /// Whether a lockfile, read or not, says what a manifest's packages are.
   func isCovered(_ manifest: Manifest) -> Bool {
-    let names = LockfileNames.lockfiles(of: Ecosystem.npm.rawValue)
+    let names = LockfileNames.lockfiles(of: manifest.ecosystem.rawValue).map { TreePath($0) }
     var folder = manifest.folder
     while true {
       let isHere = names.contains { documents.entry(at: folder.appending($0)) != nil }
-      if isHere && (folder == manifest.folder || isWorkspaceRoot(folder)) { return true }
+      if isHere && (folder == manifest.folder || isWorkspaceRoot(folder, manifest.ecosystem)) {
+        return true
+      }
       if folder.isRoot { return false }
       folder = folder.parent
     }
   }
 
-  private func isWorkspaceRoot(_ folder: TreePath) -> Bool {
-    if documents.entry(at: folder.appending("pnpm-workspace.yaml")) != nil { return true }
-    guard let manifest = documents.manifest(at: folder.appending(PackageJSON.name)) else {
-      return false
+  private func isWorkspaceRoot(_ folder: TreePath, _ ecosystem: Ecosystem) -> Bool {
+    if ecosystem == .npm, documents.entry(at: folder.appending("pnpm-workspace.yaml")) != nil {
+      return true
     }
-    return !manifest.workspaces.isEmpty
+    return ManifestFormats.names(of: ecosystem).contains { name in
+      documents.manifest(at: folder.appending(TreePath(name)))?.workspaces.isEmpty == false
+    }
   }
 
-  private func covering(_ folder: TreePath) -> [Lockfile] {
+  /// Lockfiles beside a manifest, and those further up that were made from it, too.
+  private func covering(_ folder: TreePath, _ ecosystem: Ecosystem) -> [Lockfile] {
+    let names = LockfileNames.lockfiles(of: ecosystem.rawValue).map { TreePath($0) }
     var found: [Lockfile] = []
     var above = folder
     while true {
-      for name in ["package-lock.json", "npm-shrinkwrap.json"] {
-        guard let lockfile = documents.lockfile(at: above.appending(name)) else { continue }
+      for name in names {
+        guard LockfileFormats.canRead(name), isLockfile(above.appending(name)),
+          let lockfile = documents.lockfile(at: above.appending(name))
+        else { continue }
         let covers = lockfile.roots.contains { above.resolving($0.folder) == folder }
         if above == folder || covers { found.append(lockfile) }
       }
@@ -82,7 +87,11 @@ struct LockfileReach {
       && path.nameText != ".package-lock.json"
   }
 
+  private func manifestEcosystem(_ path: TreePath) -> Ecosystem? {
+    isInstalled(path) ? nil : ManifestFormats.ecosystem(of: path)
+  }
+
   private func isInstalled(_ path: TreePath) -> Bool {
-    path.hasFolder("node_modules")
+    path.hasFolder("node_modules") || path.hasFolder("site-packages")
   }
 }

@@ -38,7 +38,7 @@ public struct Setup {
   ) throws(TreeError) {
     let entries = try trees.candidate.entries()
     let lockfiles = entries.filter {
-      LockfileNames.ecosystem(of: $0.path.name) != nil && !FileRole.isFixturePath($0.path)
+      LockfileNames.ecosystem(of: $0.path) != nil && !FileRole.isFixturePath($0.path)
         && $0.kind != .submodule
     }.map(\.path)
     var files: [(TreePath, [UInt8])] = [(Policy.path, Array(Setup.policy(lockfiles).utf8))]

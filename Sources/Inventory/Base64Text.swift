@@ -15,4 +15,8 @@ enum Base64Text {
     }
     return String(decoding: text, as: UTF8.self)
   }
+
+  static func padded(_ bytes: [UInt8]) -> String {
+    unpadded(bytes) + String(repeating: "=", count: (3 - bytes.count % 3) % 3)
+  }
 }

@@ -9,7 +9,7 @@ public enum InstallCode: String, Sendable {
 
 /// One file of a package version: an npm tarball, a wheel, a Go module's zip.
 public struct Artifact: Sendable, Hashable {
-  /// Nil where a version has one file only.
+  /// Nil where a version has one file only, or the lockfile does not say which file a digest is of.
   public let name: String?
   public let digests: [Digest]
 
@@ -42,7 +42,8 @@ public struct Dependency: Sendable {
   public let alias: String?
   /// Where it is installed, as the lockfile says; distinguishes several of one version.
   public let location: String
-  public let artifact: Artifact
+  /// In the order in which they stand; empty without digests or names of files.
+  public let artifacts: [Artifact]
   public let source: PackageSource
   public let install: InstallCode
   public let flags: Flags
@@ -54,19 +55,21 @@ public struct Dependency: Sendable {
   public let digestRange: Range<Int>
   /// A digest is there that could not be read.
   public let hasUnreadableDigest: Bool
+  /// As the lockfile states it; no format that is read says it of every package.
+  public let licence: String?
 
   public init(
     ecosystem: Ecosystem, name: String, version: String, alias: String? = nil, location: String,
-    artifact: Artifact, source: PackageSource, install: InstallCode, flags: Flags,
+    artifacts: [Artifact], source: PackageSource, install: InstallCode, flags: Flags,
     range: Range<Int>, sourceRange: Range<Int>, digestRange: Range<Int>,
-    hasUnreadableDigest: Bool = false
+    hasUnreadableDigest: Bool = false, licence: String? = nil
   ) {
     self.ecosystem = ecosystem
     self.name = name
     self.version = version
     self.alias = alias
     self.location = location
-    self.artifact = artifact
+    self.artifacts = artifacts
     self.source = source
     self.install = install
     self.flags = flags
@@ -74,10 +77,14 @@ public struct Dependency: Sendable {
     self.sourceRange = sourceRange
     self.digestRange = digestRange
     self.hasUnreadableDigest = hasUnreadableDigest
+    self.licence = licence
   }
 
   public var purl: String { Purl.text(ecosystem, name: name, version: version) }
-  public var digests: [Digest] { artifact.digests }
+  /// Of all files.
+  public var digests: [Digest] {
+    artifacts.count == 1 ? artifacts[0].digests : artifacts.flatMap(\.digests)
+  }
 
   /// Content of an immutable version, fetched: what a digest must bind.
   public var needsDigest: Bool {

@@ -1,5 +1,33 @@
-/// A digest with its algorithm.
+/// A digest with its algorithm and with what it is a digest of.
 public struct Digest: Sendable, Hashable, Comparable {
+  /// What is digested.
+  public enum Scheme: Sendable, Hashable, Comparable {
+    /// The file itself.
+    case file
+    /// Go's hash over the list of a module's files (`h1:`, golang.org/x/mod/sumdb/dirhash).
+    case goFiles
+    /// Nix's archive of a file tree.
+    case nixArchive
+    /// A git tree.
+    case gitTree
+    /// The archive that yarn makes of a package, by cache key: `10c0`.
+    case berryCache(String)
+    /// Something that the format alone knows, by its name there: an outer checksum, a recipe revision.
+    case named(String)
+
+    /// In front of the digest in texts; empty for a file's.
+    public var prefix: String {
+      switch self {
+      case .file: ""
+      case .goFiles: "h1"
+      case .nixArchive: "nar"
+      case .gitTree: "git-tree"
+      case .berryCache(let key): "berry-" + key
+      case .named(let name): name
+      }
+    }
+  }
+
   public enum Algorithm: UInt8, Sendable, Comparable, CaseIterable {
     case md5, sha1, sha256, sha384, sha512
 
@@ -33,24 +61,75 @@ public struct Digest: Sendable, Hashable, Comparable {
   }
 
   public let algorithm: Algorithm
+  public let scheme: Scheme
   public let bytes: [UInt8]
 
   /// Nil when the length does not fit the algorithm.
-  public init?(_ algorithm: Algorithm, _ bytes: [UInt8]) {
+  public init?(_ algorithm: Algorithm, _ bytes: [UInt8], of scheme: Scheme = .file) {
     guard bytes.count == algorithm.length else { return nil }
     self.algorithm = algorithm
+    self.scheme = scheme
     self.bytes = bytes
   }
 
+  /// From hexadecimal digits of either case.
+  public init?(_ algorithm: Algorithm, hex: some Sequence<UInt8>, of scheme: Scheme = .file) {
+    let folded = hex.map { (0x41...0x46).contains($0) ? $0 | 0x20 : $0 }
+    guard let bytes = Hexadecimal.bytes(folded) else { return nil }
+    self.init(algorithm, bytes, of: scheme)
+  }
+
+  /// What two digests must have in common to be compared.
+  public struct Kind: Sendable, Hashable, Comparable {
+    public let algorithm: Algorithm
+    public let scheme: Scheme
+
+    public static func < (left: Kind, right: Kind) -> Bool {
+      left.algorithm == right.algorithm
+        ? left.scheme < right.scheme : left.algorithm < right.algorithm
+    }
+  }
+
+  public var kind: Kind { Kind(algorithm: algorithm, scheme: scheme) }
+
   public static func < (left: Digest, right: Digest) -> Bool {
-    left.algorithm == right.algorithm
-      ? left.bytes.lexicographicallyPrecedes(right.bytes) : left.algorithm < right.algorithm
+    left.kind == right.kind
+      ? left.bytes.lexicographicallyPrecedes(right.bytes) : left.kind < right.kind
   }
 
   public var hex: String { Hexadecimal.text(bytes) }
 
-  /// `sha512:<hex>`, weak ones as `weak-sha1:<hex>` (the pins' spelling).
-  public var text: String { (algorithm.isWeak ? "weak-" : "") + algorithm.name + ":" + hex }
+  /// The pins' spelling: `sha512:<hex>`, weak ones as `weak-sha1:<hex>`, `h1:<base64>`.
+  public var text: String { label + ":" + value }
+
+  /// The part of `text` in front of the colon.
+  public var label: String {
+    if scheme == .goFiles { return "h1" }
+    let name = (algorithm.isWeak ? "weak-" : "") + algorithm.name
+    return scheme == .file ? name : scheme.prefix + "-" + name
+  }
+
+  /// What `label` and `value` give; nil for anything else, and for digests that one format alone knows.
+  public init?(label: String, value: String) {
+    if label == "h1" {
+      guard let bytes = Base64Decoding.bytes(Array(value.utf8)[...]) else { return nil }
+      self.init(.sha256, bytes, of: .goFiles)
+      return
+    }
+    for algorithm in Algorithm.allCases {
+      for scheme in [Scheme.file, .nixArchive, .gitTree] {
+        guard let digest = Digest(algorithm, hex: value.utf8, of: scheme), digest.label == label
+        else { continue }
+        self = digest
+        return
+      }
+    }
+    guard label.hasPrefix("berry-"), label.hasSuffix("-sha512") else { return nil }
+    self.init(
+      .sha512, hex: value.utf8, of: .berryCache(String(label.dropFirst(6).dropLast(7))))
+  }
+
+  public var value: String { scheme == .goFiles ? Base64Text.padded(bytes) : hex }
 }
 
 /// Lower-case hexadecimal.

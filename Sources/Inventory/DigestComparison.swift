@@ -22,13 +22,13 @@ public enum DigestComparison: Sendable, Equatable {
   }
 
   private static func compare(_ was: Set<Digest>, _ now: Set<Digest>) -> DigestComparison {
-    let shared = Set(was.map(\.algorithm)).intersection(now.map(\.algorithm))
-    for algorithm in shared {
-      let before = was.filter { $0.algorithm == algorithm }
-      let after = now.filter { $0.algorithm == algorithm }
+    let shared = Set(was.map(\.kind)).intersection(now.map(\.kind))
+    for kind in shared {
+      let before = was.filter { $0.kind == kind }
+      let after = now.filter { $0.kind == kind }
       if !after.isSubset(of: before) { return .changed }
     }
-    guard let strongest = now.map(\.algorithm).max(), shared.contains(strongest) else {
+    guard let strongest = now.map(\.kind).max(), shared.contains(strongest) else {
       return .notComparable
     }
     return .same

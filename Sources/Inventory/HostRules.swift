@@ -19,7 +19,7 @@ public struct HostRules: Sendable {
   /// Whether `host` (a class) is one that packages of this ecosystem are known to come from.
   public func allows(_ host: String, for ecosystem: Ecosystem) -> Bool {
     if let allowed = allowed[ecosystem] { return allowed.contains(host) }
-    return host == HostClass.publicRegistry(ecosystem)
+    return HostClass.publicRegistries(ecosystem).contains(host)
       || seenAtBase[ecosystem, default: []].contains(host)
   }
 

@@ -28,16 +28,41 @@ public struct PackageSource: Sendable, Hashable {
 /// Hosts that serve the same registry have one name.
 public enum HostClass {
   public static func name(of host: String) -> String {
-    switch host {
-    case "registry.npmjs.org", "registry.yarnpkg.com", "registry.npmjs.com": "npmjs"
-    default: host
-    }
+    classes[host] ?? host
   }
 
-  /// The class of the registry an ecosystem uses when nothing else is said.
-  public static func publicRegistry(_ ecosystem: Ecosystem) -> String? {
-    ecosystem == .npm ? "npmjs" : nil
+  private static let classes: [String: String] = [
+    "registry.npmjs.org": "npmjs", "registry.yarnpkg.com": "npmjs",
+    "registry.npmjs.com": "npmjs",
+    "pypi.org": "pypi", "pypi.python.org": "pypi", "files.pythonhosted.org": "pypi",
+    "index.crates.io": "crates.io", "static.crates.io": "crates.io",
+    "proxy.golang.org": "goproxy",
+    "rubygems.org": "rubygems", "index.rubygems.org": "rubygems",
+    "api.nuget.org": "nuget", "www.nuget.org": "nuget", "nuget.org": "nuget",
+    "api.github.com": "github.com", "codeload.github.com": "github.com",
+    "repo.packagist.org": "packagist", "packagist.org": "packagist",
+    "repo.maven.apache.org": "maven-central", "repo1.maven.org": "maven-central",
+    "repo.hex.pm": "hexpm", "hex.pm": "hexpm",
+    "pub.dartlang.org": "pub.dev",
+    "conda.anaconda.org": "conda", "repo.anaconda.com": "conda",
+    "npm.jsr.io": "jsr.io",
+  ]
+
+  /// The classes of the registries an ecosystem uses when nothing else is said.
+  public static func publicRegistries(_ ecosystem: Ecosystem) -> Set<String> {
+    registries[ecosystem] ?? []
   }
+
+  private static let registries: [Ecosystem: Set<String>] = [
+    .npm: ["npmjs"], .pypi: ["pypi"], .cargo: ["crates.io"], .golang: ["goproxy"],
+    .gem: ["rubygems"], .composer: ["packagist", "github.com"], .nuget: ["nuget"],
+    .maven: ["maven-central", "services.gradle.org"], .hex: ["hexpm"], .pub: ["pub.dev"],
+    .conda: ["conda"], .deno: ["jsr.io", "npmjs", "deno.land"],
+    .swift: ["github.com"], .carthage: ["github.com"], .cocoapods: ["trunk"],
+    .terraform: ["registry.terraform.io", "registry.opentofu.org"],
+    .bazel: ["bcr.bazel.build"], .nix: ["github.com"], .cran: ["cran"],
+    .hackage: ["hackage.haskell.org"], .conan: ["conan"], .julia: ["general"],
+  ]
 }
 
 /// The parts of a URL that rules look at. Not a general URL parser: what it cannot take apart it

@@ -8,10 +8,18 @@ protocol LockfileFormat: SendableMetatype {
   /// File names in any folder, exact.
   static var names: Set<String> { get }
 
+  /// Whether a file whose name is none of `names` is of this format: for names with a part that projects
+  /// choose.
+  static func matches(_ path: TreePath) -> Bool
+
   static func read(_ source: Source) -> Reading<Lockfile>
 }
 
-/// Every lockfile format that is read. Names that tools use and nobody here reads yet are known to
+extension LockfileFormat {
+  static func matches(_ path: TreePath) -> Bool { false }
+}
+
+/// Every lockfile format that is read, sorted by name. Names that tools use and nobody here reads yet are known to
 /// `LockfileNames` and are *not verified*, never absent.
 public enum LockfileFormats {
   private static let all: [any LockfileFormat.Type] = [NpmLock.self]
@@ -19,14 +27,18 @@ public enum LockfileFormats {
   private static let byName: [String: any LockfileFormat.Type] = Dictionary(
     uniqueKeysWithValues: all.flatMap { format in format.names.map { ($0, format) } })
 
-  /// Whether a file of this name is a lockfile that is read.
-  public static func canRead(_ name: TreePath) -> Bool { byName[name.nameText] != nil }
+  /// Whether a file of this path is a lockfile that is read.
+  public static func canRead(_ path: TreePath) -> Bool { format(of: path) != nil }
 
-  /// Reads a lockfile by its name.
+  /// Reads a lockfile by its path.
   public static func read(_ source: Source) -> Reading<Lockfile> {
-    guard let format = byName[source.path.name.text] else {
+    guard let format = format(of: source.path) else {
       return .unsupported("no reader for '\(source.path.name.text)' yet")
     }
     return format.read(source)
+  }
+
+  private static func format(of path: TreePath) -> (any LockfileFormat.Type)? {
+    byName[path.nameText] ?? all.first { $0.matches(path) }
   }
 }

@@ -100,11 +100,12 @@ public enum InventoryReport {
       writer.field("workspace", dependency.location)
       writer.key("files")
       writer.array { writer in
-        guard !dependency.digests.isEmpty else { return }
-        writer.object { writer in
-          writer.field("name", dependency.artifact.name)
-          writer.key("digests")
-          digests(dependency.digests, &writer)
+        for artifact in dependency.artifacts where !artifact.digests.isEmpty {
+          writer.object { writer in
+            writer.field("name", artifact.name)
+            writer.key("digests")
+            digests(artifact.digests, &writer)
+          }
         }
       }
       source(dependency.source, &writer)
@@ -120,14 +121,14 @@ public enum InventoryReport {
 
   private static func digests(_ digests: [Digest], _ writer: inout JSONWriter) {
     writer.object { writer in
-      for algorithm in Digest.Algorithm.allCases {
-        let values = digests.filter { $0.algorithm == algorithm }
+      for kind in Set(digests.map(\.kind)).sorted() {
+        let values = digests.filter { $0.kind == kind }
         guard let first = values.first else { continue }
-        writer.key(algorithm)
+        writer.key(named: first.label.hasPrefix("weak-") ? first.algorithm.name : first.label)
         if values.count == 1 {
-          writer.string(first.hex)
+          writer.string(first.value)
         } else {
-          writer.array(values) { $0.string($1.hex) }
+          writer.array(values) { $0.string($1.value) }
         }
       }
     }
@@ -187,7 +188,7 @@ private struct Counts {
   init(_ dependencies: [Dependency]) {
     packages = dependencies.count
     for index in dependencies.indices {
-      if !dependencies[index].artifact.digests.isEmpty { digests += 1 }
+      if dependencies[index].artifacts.contains(where: { !$0.digests.isEmpty }) { digests += 1 }
       if dependencies[index].flags.contains(.direct) { direct += 1 }
       if dependencies[index].flags.contains(.dev) { dev += 1 }
       if dependencies[index].install == .yes { install += 1 }
@@ -199,17 +200,5 @@ private struct Counts {
 
   var text: String {
     "\(packages) packages, \(digests) with a digest, \(direct) direct, \(dev) dev, \(install) with install code"
-  }
-}
-
-extension JSONWriter {
-  fileprivate mutating func key(_ algorithm: Digest.Algorithm) {
-    switch algorithm {
-    case .md5: key("md5")
-    case .sha1: key("sha1")
-    case .sha256: key("sha256")
-    case .sha384: key("sha384")
-    case .sha512: key("sha512")
-    }
   }
 }

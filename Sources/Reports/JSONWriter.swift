@@ -38,6 +38,13 @@ struct JSONWriter {
   mutating func bool(_ value: Bool) { raw(value ? "true" : "false") }
   mutating func null() { raw("null") }
 
+  /// A name that is no constant.
+  mutating func key(named name: String) {
+    string(name)
+    bytes.append(0x3A)
+    needsComma = false
+  }
+
   mutating func field(_ name: StaticString, _ value: String?) {
     key(name)
     string(value)

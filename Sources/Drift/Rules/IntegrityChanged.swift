@@ -34,12 +34,13 @@ enum IntegrityChanged: DriftRule {
     let known = (input.dependencies.baseline[PackageKey(entry.dependency)] ?? [])
       .filter { $0.dependency.isImmutable && !$0.dependency.digests.isEmpty }
     for was in known {
-      switch DigestComparison(was: was.dependency.digests, now: entry.dependency.digests) {
+      let files = entry.dependency.compared(with: was.dependency)
+      switch files.outcome {
       case .changed:
-        report.find(finding(entry, was: was, input))
+        report.find(finding(entry, was: was, files, input))
         return true
       case .lost where entry.dependency.hasUnreadableDigest:
-        report.find(finding(entry, was: was, input))
+        report.find(finding(entry, was: was, files, input))
         return true
       case .notComparable where known.count == 1:
         report.notVerified(notComparable(entry, "the base's", requiredBy: nil))
@@ -54,37 +55,42 @@ enum IntegrityChanged: DriftRule {
   private static func compareWithPin(
     _ entry: Entry, _ input: DriftInput, into report: inout Report
   ) {
-    guard let pin = input.pins[Pin.Key(.package, entry.dependency.purl)] else { return }
-    switch DigestComparison(was: pin.digests, now: entry.dependency.digests) {
-    case .changed where !input.dependencies.hasBase:
-      report.find(finding(entry, pin: pin, rule: rule, input))
-    case .notComparable:
-      report.notVerified(notComparable(entry, "the pins'", requiredBy: .policy))
-    default: return
+    for (pin, files) in input.pinnedFiles(of: entry.dependency) {
+      switch files.outcome {
+      case .changed where !input.dependencies.hasBase:
+        report.find(finding(entry, pin: pin, files, rule: rule, input))
+      case .notComparable:
+        report.notVerified(notComparable(entry, "the pins'", requiredBy: .policy))
+      default: continue
+      }
     }
   }
 
-  static func finding(_ entry: Entry, pin: Pin, rule: Rule, _ input: DriftInput) -> Finding {
+  static func finding(
+    _ entry: Entry, pin: Pin, _ files: ArtifactComparison, rule: Rule, _ input: DriftInput
+  ) -> Finding {
     let dependency = entry.dependency
     return Finding(
       rule, dependency.subject, "'\(dependency.name)' \(dependency.version) is not what was pinned",
       places: [
         entry.place(.cause, dependency.digestRange), input.pins.source.place(.pin, pin.range),
       ],
-      facts: [Fact("digest", was: text(pin.digests), now: text(dependency.digests))],
-      identity: [text(dependency.digests)], group: .file(entry.lockfile.path))
+      facts: [Fact("digest", was: text(files.was), now: text(files.now))],
+      identity: [text(files.now)], group: .file(entry.lockfile.path))
   }
 
-  private static func finding(_ entry: Entry, was: Entry, _ input: DriftInput) -> Finding {
+  private static func finding(
+    _ entry: Entry, was: Entry, _ files: ArtifactComparison, _ input: DriftInput
+  ) -> Finding {
     let dependency = entry.dependency
     return input.finding(
       rule, entry, was: was, at: dependency.digestRange, wasAt: was.dependency.digestRange,
       "'\(dependency.name)' keeps version \(dependency.version) and changes its digest",
       facts: [
         Fact(
-          "digest", was: text(was.dependency.digests), now: text(dependency.digests),
+          "digest", was: text(files.was), now: text(files.now),
           check: input.diffCommand(entry.lockfile.path))
-      ], identity: [text(dependency.digests)])
+      ], identity: [text(files.now)])
   }
 
   private static func notComparable(

@@ -34,12 +34,12 @@ enum IntegrityConflict: DriftRule {
     for entries in known.values where entries.count > 1 { compare(entries, into: &report) }
   }
 
-  /// Keeps one entry for each different list of digests.
+  /// Keeps one entry for each different list of files.
   private static func note(
     _ entry: Entry, under key: PackageKey, in known: inout [PackageKey: [Entry]]
   ) {
     let isKnown = known[key, default: []].contains {
-      $0.dependency.digests == entry.dependency.digests
+      $0.dependency.artifacts == entry.dependency.artifacts
     }
     if !isKnown { known[key, default: []].append(entry) }
   }
@@ -47,17 +47,19 @@ enum IntegrityConflict: DriftRule {
   private static func compare(_ entries: [Entry], into report: inout Report) {
     let first = entries[0]
     for other in entries.dropFirst() {
-      let (one, two) = (first.dependency.digests, other.dependency.digests)
+      let files = other.dependency.compared(with: first.dependency)
       // The order of the two means nothing, so either may hold the value the other lacks.
-      guard DigestComparison(was: one, now: two) == .changed,
-        DigestComparison(was: two, now: one) == .changed
+      guard files.outcome == .changed,
+        first.dependency.compared(with: other.dependency).outcome == .changed
       else { continue }
-      report.find(finding(first, other))
+      report.find(finding(first, other, files))
       return
     }
   }
 
-  private static func finding(_ one: Entry, _ other: Entry) -> Finding {
+  private static func finding(
+    _ one: Entry, _ other: Entry, _ files: ArtifactComparison
+  ) -> Finding {
     let dependency = one.dependency
     return Finding(
       rule, dependency.subject,
@@ -67,10 +69,10 @@ enum IntegrityConflict: DriftRule {
         one.place(.step(1), dependency.digestRange),
       ],
       facts: [
-        Fact(one.lockfile.path.text, now: IntegrityChanged.text(dependency.digests)),
-        Fact(other.lockfile.path.text, now: IntegrityChanged.text(other.dependency.digests)),
+        Fact(one.lockfile.path.text, now: IntegrityChanged.text(files.was)),
+        Fact(other.lockfile.path.text, now: IntegrityChanged.text(files.now)),
       ],
-      identity: (dependency.digests + other.dependency.digests).sorted().map(\.text),
+      identity: (files.was + files.now).sorted().map(\.text),
       group: .file(other.lockfile.path))
   }
 }

@@ -19,7 +19,7 @@ enum LockfileRemoved: DriftRule {
 
   static func check(_ input: DriftInput, into report: inout Report) {
     for file in input.changedFiles where file.now == nil {
-      guard let ecosystem = LockfileNames.ecosystem(of: file.path.name),
+      guard let ecosystem = LockfileNames.ecosystem(of: file.path),
         hasManifest(file.path.parent, ecosystem, input),
         !hasSuccessor(file.path.parent, ecosystem, input)
       else { continue }

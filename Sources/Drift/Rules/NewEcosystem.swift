@@ -18,11 +18,12 @@ enum NewEcosystem: DriftRule {
 
   static func check(_ input: DriftInput, into report: inout Report) {
     let new = input.changedFiles.filter { $0.was == nil }.compactMap { file in
-      LockfileNames.ecosystem(of: file.path.name).map { (file.path, $0) }
+      LockfileNames.ecosystem(of: file.path).map { (file.path, $0) }
     }
     guard !new.isEmpty, let base = try? input.base?.tree.entries() else { return }
-    let known = Set(base.compactMap { LockfileNames.ecosystem(of: $0.path.name) })
-    for (path, ecosystem) in new where !known.contains(ecosystem) {
+    let known = Set(base.compactMap { LockfileNames.ecosystem(of: $0.path) })
+    for (path, ecosystem) in new
+    where !known.contains(ecosystem) && ecosystem != LockfileNames.unknown {
       report.find(
         Finding(
           rule, .file(path), "'\(path.text)' is the first lockfile of \(ecosystem) here",

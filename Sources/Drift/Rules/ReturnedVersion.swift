@@ -19,11 +19,10 @@ enum ReturnedVersion: DriftRule {
   static func check(_ input: DriftInput, into report: inout Report) {
     guard input.dependencies.hasBase else { return }
     for entry in input.dependencies.judged where entry.dependency.isImmutable {
-      guard input.dependencies.baseline[PackageKey(entry.dependency)] == nil,
-        let pin = input.pins[Pin.Key(.package, entry.dependency.purl)],
-        DigestComparison(was: pin.digests, now: entry.dependency.digests) == .changed
-      else { continue }
-      report.find(IntegrityChanged.finding(entry, pin: pin, rule: rule, input))
+      guard input.dependencies.baseline[PackageKey(entry.dependency)] == nil else { continue }
+      for (pin, files) in input.pinnedFiles(of: entry.dependency) where files.outcome == .changed {
+        report.find(IntegrityChanged.finding(entry, pin: pin, files, rule: rule, input))
+      }
     }
   }
 }

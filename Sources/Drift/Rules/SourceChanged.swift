@@ -40,7 +40,7 @@ enum SourceChanged: DriftRule {
     let isKnown = input.hosts.allows(now.host, for: entry.dependency.ecosystem)
     let isSameContent =
       !entry.dependency.digests.isEmpty
-      && DigestComparison(was: was.dependency.digests, now: entry.dependency.digests) == .same
+      && entry.dependency.compared(with: was.dependency).outcome == .same
     report.find(
       input.finding(
         rule, entry, was: was, at: entry.dependency.sourceRange,

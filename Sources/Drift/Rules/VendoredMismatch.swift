@@ -48,10 +48,10 @@ enum VendoredMismatch: DriftRule {
   }
 
   private static func difference(_ expected: Dependency, _ installed: Dependency) -> Fact? {
-    if DigestComparison(was: expected.digests, now: installed.digests) == .changed {
+    let files = installed.compared(with: expected)
+    if files.outcome == .changed {
       return Fact(
-        "digest", was: IntegrityChanged.text(expected.digests),
-        now: IntegrityChanged.text(installed.digests))
+        "digest", was: IntegrityChanged.text(files.was), now: IntegrityChanged.text(files.now))
     }
     let (was, now) = (expected.source, installed.source)
     guard !was.host.isEmpty, !now.host.isEmpty, was.host != now.host else { return nil }

@@ -194,8 +194,7 @@ struct PinCollector {
     let examination = try Engine.examine(Request(candidate: trees.candidate))
     open += examination.open
     var known: [String: Pin] = [:]
-    for dependency in examination.lockfiles.flatMap(\.dependencies) {
-      guard !dependency.version.isEmpty, let pin = Pin(package: dependency) else { continue }
+    for pin in examination.lockfiles.flatMap(\.dependencies).flatMap(Pin.packages(of:)) {
       let facts = (known[pin.key.id]?.facts ?? []) + pin.facts
       known[pin.key.id] = Pin(pin.key, facts)
     }
@@ -204,22 +203,31 @@ struct PinCollector {
 }
 
 extension Pin {
-  /// A package of a lockfile; nil for what is not fetched.
-  fileprivate init?(package dependency: Dependency) {
-    guard dependency.needsDigest || dependency.source.kind == .git else { return nil }
-    var facts = dependency.digests.map { digest in
-      Fact((digest.algorithm.isWeak ? "weak-" : "") + digest.algorithm.name, digest.hex)
+  /// The lines of a lockfile's package, one for each file that has a name; none for what is not fetched.
+  fileprivate static func packages(of dependency: Dependency) -> [Pin] {
+    guard dependency.needsDigest || dependency.source.kind == .git, !dependency.version.isEmpty
+    else { return [] }
+    let named = dependency.artifacts.filter { $0.name != nil }
+    if named.isEmpty {
+      return [Pin(dependency, dependency.digests, Key(.package, dependency.purl))]
     }
+    return named.map { Pin(dependency, $0.digests, $0.pinKey(of: dependency)) }
+  }
+
+  private init(_ dependency: Dependency, _ digests: [Digest], _ key: Key) {
+    var facts = digests.map { Fact($0.label, $0.value) }
     if facts.isEmpty { facts.append(Fact("digest", "none")) }
     if !dependency.source.host.isEmpty {
       facts.append(Fact("host", Pin.escaped(dependency.source.host.utf8)))
     }
-    facts.append(Fact("install", dependency.install.rawValue))
+    if dependency.install != .unknown {
+      facts.append(Fact("install", dependency.install.rawValue))
+    }
     if let commit = dependency.source.commit { facts.append(Fact("commit", commit)) }
     if dependency.source.kind == .git { facts.append(Fact("source", "git")) }
     if dependency.source.kind == .url {
       facts += [Fact("source", "url"), Fact("url", Pin.escaped(dependency.source.url.utf8))]
     }
-    self.init(Key(.package, dependency.purl), facts)
+    self.init(key, facts)
   }
 }

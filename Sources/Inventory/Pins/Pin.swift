@@ -73,13 +73,7 @@ public struct Pin: Sendable, Hashable {
 
   /// The digests of a `file`, `image`, `package` or `tool` line that can be compared.
   public var digests: [Digest] {
-    facts.compactMap { fact in
-      let name = fact.name.hasPrefix("weak-") ? String(fact.name.dropFirst(5)) : fact.name
-      guard let algorithm = Digest.Algorithm.allCases.first(where: { $0.name == name }),
-        let bytes = Hexadecimal.bytes(fact.value.utf8)
-      else { return nil }
-      return Digest(algorithm, bytes)
-    }
+    facts.compactMap { Digest(label: $0.name, value: $0.value) }
   }
 
   /// Writes a path, reference or URL so that it is one word: bytes outside 21-7E, `%` and `#` as

@@ -8,6 +8,9 @@ enum PinFacts {
 
   static func judge(_ name: Substring, _ value: Substring) -> Judgement {
     if name.hasPrefix("x-") { return .fits }
+    if name.hasPrefix("berry-"), name.hasSuffix("-sha512") {
+      return isHex(value, digits: 128) ? .fits : .malformed("'\(name)' takes 128 digits")
+    }
     guard let form = forms[String(name)] else { return .unknown }
     return form(value) ? .fits : .malformed("'\(name)' does not take this value")
   }
@@ -28,7 +31,9 @@ enum PinFacts {
     }
     for algorithm in Digest.Algorithm.allCases {
       let name = (algorithm.isWeak ? "weak-" : "") + algorithm.name
-      forms[name] = { isHex($0, digits: algorithm.length * 2) }
+      for scheme in ["", "nar-", "git-tree-"] {
+        forms[scheme + name] = { isHex($0, digits: algorithm.length * 2) }
+      }
     }
     return forms
   }()

@@ -63,7 +63,7 @@ enum NpmPackages {
       return Dependency(
         ecosystem: .npm, name: name, version: version,
         alias: installName.flatMap { $0 == name ? nil : $0 }, location: location,
-        artifact: Artifact(digests: stated?.digests ?? []), source: source,
+        artifacts: [Artifact(digests: stated?.digests ?? [])], source: source,
         install: fields.hasInstallScript ? .yes : .no,
         flags: flags(fields, key, installName),
         range: member.key.range, sourceRange: fields.resolved?.range ?? member.key.range,

@@ -47,7 +47,7 @@ enum NpmTree {
         version: written.version.isEmpty
           ? NpmSource.version(of: written.name, at: source) ?? "" : written.version,
         alias: written.name == key ? nil : key, location: location,
-        artifact: Artifact(digests: stated?.digests ?? []),
+        artifacts: [Artifact(digests: stated?.digests ?? [])],
         source: source, install: .unknown, flags: fields.flags,
         range: member.key.range,
         sourceRange: (fields.resolved ?? fields.version)?.range ?? member.key.range,

@@ -3,14 +3,14 @@ import Inventory
 import Syntax
 
 /// `package.json` as far as lockfiles and installation depend on it.
-public enum PackageJSON {
-  public static let fileName = "package.json"
-  public static let name = TreePath(fileName)
+enum PackageJSON: ManifestFormat {
+  static let ecosystem = Ecosystem.npm
+  static let names: Set = ["package.json"]
 
   /// Scripts that npm runs when this package is installed from its folder.
   private static let installScripts = ["preinstall", "install", "postinstall", "prepare"]
 
-  public static func read(_ source: Source) -> Reading<Manifest> {
+  static func read(_ source: Source) -> Reading<Manifest> {
     do throws(ReadError) {
       let document = try JSONDocument(source, options: .packageManagers)
       guard document.root.kind == .object else {

@@ -22,10 +22,13 @@ enum LockManifestMismatch: LockfileRule {
   static func check(_ lockfile: Lockfile, _ context: LockfileContext, into report: inout Report) {
     let folder = lockfile.path.parent
     for recorded in lockfile.roots {
-      guard let manifestFolder = folder.resolving(recorded.folder),
-        let manifest = context.manifests[manifestFolder.appending(PackageJSON.name)]
-      else { continue }
-      compare(lockfile, recorded, manifest, into: &report)
+      guard let manifestFolder = folder.resolving(recorded.folder) else { continue }
+      for name in ManifestFormats.names(of: lockfile.ecosystem) {
+        guard let manifest = context.manifests[manifestFolder.appending(TreePath(name))] else {
+          continue
+        }
+        compare(lockfile, recorded, manifest, into: &report)
+      }
     }
     checkGraph(lockfile, context, into: &report)
   }

@@ -52,7 +52,7 @@ enum UnexpectedHost: LockfileRule {
     let names =
       hosts.allowed[ecosystem]
       ?? hosts.seenAtBase[ecosystem, default: []]
-      .union(HostClass.publicRegistry(ecosystem).map { [$0] } ?? [])
+      .union(HostClass.publicRegistries(ecosystem))
     return names.sorted().joined(separator: ", ")
   }
 }

@@ -13,7 +13,8 @@ public enum UnlockedManifest {
       """,
     evidence:
       "the manifest that asks for packages; no lockfile beside it, and none above that covers it as a workspace",
-    remedy: "commit the lockfile: npm install --package-lock-only",
+    remedy:
+      "commit the lockfile that the package manager writes: npm install --package-lock-only, uv lock, cargo generate-lockfile, bundle lock",
     falsePositives:
       "libraries and examples that are never installed from this tree; lower it by policy",
     techniques: [.compromiseSoftwareDependencies])

@@ -50,7 +50,7 @@ struct Judgement {
     let change = try trustChange()
     let settled = Settlement(trust: trust, options: options, isWhole: isWhole)
       .settle(examination.findings + change.findings + workTree())
-    let stories = try StoryPattern.all().flatMap { $0.stories(settled.findings) }
+    let stories = Story.distinct(try StoryPattern.all().flatMap { $0.stories(settled.findings) })
     let told = Set(stories.flatMap(\.findings))
     let findings = Grouping.grouped(
       settled.findings.filter { told.contains($0.fingerprint) || isOurs($0, examination) },

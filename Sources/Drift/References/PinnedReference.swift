@@ -9,7 +9,7 @@ struct PinnedReference {
     /// The tag's own object is another, or it became (or ceased to be) an annotated one.
     case objectChanged
     case gone
-    /// Nil where it cannot be told whether the old commit is among the new one's ancestors.
+    /// Forward is to a descendant that a branch has; nil where that cannot be told.
     case moved(isForward: Bool?)
   }
 
@@ -77,13 +77,18 @@ extension DriftInput {
       }
     }
     let isMoved = now.map { $0.commit != was } ?? false
+    let isOnBranch = isMoved ? now.flatMap { own.isOnBranch($0.commit) } : nil
     let short = name.text.hasPrefix("refs/tags/") ? String(name.text.dropFirst(10)) : name.text
     return PinnedReference(
       pin: pin, subject: Subject(.ref, name.text), repository: Subject(.repository, "."),
       label: short, version: TagVersion(short), was: was, now: now,
-      state: state(pin, was, now) { own.descent(from: $0, to: was) },
+      state: state(pin, was, now) { now in
+        Advance(
+          isDescendant: own.descent(from: now, to: was), isOnBranch: isOnBranch,
+          wasOnBranch: own.isOnBranch(was))
+      },
       treeNow: now.flatMap { try? own.repository.commit($0.commit).tree },
-      isOnBranch: isMoved ? now.flatMap { own.isOnBranch($0.commit) } : nil,
+      isOnBranch: isOnBranch,
       places: [pins.source.place(.pin, pin.range)],
       check: "git rev-parse \(ShellWord.quoted(name.text + "^{commit}"))",
       signatureWas: isMoved ? own.repository.signature(was) : nil,
@@ -97,19 +102,18 @@ extension DriftInput {
     else { return nil }
     let now = used.resolved
     let repository = known.mirror?.repository
+    let isOnBranch = now.flatMap { known.mirror?.isOnBranch($0.commit) }
     let last = used.upstream.path.split(separator: "/").last.map(String.init) ?? ""
     return PinnedReference(
       pin: pin, subject: used.subject, repository: used.repository, label: "\(last)@\(name)",
       version: TagVersion(name), was: was, now: now,
-      state: state(pin, was, now) { known.mirror?.leads(from: $0, to: was) },
-      treeNow: now.flatMap { known.tree(of: $0.commit) },
-      isOnBranch: now.flatMap { now in
-        switch known.mirror?.standing(of: now.commit) {
-        case .onBranch: true
-        case .onTagOnly, .onNeither: false
-        case .absent, .unknown, nil: nil
-        }
+      state: state(pin, was, now) { now in
+        Advance(
+          isDescendant: known.mirror?.leads(from: now, to: was), isOnBranch: isOnBranch,
+          wasOnBranch: known.mirror?.isOnBranch(was))
       },
+      treeNow: now.flatMap { known.tree(of: $0.commit) },
+      isOnBranch: isOnBranch,
       places: used.places(pins),
       check: known.remote == nil
         ? "git -C <mirror> rev-parse \(ShellWord.quoted(name + "^{commit}"))"
@@ -120,12 +124,40 @@ extension DriftInput {
   }
 
   private func state(
-    _ pin: Pin, _ was: ObjectID, _ now: Upstream.Named?, leads: (ObjectID) -> Bool?
+    _ pin: Pin, _ was: ObjectID, _ now: Upstream.Named?, advance: (ObjectID) -> Advance
   ) -> PinnedReference.State {
     guard let now else { return .gone }
-    if now.commit != was { return .moved(isForward: leads(now.commit)) }
+    if now.commit != was { return .moved(isForward: advance(now.commit).isForward) }
     let object = now.object?.hex
     return pin["object"] == object ? .same : .objectChanged
+  }
+}
+
+/// Where a name went. Whoever moves one to code of their own puts that onto the branch's tip, too, so that
+/// being a descendant proves nothing: a branch has to have it.
+private struct Advance {
+  let isDescendant: Bool?
+  let isOnBranch: Bool?
+  let wasOnBranch: Bool?
+
+  var isForward: Bool? {
+    switch isOnBranch {
+    case true?: isDescendant
+    case nil: isDescendant == false ? false : nil
+    // Where releases are made beside the branch, as some robots do, nothing follows from that.
+    case false?: wasOnBranch == false ? nil : false
+    }
+  }
+}
+
+extension Mirror {
+  /// Nil when the commit or branches are not here.
+  fileprivate func isOnBranch(_ commit: ObjectID) -> Bool? {
+    switch standing(of: commit) {
+    case .onBranch: true
+    case .onTagOnly, .onNeither: false
+    case .absent, .unknown: nil
+    }
   }
 }
 

@@ -28,9 +28,23 @@ enum FloatingTagAdvanced: DriftRule {
             group: reference.repository))
       case false?: continue
       case nil:
-        report.notVerified(input.unproven(reference.subject, reference.places.first))
+        report.notVerified(
+          reference.isOnBranch == false
+            ? offBranch(reference)
+            : input.unproven(reference.subject, reference.places.first))
       }
     }
+  }
+}
+
+extension FloatingTagAdvanced {
+  /// Releases are made beside the branch here, so that no branch tells where they went.
+  fileprivate static func offBranch(_ reference: PinnedReference) -> NotVerified {
+    NotVerified(
+      .movingReference, reference.subject, reason: "off-branch",
+      detail: "it moved between commits that no branch has, so that forward cannot be told",
+      next: "git diff \(reference.was.hex) \(reference.now?.commit.hex ?? "")",
+      place: reference.places.first)
   }
 }
 

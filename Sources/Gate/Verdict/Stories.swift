@@ -94,6 +94,19 @@ extension StoryPattern {
   }
 }
 
+extension Story {
+  /// Without those of which another story tells everything; of two that tell the same, the first stays.
+  static func distinct(_ stories: [Story]) -> [Story] {
+    let members = stories.map { Set($0.findings) }
+    return stories.indices.filter { one in
+      !stories.indices.contains { other in
+        members[one].isStrictSubset(of: members[other])
+          || (other < one && members[one] == members[other])
+      }
+    }.map { stories[$0] }
+  }
+}
+
 extension Finding {
   fileprivate var subjects: Set<Subject> { Set([subject] + related) }
 }

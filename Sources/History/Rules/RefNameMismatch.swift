@@ -34,12 +34,14 @@ enum RefNameMismatch: HistoryRule {
     }
   }
 
-  /// Another release's signed object, while that version is there too.
+  /// Another release's object, signed or in place of a pinned one, while that version is there too.
   private static func isReplay(
     _ tag: ReleaseTag, _ inside: String, _ object: TagObject, _ input: HistoryInput
   ) -> Bool {
     guard let mine = tag.version, let other = TagVersion(inside), mine.isRelease, other.isRelease,
-      mine.numbers != other.numbers, mine.prefix == other.prefix, object.signature != nil
+      mine.numbers != other.numbers, mine.prefix == other.prefix,
+      object.signature != nil
+        || input.pins[Pin.Key(.tag, Pin.escaped(tag.reference.name.bytes))] != nil
     else { return false }
     return input.references[TreePath("refs/tags/" + inside)] != nil
   }

@@ -16,28 +16,35 @@ enum TagOlderThanParent: HistoryRule {
     remedy:
       "do not run this tag; compare it with what you pinned or with another clone, and ask the maintainers who moved it",
     falsePositives:
-      "medium within histories that were rewritten: 4 tags in 4 of 183 public repositories",
+      "medium within histories that were rewritten, unless there are three: 4 tags in 4 of 183 public repositories",
     techniques: [.timestomp, .compromiseSoftwareSupplyChain])
 
   /// Seconds. Clocks are wrong by minutes, now and then by hours.
   static let tolerance: Int64 = 24 * 3600
 
+  /// Such tags in one repository of which no honest case was seen, be they on branches or not.
+  private static let many = 3
+
   static func check(_ input: HistoryInput, into report: inout Report) {
-    for tag in input.extent.tags {
-      guard let parent = youngerParent(of: tag.node, input) else { continue }
+    let found = input.extent.tags.compactMap { tag in
+      youngerParent(of: tag.node, input).map { (tag: tag, parent: $0) }
+    }
+    let isMany = Set(found.map(\.tag.node)).count >= many
+    for (tag, parent) in found {
       let days =
         (input.graph.committed[Int(parent)] - input.graph.committed[Int(tag.node)]) / 86_400
       report.find(
         input.finding(
           rule, tag,
           "'\(input.label(tag))' is on a commit that claims to be \(days) \(days == 1 ? "day" : "days") older than its parent",
-          severity: stands(beside: parent, tag.node, input) ? nil : .medium,
+          severity: isMany || stands(beside: parent, tag.node, input) ? nil : .medium,
           facts: [fact(tag.node, parent, input)]))
     }
   }
 
   /// Histories that were rewritten or imported hold such dates among their own commits. What was put
-  /// beside a branch is on none itself, and its parent is on one.
+  /// beside a branch is on none itself, and its parent is on one; unless whoever put it there made a
+  /// branch for it, too.
   private static func stands(
     beside parent: CommitGraph.Node, _ node: CommitGraph.Node, _ input: HistoryInput
   ) -> Bool {

@@ -25,7 +25,7 @@ enum TagsShareParent: HistoryRule {
       let parent: CommitGraph.Node
     }
     var groups: [Key: [ReleaseTag]] = [:]
-    for tag in input.extent.tags {
+    for tag in input.extent.tags where !isOnBranch(tag, input) {
       guard let version = tag.version, version.isRelease,
         let parent = input.graph.parents(of: tag.node).first
       else { continue }
@@ -34,14 +34,13 @@ enum TagsShareParent: HistoryRule {
     for (key, tags) in groups.sorted(by: {
       ($0.key.parent, $0.key.prefix) < ($1.key.parent, $1.key.prefix)
     }) {
-      guard Set(tags.map(\.node)).count >= 3, tags.allSatisfy({ !isOnBranch($0, input) }) else {
-        continue
-      }
+      guard Set(tags.map(\.node)).count >= 3 else { continue }
       report.find(finding(tags, key.parent, input))
     }
   }
 
-  /// Three release branches may well begin at one commit, each with its own release.
+  /// Three release branches may well begin at one commit, each with its own release; and a branch goes on
+  /// from the commit that others were put beside.
   private static func isOnBranch(_ tag: ReleaseTag, _ input: HistoryInput) -> Bool {
     input.onBranch.map { $0.contains(tag.node) } ?? false
   }

@@ -4,7 +4,8 @@ enum TOMLScalar {
 
   /// Nil for what is none of them.
   static func kind(_ text: Bytes, _ version: TOMLOptions.Version) -> TOMLValue.Kind? {
-    if text.count > 4, text[4] == UInt8(ascii: "-"), TOMLScanner.isDigit(text[0]) {
+    // `6.5e-10` has a hyphen there too.
+    if text.count > 4, text[4] == UInt8(ascii: "-"), text[..<4].allSatisfy(TOMLScanner.isDigit) {
       return TOMLDate(text, version).kind()
     }
     if text.count > 2, text[2] == UInt8(ascii: ":") {

@@ -72,7 +72,9 @@ extension TOMLScanner {
     }
     let text = UnsafeBufferPointer(rebasing: bytes[position..<end])
     guard let kind = TOMLScalar.kind(text, options.version) else {
-      throw error(end > position ? "no value begins so" : "a value is expected")
+      throw error(
+        end > position
+          ? "no number of 64 bits, date, time or truth value" : "a value is expected")
     }
     let node = try append(TOMLNode(kind, position..<end, key))
     position = end

@@ -72,8 +72,8 @@ extension XMLScanner {
     return range
   }
 
+  /// What a name may hold in ASCII, and whatever is not ASCII, which is looked at later.
   private static func isNameByte(_ byte: UInt8) -> Bool {
-    // `:` is the byte behind `9`, and names of elements may hold it.
     byte >= 0x80 || TOMLScanner.isBareKey(byte) || byte == UInt8(ascii: ":")
       || byte == UInt8(ascii: ".")
   }

@@ -26,7 +26,7 @@ public enum ManifestFormats {
 
   /// Names of the manifests of an ecosystem that are read, sorted.
   public static func names(of ecosystem: Ecosystem) -> [String] {
-    all.filter { $0.ecosystem == ecosystem }.flatMap(\.names).sorted()
+    all.filter { $0.ecosystem == ecosystem }.flatMap { $0.names }.sorted()
   }
 
   /// Reads a manifest by its name.

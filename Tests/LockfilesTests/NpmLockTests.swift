@@ -137,7 +137,7 @@ import Testing
        "overrides": {"a": {".": "2", "b": "npm:c@1"}}, "pnpm": {"overrides": {"d": "3"}}}
       """
     guard
-      case .read(let manifest, _) = PackageJSON.read(
+      case .read(let manifest, _) = ManifestFormats.read(
         Source(Array(text.utf8), path: "package.json", origin: .candidate))
     else {
       Issue.record("not read")

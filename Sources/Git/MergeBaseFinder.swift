@@ -33,7 +33,15 @@ public struct MergeBaseFinder {
     paint(right, Self.other)
     while fresh > 0, let node = pop() { visit(node) }
     guard isComplete else { return nil }
-    return touched.filter { colours[Int($0)] & (Self.common | Self.stale) == Self.common }.sorted()
+    return best(touched.filter { colours[Int($0)] & (Self.common | Self.stale) == Self.common })
+  }
+
+  /// Where clocks were wrong, an ancestor of another one may be left; as git's `remove_redundant`.
+  private func best(_ found: [CommitGraph.Node]) -> [CommitGraph.Node] {
+    guard found.count > 1 else { return found }
+    return found.filter { node in
+      !found.contains { $0 != node && graph.leads(from: $0, to: node) }
+    }.sorted()
   }
 
   private mutating func visit(_ node: CommitGraph.Node) {

@@ -8,10 +8,25 @@ public enum NpmSpecifier {
       return text.hasSuffix(".git") || text.contains(".git#") ? .git : .url
     }
     if text.hasPrefix("workspace:") { return .workspace }
-    if text.hasPrefix("link:") { return .link }
+    if text.hasPrefix("link:") || text.hasPrefix("portal:") { return .link }
+    if text.hasPrefix("patch:") { return .file }
+    if text.hasPrefix("catalog:") || text.hasPrefix("jsr:") { return .registry }
     if ["file:", "./", "../", "/", "~/"].contains(where: { text.hasPrefix($0) }) { return .file }
     if text.hasPrefix("npm:") || text.hasPrefix("@") { return .registry }
     return text.contains("/") ? .git : .registry
+  }
+
+  /// Without the `npm:` of yarn's own spelling, where a version, a range or a tag follows and not a
+  /// package's name.
+  public static func normalized(_ text: String) -> Substring {
+    guard text.hasPrefix("npm:") else { return text[...] }
+    let rest = text.dropFirst(4)
+    return rest.dropFirst().contains("@") ? text[...] : rest
+  }
+
+  /// Whether it names a version, a range or a tag and nothing else: no other package, no address.
+  public static func isPlain(_ text: String) -> Bool {
+    !normalized(text).contains { $0 == ":" || $0 == "/" }
   }
 
   /// Whether it allows one version only.

@@ -29,7 +29,12 @@ enum NpmSource {
     return String(file.dropFirst(bare.count + 1).dropLast(4))
   }
 
-  private static func git(_ text: String) -> PackageSource? {
+  /// An archive: of a registry, of a commit at a git host, of any other address.
+  static func archive(_ text: String, hosts: inout HostCache) -> PackageSource {
+    HostedArchive.source(text) ?? read(text, hosts: &hosts)
+  }
+
+  static func git(_ text: String) -> PackageSource? {
     let hosted = ["github:": "github.com", "gitlab:": "gitlab.com", "bitbucket:": "bitbucket.org"]
     for (prefix, host) in hosted where text.hasPrefix(prefix) {
       return PackageSource(.git, host: host, url: text, commit: commit(text))
@@ -49,12 +54,16 @@ enum NpmSource {
   /// The full commit behind `#`; nil for a branch, a tag or an abbreviated commit.
   private static func commit(_ text: String) -> String? {
     guard let hash = text.lastIndex(of: "#") else { return nil }
-    let fragment = text[text.index(after: hash)...]
-    let isFull = fragment.utf8.count == 40 || fragment.utf8.count == 64
-    return isFull && Hexadecimal.bytes(fragment.utf8) != nil ? String(fragment) : nil
+    return fullCommit(text[text.index(after: hash)...])
   }
 
-  private static func withoutUserInfo(_ text: String, _ parts: URLParts) -> String {
+  /// The text when it is a whole commit id.
+  static func fullCommit(_ text: some StringProtocol) -> String? {
+    let isFull = text.utf8.count == 40 || text.utf8.count == 64
+    return isFull && Hexadecimal.bytes(text.utf8) != nil ? String(text) : nil
+  }
+
+  static func withoutUserInfo(_ text: String, _ parts: URLParts) -> String {
     guard parts.hasUserInfo, let start = text.range(of: "://"),
       let at = text[start.upperBound...].firstIndex(of: "@")
     else { return text }

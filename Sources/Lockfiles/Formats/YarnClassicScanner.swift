@@ -1,0 +1,207 @@
+import Evidence
+import Syntax
+
+/// One entry of a classic yarn.lock, as ranges of the text.
+struct YarnClassicEntry {
+  /// What it answers, quotes undone.
+  var requests: [String] = []
+  var range: Range<Int>
+  var version, resolved, integrity: YarnClassicText?
+  var dependencies: [(name: String, specifier: String, range: Range<Int>, isOptional: Bool)] = []
+}
+
+struct YarnClassicText {
+  let text: String
+  let range: Range<Int>
+}
+
+/// Scans a classic yarn.lock line by line (yarn 1, `src/lockfile/stringify.js`): what yarn writes and
+/// nothing else.
+struct YarnClassicScanner {
+  private let bytes: UnsafeBufferPointer<UInt8>
+  private var nextLine = 0
+  private var position = 0
+  private var lineEnd = 0
+  /// Blanks before the current line's text; -1 at the end.
+  private var indent = -1
+
+  init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
+
+  /// - Throws: `malformed` with the offset of what yarn does not write.
+  mutating func entries() throws(ReadError) -> [YarnClassicEntry] {
+    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { nextLine = 3 }
+    var found: [YarnClassicEntry] = []
+    try advance()
+    while indent >= 0 {
+      guard indent == 0 else { throw error("a line that belongs to no entry") }
+      found.append(try entry())
+    }
+    return found
+  }
+
+  private func error(_ what: String) -> ReadError { ReadError(at: position, what) }
+
+  private mutating func advance() throws(ReadError) {
+    while nextLine < bytes.count {
+      let start = nextLine
+      var end = start
+      while end < bytes.count, bytes[end] != 0x0A { end &+= 1 }
+      nextLine = end < bytes.count ? end &+ 1 : end
+      lineEnd = end > start && bytes[end &- 1] == 0x0D ? end &- 1 : end
+      position = start
+      while position < lineEnd, bytes[position] == 0x20 { position &+= 1 }
+      if position == lineEnd { continue }
+      if bytes[position] == UInt8(ascii: "#") { continue }
+      indent = position - start
+      if indent == 0 { try checkMarker() }
+      return
+    }
+    position = bytes.count
+    indent = -1
+  }
+
+  private func checkMarker() throws(ReadError) {
+    let line = bytes[position..<lineEnd]
+    if ["<<<<<<<", "=======", ">>>>>>>", "|||||||"].contains(where: { line.starts(with: $0.utf8) })
+    {
+      throw error("a merge conflict's marker")
+    }
+  }
+
+  // MARK: Entries
+
+  private mutating func entry() throws(ReadError) -> YarnClassicEntry {
+    let start = position
+    var entry = YarnClassicEntry(range: start..<start)
+    while true {
+      entry.requests.append(try text(until: [0x2C, 0x3A]).text)
+      guard position < lineEnd else {
+        throw error("a colon is expected behind what an entry answers")
+      }
+      if bytes[position] == 0x3A { break }
+      position &+= 1
+      guard position < lineEnd, bytes[position] == 0x20 else { throw error("a blank is expected") }
+      position &+= 1
+    }
+    entry.range = start..<position
+    try endLine(behind: 1)
+    guard indent == 2 else { throw error("an entry without fields") }
+    while indent == 2 { try field(of: &entry) }
+    guard entry.version != nil else {
+      throw ReadError(at: start, "an entry without a version")
+    }
+    return entry
+  }
+
+  /// Passes over what closes a line, and goes to the next.
+  private mutating func endLine(behind length: Int) throws(ReadError) {
+    position &+= length
+    guard position == lineEnd else { throw error("something behind the end of a line") }
+    try advance()
+  }
+
+  private mutating func field(of entry: inout YarnClassicEntry) throws(ReadError) {
+    let start = position
+    let name = try text(until: [0x20, 0x3A])
+    guard position < lineEnd else { throw error("a value is expected") }
+    if bytes[position] == 0x3A { return try map(name.text, of: &entry) }
+    position &+= 1
+    let value = try text(until: [])
+    guard position == lineEnd else { throw error("something behind a value") }
+    switch name.text {
+    case "version": try set(&entry.version, value, at: start)
+    case "resolved": try set(&entry.resolved, value, at: start)
+    case "integrity": try set(&entry.integrity, value, at: start)
+    case "uid", "name", "registry": break
+    default: throw ReadError(at: start, "the field '\(name.text)' is none that yarn writes")
+    }
+    try advance()
+  }
+
+  private func set(
+    _ field: inout YarnClassicText?, _ value: YarnClassicText, at start: Int
+  ) throws(ReadError) {
+    if field != nil { throw ReadError(at: start, "a field that stands twice") }
+    field = value
+  }
+
+  private mutating func map(
+    _ name: String, of entry: inout YarnClassicEntry
+  ) throws(ReadError) {
+    let isOptional = name == "optionalDependencies"
+    guard isOptional || ["dependencies", "permissions", "prebuiltVariants"].contains(name) else {
+      throw error("the field '\(name)' is none that yarn writes")
+    }
+    try endLine(behind: 1)
+    guard indent == 4 else { throw error("'\(name)' without members") }
+    while indent == 4 {
+      let start = position
+      let key = try text(until: [0x20])
+      guard position < lineEnd else { throw error("a value is expected") }
+      position &+= 1
+      let value = try text(until: [])
+      if isOptional || name == "dependencies" {
+        entry.dependencies.append((key.text, value.text, start..<position, isOptional))
+      }
+      try endLine(behind: 0)
+    }
+    guard indent <= 2 else { throw error("a line that is indented deeper than what it belongs to") }
+  }
+
+  // MARK: Texts
+
+  /// A text in quotes, or a bare one up to one of the characters or the line's end.
+  private mutating func text(until ends: [UInt8]) throws(ReadError) -> YarnClassicText {
+    let start = position
+    guard position < lineEnd else { throw error("a text is expected") }
+    if bytes[position] == UInt8(ascii: "\"") { return try quoted() }
+    while position < lineEnd, !ends.contains(bytes[position]) {
+      let byte = bytes[position]
+      if byte <= 0x20 || byte == 0x22 || byte == 0x5C || byte == 0x2C || byte == 0x7F {
+        throw error("a text that yarn writes in quotes")
+      }
+      position &+= 1
+    }
+    guard position > start else { throw error("a text is expected") }
+    return YarnClassicText(text: try utf8(start..<position), range: start..<position)
+  }
+
+  /// A JSON string.
+  private mutating func quoted() throws(ReadError) -> YarnClassicText {
+    let start = position
+    var hasEscapes = false
+    position &+= 1
+    while position < lineEnd, bytes[position] != UInt8(ascii: "\"") {
+      if bytes[position] < 0x20 { throw error("a control character in a text") }
+      if bytes[position] == UInt8(ascii: "\\") {
+        hasEscapes = true
+        position &+= 1
+      }
+      position &+= 1
+    }
+    guard position < lineEnd else {
+      position = start
+      throw error("a text in quotes that does not end on its line")
+    }
+    position &+= 1
+    let range = start..<position
+    guard hasEscapes else {
+      return YarnClassicText(text: try utf8(start + 1..<position - 1), range: range)
+    }
+    return YarnClassicText(text: try unescaped(range), range: range)
+  }
+
+  private func unescaped(_ range: Range<Int>) throws(ReadError) -> String {
+    guard let text = JSONText.string(Array(bytes[range])) else {
+      throw ReadError(at: range.lowerBound, "a text in quotes that is no JSON string")
+    }
+    return text
+  }
+
+  private func utf8(_ range: Range<Int>) throws(ReadError) -> String {
+    guard let text = String(validating: bytes[range], as: UTF8.self) else {
+      throw ReadError(at: range.lowerBound, "bytes that are not UTF-8")
+    }
+    return text
+  }
+}

@@ -16,12 +16,13 @@ public enum NpmSpecifier {
     return text.contains("/") ? .git : .registry
   }
 
-  /// Without the `npm:` of yarn's own spelling, where a version, a range or a tag follows and not a
-  /// package's name.
+  /// Without the `npm:` of yarn's own spelling, where a version or a range follows and not a package's
+  /// name, or a tag that could be one.
   public static func normalized(_ text: String) -> Substring {
     guard text.hasPrefix("npm:") else { return text[...] }
     let rest = text.dropFirst(4)
-    return rest.dropFirst().contains("@") ? text[...] : rest
+    let isRange = rest.first.map { $0.isNumber || "^~<>=*".contains($0) } ?? false
+    return isRange && !rest.contains("@") ? rest : text[...]
   }
 
   /// Whether it names a version, a range or a tag and nothing else: no other package, no address.

@@ -4,23 +4,19 @@ import Syntax
 
 /// Who requires whom in a deno.lock.
 ///
-/// Source code asks for packages and modules by itself, so everything that a specifier names and every
-/// module may be asked for directly.
+/// Source code asks for packages and modules by itself, and deno keeps entries that nothing asks for any
+/// more, so any entry may be one that is asked for directly.
 enum DenoGraph {
   static func make(_ parts: DenoParts, dependencies: [Dependency]) -> Lockfile.Graph {
     let index = Index(parts, dependencies)
-    var roots = dependencies.indices.filter { dependencies[$0].location.contains("://") }
-      .map { Int32($0) }
-    for specifier in parts.specifiers?.members.map({ $0 }) ?? [] {
-      if let found = index.find(specifier.key.string ?? "") { roots.append(found) }
-    }
     var edges: [[Int32]] = []
     for entry in [parts.npm, parts.jsr].compactMap(\.self).flatMap({ $0.members.map { $0 } }) {
       let isNpm = edges.count < index.npmCount
       edges.append(needs(entry.value).compactMap { index.find($0, prefix: isNpm ? "npm:" : "") })
     }
     edges += Array(repeating: [], count: max(0, dependencies.count - edges.count))
-    return Lockfile.Graph(roots: roots, edges: edges, missing: [], aliases: [])
+    return Lockfile.Graph(
+      roots: dependencies.indices.map { Int32($0) }, edges: edges, missing: [], aliases: [])
   }
 
   /// Lists (`name`, `name@version`, `alias@npm:name@version`), and maps of old versions from name to

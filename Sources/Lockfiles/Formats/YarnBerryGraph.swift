@@ -5,7 +5,9 @@ import Syntax
 /// Who requires whom, by descriptor.
 ///
 /// Resolutions of the root's manifest and plugins replace descriptors, and the lockfile does not say
-/// which; a descriptor that no entry answers leads to every entry of its name.
+/// which; a descriptor that no entry answers leads to every entry of its name. Yarn adds requirements of
+/// its own to some packages (package extensions) and does not record them, so an entry that nothing leads
+/// to may be one of those, and counts as asked for.
 enum YarnBerryGraph {
   static func make(_ root: BlockYAMLValue, dependencies: [Dependency]) -> Lockfile.Graph {
     var index = Index()
@@ -30,7 +32,19 @@ enum YarnBerryGraph {
       }
       edges.append(found)
     }
+    roots += unreached(from: roots, edges)
     return Lockfile.Graph(roots: roots, edges: edges, missing: missing, aliases: index.aliases)
+  }
+
+  private static func unreached(from roots: [Int32], _ edges: [[Int32]]) -> [Int32] {
+    var seen = [Bool](repeating: false, count: edges.count)
+    var queue = roots
+    while let next = queue.popLast() {
+      if seen[Int(next)] { continue }
+      seen[Int(next)] = true
+      queue += edges[Int(next)]
+    }
+    return seen.indices.filter { !seen[$0] }.map { Int32($0) }
   }
 
   private struct Index {
@@ -75,7 +89,7 @@ enum YarnBerryGraph {
 
     /// Entries that answer a descriptor.
     func find(_ name: String, _ specifier: String) -> [Int32]? {
-      let plain = byDescriptor[name + "@npm:" + NpmSpecifier.normalized(specifier)] ?? []
+      let plain = byDescriptor[name + "@npm:" + specifier] ?? []
       let exact = byDescriptor[name + "@" + specifier] ?? []
       return plain.isEmpty && exact.isEmpty ? nil : plain + exact
     }

@@ -115,7 +115,8 @@ enum YarnClassic {
     }
 
     private func isGit(_ resolved: String) -> Bool {
-      resolved.hasPrefix("git") || resolved.hasPrefix("ssh:") || resolved.contains(".git#")
+      ["git+", "git:", "git@", "ssh:"].contains { resolved.hasPrefix($0) }
+        || resolved.range(of: ".git#") != nil
     }
 
     private mutating func source(

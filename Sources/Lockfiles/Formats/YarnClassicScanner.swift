@@ -74,7 +74,7 @@ struct YarnClassicScanner {
     let start = position
     var entry = YarnClassicEntry(range: start..<start)
     while true {
-      entry.requests.append(try text(until: [0x2C, 0x3A]).text)
+      entry.requests.append(try text(until: (0x2C, 0x3A)).text)
       guard position < lineEnd else {
         throw error("a colon is expected behind what an entry answers")
       }
@@ -102,11 +102,11 @@ struct YarnClassicScanner {
 
   private mutating func field(of entry: inout YarnClassicEntry) throws(ReadError) {
     let start = position
-    let name = try text(until: [0x20, 0x3A])
+    let name = try text(until: (0x20, 0x3A))
     guard position < lineEnd else { throw error("a value is expected") }
     if bytes[position] == 0x3A { return try map(name.text, of: &entry) }
     position &+= 1
-    let value = try text(until: [])
+    let value = try text()
     guard position == lineEnd else { throw error("something behind a value") }
     switch name.text {
     case "version": try set(&entry.version, value, at: start)
@@ -136,10 +136,10 @@ struct YarnClassicScanner {
     guard indent == 4 else { throw error("'\(name)' without members") }
     while indent == 4 {
       let start = position
-      let key = try text(until: [0x20])
+      let key = try text(until: (0x20, 0x20))
       guard position < lineEnd else { throw error("a value is expected") }
       position &+= 1
-      let value = try text(until: [])
+      let value = try text()
       if isOptional || name == "dependencies" {
         entry.dependencies.append((key.text, value.text, start..<position, isOptional))
       }
@@ -151,12 +151,19 @@ struct YarnClassicScanner {
   // MARK: Texts
 
   /// A text in quotes, or a bare one up to one of the characters or the line's end.
-  private mutating func text(until ends: [UInt8]) throws(ReadError) -> YarnClassicText {
+  private mutating func text(until ends: (UInt8, UInt8) = (0, 0)) throws(ReadError)
+    -> YarnClassicText
+  {
     let start = position
     guard position < lineEnd else { throw error("a text is expected") }
     if bytes[position] == UInt8(ascii: "\"") { return try quoted() }
-    while position < lineEnd, !ends.contains(bytes[position]) {
+    while position < lineEnd {
       let byte = bytes[position]
+      if byte > 0x5C && byte != 0x7F {
+        position &+= 1
+        continue
+      }
+      if ends.0 == byte || ends.1 == byte { break }
       if byte <= 0x20 || byte == 0x22 || byte == 0x5C || byte == 0x2C || byte == 0x7F {
         throw error("a text that yarn writes in quotes")
       }

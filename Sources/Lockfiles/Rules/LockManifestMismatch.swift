@@ -64,7 +64,8 @@ enum LockManifestMismatch: LockfileRule {
 
   private static func agree(_ asked: Requirement?, _ known: Requirement?) -> Bool {
     guard let asked, let known else { return asked == nil && known == nil }
-    return asked.specifier == known.specifier
+    // Yarn writes `npm:` in front of versions, ranges and tags.
+    return asked.specifier == known.specifier || "npm:" + asked.specifier == known.specifier
       || NpmSpecifier.normalized(asked.specifier) == NpmSpecifier.normalized(known.specifier)
   }
 

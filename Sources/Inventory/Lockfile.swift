@@ -34,15 +34,15 @@ public struct Lockfile: Sendable {
   public let roots: [RecordedManifest]
   /// What the lockfile says catalogs stand for, of those that are used.
   public let catalogs: [CatalogEntry]
-  /// Of a format whose keys are what manifests ask for: those requests, as `name@specifier`.
-  public let requests: Set<String>?
   public let anomalies: [Anomaly]
+  private let makeRequests: (@Sendable () -> Set<String>)?
   private let makeGraph: @Sendable () -> Graph
 
   public init(
     source: Source, ecosystem: Ecosystem, format: String, dependencies: [Dependency],
-    roots: [RecordedManifest], catalogs: [CatalogEntry] = [], requests: Set<String>? = nil,
-    anomalies: [Anomaly], graph: @escaping @Sendable () -> Graph
+    roots: [RecordedManifest], catalogs: [CatalogEntry] = [],
+    requests: (@Sendable () -> Set<String>)? = nil, anomalies: [Anomaly],
+    graph: @escaping @Sendable () -> Graph
   ) {
     self.source = source
     self.ecosystem = ecosystem
@@ -50,8 +50,8 @@ public struct Lockfile: Sendable {
     self.dependencies = dependencies
     self.roots = roots
     self.catalogs = catalogs
-    self.requests = requests
     self.anomalies = anomalies
+    makeRequests = requests
     makeGraph = graph
   }
 
@@ -62,6 +62,10 @@ public struct Lockfile: Sendable {
   ///
   /// - Complexity: O(n) in entries and requirements.
   public func graph() -> Graph { makeGraph() }
+
+  /// Of a format whose keys are what manifests ask for: those requests, as `name@specifier`. Computed at
+  /// each call.
+  public func requests() -> Set<String>? { makeRequests?() }
 }
 
 /// A manifest as its lockfile remembers it.

@@ -19,15 +19,16 @@ public enum NpmSpecifier {
   /// Without the `npm:` of yarn's own spelling, where a version or a range follows and not a package's
   /// name, or a tag that could be one.
   public static func normalized(_ text: String) -> Substring {
-    guard text.hasPrefix("npm:") else { return text[...] }
-    let rest = text.dropFirst(4)
-    let isRange = rest.first.map { $0.isNumber || "^~<>=*".contains($0) } ?? false
-    return isRange && !rest.contains("@") ? rest : text[...]
+    guard text.utf8.starts(with: "npm:".utf8) else { return text[...] }
+    let rest = text[text.utf8.index(text.startIndex, offsetBy: 4)...]
+    let isRange =
+      rest.utf8.first.map { (0x30...0x39).contains($0) || "^~<>=*".utf8.contains($0) } ?? false
+    return isRange && !rest.utf8.contains(UInt8(ascii: "@")) ? rest : text[...]
   }
 
   /// Whether it names a version, a range or a tag and nothing else: no other package, no address.
   public static func isPlain(_ text: String) -> Bool {
-    !normalized(text).contains { $0 == ":" || $0 == "/" }
+    !normalized(text).utf8.contains { $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: "/") }
   }
 
   /// Whether it allows one version only.

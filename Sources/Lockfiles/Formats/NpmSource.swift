@@ -3,9 +3,7 @@ import Inventory
 /// Where npm fetched a package: the `resolved` field, and in version 1 the `version` field.
 enum NpmSource {
   static func read(_ text: String, hosts: inout HostCache) -> PackageSource {
-    if text.hasPrefix("https://registry.npmjs.org/") {
-      return PackageSource(.registry, host: "npmjs", url: text)
-    }
+    if isPublic(text) { return PackageSource(.registry, host: "npmjs", url: text) }
     if let git = git(text) { return git }
     guard let parts = URLParts(text), !parts.scheme.hasPrefix("file") else {
       return PackageSource(.file, url: text)
@@ -31,7 +29,13 @@ enum NpmSource {
 
   /// An archive: of a registry, of a commit at a git host, of any other address.
   static func archive(_ text: String, hosts: inout HostCache) -> PackageSource {
-    HostedArchive.source(text) ?? read(text, hosts: &hosts)
+    if isPublic(text) { return PackageSource(.registry, host: "npmjs", url: text) }
+    return HostedArchive.source(text) ?? read(text, hosts: &hosts)
+  }
+
+  /// The public registry under the names that npm and yarn write: nearly every address.
+  static func isPublic(_ text: String) -> Bool {
+    text.hasPrefix("https://registry.npmjs.org/") || text.hasPrefix("https://registry.yarnpkg.com/")
   }
 
   static func git(_ text: String) -> PackageSource? {
@@ -74,12 +78,13 @@ enum NpmSource {
 extension StringProtocol {
   /// The first occurrence of a literal, compared byte by byte.
   func range(of literal: String) -> Range<Index>? {
-    var start = startIndex
-    while start < endIndex {
-      if self[start...].utf8.starts(with: literal.utf8) {
-        return start..<(utf8.index(start, offsetBy: literal.utf8.count))
+    guard let first = literal.utf8.first else { return nil }
+    var rest = utf8[...]
+    while let start = rest.firstIndex(of: first) {
+      if rest[start...].starts(with: literal.utf8) {
+        return start..<utf8.index(start, offsetBy: literal.utf8.count)
       }
-      start = utf8.index(after: start)
+      rest = rest[utf8.index(after: start)...]
     }
     return nil
   }

@@ -40,10 +40,10 @@ struct PnpmDocument: Sendable {
   /// Where the entries of a version-9 lockfile that say who requires whom lead to no package.
   func disagreements() -> [Anomaly] {
     guard let snapshots else { return [] }
-    let known = Set((packages?.members ?? snapshots.members).map { Array($0.key.bytes()) })
+    let known = Set((packages?.members ?? snapshots.members).map { KeyBytes($0.key.bytes()) })
     return snapshots.members.compactMap { member in
       let key = member.key.bytes()
-      if known.contains(Array(key)) || known.contains(Array(PnpmKey.withoutPeers(key))) {
+      if known.contains(KeyBytes(key)) || known.contains(KeyBytes(PnpmKey.withoutPeers(key))) {
         return nil
       }
       let text = String(decoding: key, as: UTF8.self)
@@ -54,6 +54,4 @@ struct PnpmDocument: Sendable {
 
   /// The maps of requirements of every package: of version 9 in `snapshots`.
   var requirers: BlockYAMLMembers? { (dialect == .at ? snapshots : packages)?.members }
-
-  static let requirementGroups: [StaticString] = ["dependencies", "optionalDependencies"]
 }

@@ -25,11 +25,11 @@ enum PnpmGraph {
     init(count: Int) { edges = Array(repeating: [], count: count) }
 
     mutating func add(_ document: PnpmDocument) {
-      var indices: [ArraySlice<UInt8>: Int32] = [:]
+      var indices: [KeyBytes: Int32] = [:]
       var next = first
       if let packages = document.packages {
         for member in packages.members {
-          indices[member.key.bytes()] = next
+          indices[KeyBytes(member.key.bytes())] = next
           next += 1
         }
       }
@@ -43,13 +43,13 @@ enum PnpmGraph {
     }
 
     private func find(
-      _ key: ArraySlice<UInt8>, _ indices: [ArraySlice<UInt8>: Int32]
+      _ key: ArraySlice<UInt8>, _ indices: [KeyBytes: Int32]
     ) -> Int32? {
-      indices[key] ?? indices[PnpmKey.withoutPeers(key)]
+      indices[KeyBytes(key)] ?? indices[KeyBytes(PnpmKey.withoutPeers(key))]
     }
 
     private mutating func addImporter(
-      _ importer: BlockYAMLValue, _ document: PnpmDocument, _ indices: [ArraySlice<UInt8>: Int32]
+      _ importer: BlockYAMLValue, _ document: PnpmDocument, _ indices: [KeyBytes: Int32]
     ) {
       for reference in PnpmImporters.references(importer, document.dialect) {
         guard let key = reference.key else { continue }
@@ -66,7 +66,7 @@ enum PnpmGraph {
     }
 
     private mutating func addPackage(
-      _ requirer: BlockYAMLMember, _ document: PnpmDocument, _ indices: [ArraySlice<UInt8>: Int32]
+      _ requirer: BlockYAMLMember, _ document: PnpmDocument, _ indices: [KeyBytes: Int32]
     ) {
       guard let from = find(requirer.key.bytes(), indices) else { return }
       for (group, isNeeded) in [

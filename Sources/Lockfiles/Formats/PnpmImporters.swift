@@ -54,11 +54,11 @@ enum PnpmImporters {
 
   static func requirements(_ importer: BlockYAMLValue) -> [Requirement] {
     let specifiers = Dictionary(
-      (importer["specifiers"]?.members.map { ($0.key.bytes(), $0.value) } ?? []),
+      (importer["specifiers"]?.members.map { (KeyBytes($0.key.bytes()), $0.value) } ?? []),
       uniquingKeysWith: { _, last in last })
     return groups.flatMap { key, group in
       (importer[key]?.members.map { $0 } ?? []).compactMap { member -> Requirement? in
-        let written = member.value["specifier"] ?? specifiers[member.key.bytes()]
+        let written = member.value["specifier"] ?? specifiers[KeyBytes(member.key.bytes())]
         guard let name = member.key.string, let specifier = written?.string,
           !specifier.hasPrefix("runtime:")
         else { return nil }
@@ -106,12 +106,12 @@ enum PnpmImporters {
   }
 
   /// Flags of packages that an importer itself asks for, by key without peers.
-  static func direct(_ document: PnpmDocument) -> [ArraySlice<UInt8>: Dependency.Flags] {
-    var found: [ArraySlice<UInt8>: Dependency.Flags] = [:]
+  static func direct(_ document: PnpmDocument) -> [KeyBytes: Dependency.Flags] {
+    var found: [KeyBytes: Dependency.Flags] = [:]
     for importer in all(document.root) {
       for reference in references(importer.entry, document.dialect) {
         guard let whole = reference.key else { continue }
-        let key = document.dialect == .at ? PnpmKey.withoutPeers(whole) : whole
+        let key = KeyBytes(document.dialect == .at ? PnpmKey.withoutPeers(whole) : whole)
         let flags: Dependency.Flags =
           document.dialect == .at && reference.group == .devDependencies
           ? [.direct, .dev] : [.direct]
@@ -122,13 +122,13 @@ enum PnpmImporters {
   }
 
   /// Names under which packages are installed that are not their own, by key without peers.
-  static func aliases(_ document: PnpmDocument) -> [ArraySlice<UInt8>: String] {
-    var found: [ArraySlice<UInt8>: String] = [:]
+  static func aliases(_ document: PnpmDocument) -> [KeyBytes: String] {
+    var found: [KeyBytes: String] = [:]
     func note(_ name: BlockYAMLValue, _ key: ArraySlice<UInt8>?) {
       guard let whole = key, let named = PnpmKey(whole, document.dialect)?.name,
         let alias = name.string, named != alias
       else { return }
-      found[document.dialect == .at ? PnpmKey.withoutPeers(whole) : whole] = alias
+      found[KeyBytes(document.dialect == .at ? PnpmKey.withoutPeers(whole) : whole)] = alias
     }
     for importer in all(document.root) {
       for reference in references(importer.entry, document.dialect) {
@@ -137,12 +137,12 @@ enum PnpmImporters {
     }
     guard let requirers = document.requirers else { return found }
     for requirer in requirers {
-      for group in PnpmDocument.requirementGroups {
-        for member in requirer.value[group]?.members.map({ $0 }) ?? [] {
+      for group in requirer.value.members
+      where group.key.equals("dependencies") || group.key.equals("optionalDependencies") {
+        for member in group.value.members where member.value.kind == .scalar {
           let reference = member.value.bytes()
-          let isOther =
-            reference.contains(UInt8(ascii: "@")) || reference.contains(UInt8(ascii: "/"))
-          guard isOther, member.value.kind == .scalar else { continue }
+          let isOther = reference.contains { $0 == UInt8(ascii: "@") || $0 == UInt8(ascii: "/") }
+          guard isOther else { continue }
           note(member.key, PnpmKey.key(of: reference, name: member.key.bytes(), document.dialect))
         }
       }

@@ -96,3 +96,18 @@ struct PnpmKey {
     return key[..<start]
   }
 }
+
+/// Bytes as a key of a table, hashed all at once; a slice's own hash takes them one by one.
+struct KeyBytes: Hashable {
+  let bytes: ArraySlice<UInt8>
+
+  init(_ bytes: ArraySlice<UInt8>) { self.bytes = bytes }
+
+  static func == (left: KeyBytes, right: KeyBytes) -> Bool {
+    left.bytes.count == right.bytes.count && left.bytes.elementsEqual(right.bytes)
+  }
+
+  func hash(into hasher: inout Hasher) {
+    bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
+  }
+}

@@ -6,9 +6,9 @@ import Syntax
 struct PnpmPackages {
   private let dialect: PnpmDialect
   private let isProject: Bool
-  private let aliases: [ArraySlice<UInt8>: String]
-  private let direct: [ArraySlice<UInt8>: Dependency.Flags]
-  private let optional: Set<ArraySlice<UInt8>>
+  private let aliases: [KeyBytes: String]
+  private let direct: [KeyBytes: Dependency.Flags]
+  private let optional: Set<KeyBytes>
   private var hosts = HostCache()
 
   init(_ document: PnpmDocument) {
@@ -33,7 +33,7 @@ struct PnpmPackages {
     let location = String(decoding: key, as: UTF8.self)
     return Dependency(
       ecosystem: .npm, name: name, version: fields.version ?? named?.version ?? "",
-      alias: aliases.isEmpty ? nil : aliases[key],
+      alias: aliases.isEmpty ? nil : aliases[KeyBytes(key)],
       location: isProject ? location : "env:" + location,
       artifacts: stated.artifacts, source: source(stated, named),
       install: install(fields), flags: flags(fields, key), range: member.key.range,
@@ -54,17 +54,17 @@ struct PnpmPackages {
   }
 
   private func flags(_ fields: PnpmFields, _ key: ArraySlice<UInt8>) -> Dependency.Flags {
-    var flags = fields.flags.union(direct[key] ?? [])
-    if optional.contains(key) { flags.insert(.optional) }
+    var flags = fields.flags.union(direct[KeyBytes(key)] ?? [])
+    if !optional.isEmpty, optional.contains(KeyBytes(key)) { flags.insert(.optional) }
     return flags
   }
 
   /// Of version 9: packages whose every snapshot is optional.
-  private static func optional(_ document: PnpmDocument) -> Set<ArraySlice<UInt8>> {
+  private static func optional(_ document: PnpmDocument) -> Set<KeyBytes> {
     guard let snapshots = document.snapshots else { return [] }
-    var (optional, needed) = (Set<ArraySlice<UInt8>>(), Set<ArraySlice<UInt8>>())
+    var (optional, needed) = (Set<KeyBytes>(), Set<KeyBytes>())
     for member in snapshots.members {
-      let key = PnpmKey.withoutPeers(member.key.bytes())
+      let key = KeyBytes(PnpmKey.withoutPeers(member.key.bytes()))
       if member.value["optional"]?.isTrue == true {
         optional.insert(key)
       } else {

@@ -12,43 +12,77 @@ struct PnpmResolution {
 
   /// - Throws: `unsupported` for a type that pnpm's own formats do not have.
   init(_ value: BlockYAMLValue) throws(ReadError) {
-    let type = value["type"]?.string ?? ""
+    var fields = Fields()
+    for member in value.members { fields.note(member) }
+    let type = fields.type ?? ""
     guard ["", "git", "directory", "binary", "variations"].contains(type) else {
       throw ReadError(
         .unsupported, at: value.range.lowerBound, "a resolution of the type '\(type)'")
     }
-    tarball = value["tarball"]?.string
-    registry = value["registry"]?.string
-    repository = value["repo"]?.string
-    commit = value["commit"]?.string
-    directory = value["directory"]?.string
-    let variants = value["variants"]?.elements ?? []
-    let first = variants.first?["resolution"] ?? value
-    url = first["url"]?.string
-    sourceRange =
-      (value["tarball"] ?? value["commit"] ?? value["directory"] ?? first["url"])?.range
+    let variants = fields.variants?.elements ?? []
+    let first = variants.first?["resolution"]?["url"] ?? fields.url
+    tarball = fields.tarball?.string
+    registry = fields.registry?.string
+    repository = fields.repository?.string
+    commit = fields.commit?.string
+    directory = fields.directory?.string
+    url = first?.string
+    sourceRange = (fields.tarball ?? fields.commit ?? fields.directory ?? first)?.range
     if type == "variations" {
-      for variant in variants { try take(variant["resolution"], named: true) }
+      for variant in variants { try take(variant["resolution"]) }
     } else {
-      try take(value, named: false)
+      take(fields.integrity, name: nil)
     }
-    let isStated = tarball ?? commit ?? directory ?? url
-    guard isStated != nil || !artifacts[0].digests.isEmpty || hasUnreadableDigest else {
+    let isStated = (tarball ?? commit ?? directory ?? url) != nil
+    guard isStated || artifacts.first?.digests.isEmpty == false || hasUnreadableDigest else {
       throw ReadError(at: value.range.lowerBound, "a resolution without a digest or an address")
     }
   }
 
-  private mutating func take(_ value: BlockYAMLValue?, named: Bool) throws(ReadError) {
+  private struct Fields {
+    var tarball, registry, repository, commit, directory, url, integrity, variants: BlockYAMLValue?
+    var type: String?
+
+    mutating func note(_ member: BlockYAMLMember) {
+      let key = member.key
+      if key.equals("integrity") {
+        integrity = member.value
+      } else if key.equals("tarball") {
+        tarball = member.value
+      } else if key.equals("type") {
+        type = member.value.string
+      } else if key.equals("directory") {
+        directory = member.value
+      } else if key.equals("commit") {
+        commit = member.value
+      } else if key.equals("repo") {
+        repository = member.value
+      } else if key.equals("registry") {
+        registry = member.value
+      } else if key.equals("url") {
+        url = member.value
+      } else if key.equals("variants") {
+        variants = member.value
+      }
+    }
+  }
+
+  /// One of several archives of a version, for one kind of machine.
+  private mutating func take(_ value: BlockYAMLValue?) throws(ReadError) {
     guard let value, value.kind == .mapping else {
       throw ReadError(at: digestRange?.upperBound ?? 0, "a variant without a 'resolution'")
     }
-    let name = named ? value["url"]?.string.map { $0.split(separator: "/").last ?? "" } : nil
-    guard let integrity = value["integrity"] else {
-      artifacts.append(Artifact(name: name.map { String($0) }, digests: []))
+    let name = value["url"]?.string?.split(separator: "/").last
+    take(value["integrity"], name: name.map { String($0) } ?? "")
+  }
+
+  private mutating func take(_ integrity: BlockYAMLValue?, name: String?) {
+    guard let integrity else {
+      artifacts.append(Artifact(name: name, digests: []))
       return
     }
     let stated = SubresourceIntegrity.read(integrity.bytes())
-    artifacts.append(Artifact(name: name.map { String($0) }, digests: stated.digests))
+    artifacts.append(Artifact(name: name, digests: stated.digests))
     digestRange = digestRange ?? integrity.range
     hasUnreadableDigest = hasUnreadableDigest || stated.hasUnreadable
   }

@@ -136,11 +136,11 @@ struct YarnLocator {
       ("workspace:", .workspace), ("link:", .link), ("portal:", .link), ("patch:", .file),
       ("file:", .file), ("exec:", .file),
     ]
+    if reference.hasPrefix("npm:") { return registry(reference, hosts: &hosts) }
     for (prefix, kind) in local where reference.hasPrefix(prefix) {
       let end = reference.range(of: "::")?.lowerBound ?? reference.endIndex
       return PackageSource(kind, url: String(reference[..<end].dropFirst(prefix.utf8.count)))
     }
-    if reference.hasPrefix("npm:") { return registry(reference, hosts: &hosts) }
     if let git = git(reference) { return git }
     // A protocol of a plugin: what it fetches only the plugin knows.
     guard URLParts(reference) != nil else { return PackageSource(.file, url: reference) }

@@ -6,6 +6,9 @@ import Syntax
 /// manifests ask for is not recorded otherwise, nor which packages run code at installation.
 enum YarnClassic {
   static func read(_ source: Source) throws(ReadError) -> Lockfile {
+    if let bad = UTF8Text.firstInvalid(source.bytes) {
+      throw ReadError(at: bad, "bytes that are not UTF-8")
+    }
     let result = source.bytes.withUnsafeBufferPointer { buffer in
       Result { () throws(ReadError) in
         var scanner = YarnClassicScanner(buffer)
@@ -13,33 +16,35 @@ enum YarnClassic {
       }
     }
     let entries = try result.get()
-    var reader = Reader()
+    var reader = Reader(bytes: source.bytes)
     for entry in entries { reader.add(entry) }
     return Lockfile(
       source: source, ecosystem: .npm, format: "yarn.lock v1", dependencies: reader.dependencies,
-      roots: [], requests: Set(reader.byRequest.keys), anomalies: reader.anomalies,
-      graph: { [byRequest = reader.byRequest] in graph(entries, byRequest) })
+      roots: [], requests: { [byRequest = reader.byRequest] in Set(byRequest.keys) },
+      anomalies: reader.anomalies,
+      graph: { [byRequest = reader.byRequest] in graph(entries, byRequest, source.bytes) })
   }
 
   /// Any entry may be one that a manifest asks for.
   private static func graph(
-    _ entries: [YarnClassicEntry], _ byRequest: [String: Int32]
+    _ entries: [YarnClassicEntry], _ byRequest: [String: Int32], _ bytes: [UInt8]
   ) -> Lockfile.Graph {
     var edges: [[Int32]] = []
     var missing: [(from: Int32?, name: String, range: Range<Int>)] = []
     var aliases: Set<String> = []
     for (index, entry) in entries.enumerated() {
       var found: [Int32] = []
-      for need in entry.dependencies {
-        if let target = byRequest[need.name + "@" + need.specifier] {
+      for need in entry.needs {
+        let name = need.name.string(bytes)
+        if let target = byRequest[name + "@" + need.specifier.string(bytes)] {
           found.append(target)
         } else if !need.isOptional {
-          missing.append((Int32(index), need.name, need.range))
+          missing.append((Int32(index), name, need.name.range))
         }
       }
       edges.append(found)
-      for request in entry.requests.map({ YarnRequest($0) }) where request.name != request.realName
-      {
+      for request in entry.requests.map({ YarnRequest($0.string(bytes)) })
+      where request.name != request.realName {
         aliases.insert(String(request.name))
       }
     }
@@ -48,21 +53,25 @@ enum YarnClassic {
   }
 
   private struct Reader {
+    let bytes: [UInt8]
     var dependencies: [Dependency] = []
     var anomalies: [Anomaly] = []
     var byRequest: [String: Int32] = [:]
     private var locations: Set<String> = []
     private var hosts = HostCache()
 
+    init(bytes: [UInt8]) { self.bytes = bytes }
+
     mutating func add(_ entry: YarnClassicEntry) {
-      let requests = entry.requests.map { YarnRequest($0) }
-      note(entry, requests)
+      let texts = entry.requests.map { $0.string(bytes) }
+      let requests = texts.map { YarnRequest($0) }
+      note(entry, texts, requests)
       let first = requests[0]
       let name = String(first.realName)
-      let version = entry.version?.text ?? ""
+      let version = entry.version?.string(bytes) ?? ""
       var location = name + "@" + version
       if !locations.insert(location).inserted {
-        location = entry.requests.joined(separator: ", ")
+        location = texts.joined(separator: ", ")
         locations.insert(location)
       }
       let stated = digests(entry)
@@ -78,8 +87,10 @@ enum YarnClassic {
     }
 
     /// Requests that stand in two entries, and entries that answer for two packages.
-    private mutating func note(_ entry: YarnClassicEntry, _ requests: [YarnRequest]) {
-      for text in entry.requests {
+    private mutating func note(
+      _ entry: YarnClassicEntry, _ texts: [String], _ requests: [YarnRequest]
+    ) {
+      for text in texts {
         if let earlier = byRequest[text] {
           let before = Int(earlier) < dependencies.count ? dependencies[Int(earlier)].range : nil
           anomalies.append(
@@ -88,6 +99,7 @@ enum YarnClassic {
         }
         byRequest[text] = Int32(dependencies.count)
       }
+      guard requests.count > 1 else { return }
       let names = Set(requests.filter { NpmSpecifier.isPlain(String($0.specifier)) }.map(\.name))
       if names.count > 1 {
         let list = names.sorted().map { "'\($0)'" }.joined(separator: " and ")
@@ -100,13 +112,15 @@ enum YarnClassic {
     private func digests(_ entry: YarnClassicEntry) -> SubresourceIntegrity.Statement {
       var stated = SubresourceIntegrity.Statement()
       if let integrity = entry.integrity {
-        stated = SubresourceIntegrity.read(Array(integrity.text.utf8)[...])
+        stated = SubresourceIntegrity.read(
+          integrity.hasEscapes
+            ? Array(integrity.string(bytes).utf8)[...] : bytes[integrity.content])
       }
-      guard let resolved = entry.resolved?.text, !isGit(resolved),
-        let hash = resolved.lastIndex(of: "#")
+      guard let resolved = entry.resolved?.string(bytes), !isGit(resolved),
+        let hash = resolved.utf8.lastIndex(of: UInt8(ascii: "#"))
       else { return stated }
-      let fragment = resolved[resolved.index(after: hash)...]
-      if let digest = Digest(.sha1, hex: fragment.utf8) {
+      let fragment = resolved[resolved.utf8.index(after: hash)...]
+      if let digest = Digest(.sha1, hex: Array(fragment.utf8)[...]) {
         if !stated.digests.contains(digest) { stated.digests.append(digest) }
       } else if !fragment.isEmpty {
         stated.hasUnreadable = true
@@ -115,14 +129,15 @@ enum YarnClassic {
     }
 
     private func isGit(_ resolved: String) -> Bool {
-      ["git+", "git:", "git@", "ssh:"].contains { resolved.hasPrefix($0) }
-        || resolved.range(of: ".git#") != nil
+      !NpmSource.isPublic(resolved)
+        && (["git+", "git:", "git@", "ssh:"].contains { resolved.hasPrefix($0) }
+          || resolved.range(of: ".git#") != nil)
     }
 
     private mutating func source(
       _ entry: YarnClassicEntry, _ request: YarnRequest
     ) -> PackageSource {
-      guard let resolved = entry.resolved?.text else {
+      guard let resolved = entry.resolved?.string(bytes) else {
         let kind = NpmSpecifier.kind(String(request.specifier))
         let isLocal = kind == .file || kind == .link
         return isLocal
@@ -132,9 +147,10 @@ enum YarnClassic {
         return NpmSource.git(resolved) ?? NpmSource.git("git+" + resolved)
           ?? PackageSource(.git, url: resolved)
       }
-      let address = resolved.prefix { $0 != "#" }
+      let end = resolved.utf8.firstIndex(of: UInt8(ascii: "#")) ?? resolved.endIndex
+      let address = resolved[..<end]
       // A mirror's file: where it lies is in the configuration.
-      if !address.contains("/"), !address.contains(":") {
+      if !address.utf8.contains(UInt8(ascii: "/")), !address.utf8.contains(UInt8(ascii: ":")) {
         return PackageSource(.unstated, url: String(address))
       }
       return NpmSource.archive(String(address), hosts: &hosts)

@@ -2,17 +2,35 @@ import Evidence
 import Syntax
 
 /// One entry of a classic yarn.lock, as ranges of the text.
-struct YarnClassicEntry {
-  /// What it answers, quotes undone.
-  var requests: [String] = []
+struct YarnClassicEntry: Sendable {
+  struct Need: Sendable {
+    let name, specifier: YarnClassicText
+    let isOptional: Bool
+  }
+
+  /// What it answers.
+  var requests: [YarnClassicText] = []
   var range: Range<Int>
   var version, resolved, integrity: YarnClassicText?
-  var dependencies: [(name: String, specifier: String, range: Range<Int>, isOptional: Bool)] = []
+  var needs: [Need] = []
 }
 
-struct YarnClassicText {
-  let text: String
+/// A bare text, or a JSON string that was checked.
+struct YarnClassicText: Sendable {
+  /// With the quotes.
   let range: Range<Int>
+  let isQuoted: Bool
+  var hasEscapes = false
+
+  /// Without quotes, escapes not undone.
+  var content: Range<Int> {
+    isQuoted ? range.lowerBound + 1..<range.upperBound - 1 : range
+  }
+
+  func string(_ bytes: [UInt8]) -> String {
+    if hasEscapes { return JSONText.string(Array(bytes[range])) ?? "" }
+    return String(decoding: bytes[content], as: UTF8.self)
+  }
 }
 
 /// Scans a classic yarn.lock line by line (yarn 1, `src/lockfile/stringify.js`): what yarn writes and
@@ -74,7 +92,7 @@ struct YarnClassicScanner {
     let start = position
     var entry = YarnClassicEntry(range: start..<start)
     while true {
-      entry.requests.append(try text(until: (0x2C, 0x3A)).text)
+      entry.requests.append(try text(until: (0x2C, 0x3A)))
       guard position < lineEnd else {
         throw error("a colon is expected behind what an entry answers")
       }
@@ -104,16 +122,18 @@ struct YarnClassicScanner {
     let start = position
     let name = try text(until: (0x20, 0x3A))
     guard position < lineEnd else { throw error("a value is expected") }
-    if bytes[position] == 0x3A { return try map(name.text, of: &entry) }
+    if bytes[position] == 0x3A { return try map(name, of: &entry) }
     position &+= 1
     let value = try text()
     guard position == lineEnd else { throw error("something behind a value") }
-    switch name.text {
-    case "version": try set(&entry.version, value, at: start)
-    case "resolved": try set(&entry.resolved, value, at: start)
-    case "integrity": try set(&entry.integrity, value, at: start)
-    case "uid", "name", "registry": break
-    default: throw ReadError(at: start, "the field '\(name.text)' is none that yarn writes")
+    if isText(name, "version") {
+      try set(&entry.version, value, at: start)
+    } else if isText(name, "resolved") {
+      try set(&entry.resolved, value, at: start)
+    } else if isText(name, "integrity") {
+      try set(&entry.integrity, value, at: start)
+    } else if !isText(name, "uid") && !isText(name, "name") && !isText(name, "registry") {
+      throw ReadError(at: start, "a field that yarn does not write")
     }
     try advance()
   }
@@ -125,23 +145,29 @@ struct YarnClassicScanner {
     field = value
   }
 
+  private func isText(_ text: YarnClassicText, _ wanted: StaticString) -> Bool {
+    let wanted = UnsafeBufferPointer(start: wanted.utf8Start, count: wanted.utf8CodeUnitCount)
+    return bytes[text.content].elementsEqual(wanted)
+  }
+
   private mutating func map(
-    _ name: String, of entry: inout YarnClassicEntry
+    _ name: YarnClassicText, of entry: inout YarnClassicEntry
   ) throws(ReadError) {
-    let isOptional = name == "optionalDependencies"
-    guard isOptional || ["dependencies", "permissions", "prebuiltVariants"].contains(name) else {
-      throw error("the field '\(name)' is none that yarn writes")
+    let isOptional = isText(name, "optionalDependencies")
+    let isNeed = isOptional || isText(name, "dependencies")
+    guard isNeed || isText(name, "permissions") || isText(name, "prebuiltVariants") else {
+      throw error("a field that yarn does not write")
     }
     try endLine(behind: 1)
-    guard indent == 4 else { throw error("'\(name)' without members") }
+    guard indent == 4 else { throw error("a field without members") }
     while indent == 4 {
-      let start = position
       let key = try text(until: (0x20, 0x20))
       guard position < lineEnd else { throw error("a value is expected") }
       position &+= 1
       let value = try text()
-      if isOptional || name == "dependencies" {
-        entry.dependencies.append((key.text, value.text, start..<position, isOptional))
+      if isNeed {
+        entry.needs.append(
+          YarnClassicEntry.Need(name: key, specifier: value, isOptional: isOptional))
       }
       try endLine(behind: 0)
     }
@@ -170,7 +196,7 @@ struct YarnClassicScanner {
       position &+= 1
     }
     guard position > start else { throw error("a text is expected") }
-    return YarnClassicText(text: try utf8(start..<position), range: start..<position)
+    return YarnClassicText(range: start..<position, isQuoted: false)
   }
 
   /// A JSON string.
@@ -192,23 +218,9 @@ struct YarnClassicScanner {
     }
     position &+= 1
     let range = start..<position
-    guard hasEscapes else {
-      return YarnClassicText(text: try utf8(start + 1..<position - 1), range: range)
+    if hasEscapes, JSONText.string(Array(bytes[range])) == nil {
+      throw ReadError(at: start, "a text in quotes that is no JSON string")
     }
-    return YarnClassicText(text: try unescaped(range), range: range)
-  }
-
-  private func unescaped(_ range: Range<Int>) throws(ReadError) -> String {
-    guard let text = JSONText.string(Array(bytes[range])) else {
-      throw ReadError(at: range.lowerBound, "a text in quotes that is no JSON string")
-    }
-    return text
-  }
-
-  private func utf8(_ range: Range<Int>) throws(ReadError) -> String {
-    guard let text = String(validating: bytes[range], as: UTF8.self) else {
-      throw ReadError(at: range.lowerBound, "bytes that are not UTF-8")
-    }
-    return text
+    return YarnClassicText(range: range, isQuoted: true, hasEscapes: hasEscapes)
   }
 }

@@ -51,17 +51,20 @@ struct YarnRequest {
   let specifier: Substring
 
   init(_ text: some StringProtocol) {
-    let text = Substring(text)
-    let at = text.dropFirst().firstIndex(of: "@") ?? text.endIndex
-    name = text[..<at]
-    specifier = text[at...].dropFirst()
+    self.init(Substring(text))
+  }
+
+  init(_ text: Substring) {
+    let at = text.utf8.dropFirst().firstIndex(of: UInt8(ascii: "@"))
+    name = text[..<(at ?? text.endIndex)]
+    specifier = at.map { text[text.utf8.index(after: $0)...] } ?? ""
   }
 
   /// The package's own name: of `npm:other@1.0.0` the other's.
   var realName: Substring {
-    guard specifier.hasPrefix("npm:") else { return name }
-    let rest = specifier.dropFirst(4)
-    guard let at = rest.dropFirst().firstIndex(of: "@") else { return name }
+    guard specifier.utf8.starts(with: "npm:".utf8) else { return name }
+    let rest = specifier[specifier.utf8.index(specifier.startIndex, offsetBy: 4)...]
+    guard let at = rest.utf8.dropFirst().firstIndex(of: UInt8(ascii: "@")) else { return name }
     return rest[..<at]
   }
 }

@@ -32,11 +32,12 @@ extension LockManifestMismatch {
   static func checkRequests(
     _ lockfile: Lockfile, _ context: LockfileContext, into report: inout Report
   ) {
-    guard let requests = lockfile.requests else { return }
     let folder = lockfile.path.parent
-    let manifests = context.manifests.values.filter { $0.isPackage && $0.folder == folder }
-      .sorted { $0.path < $1.path }
-    for manifest in manifests where manifest.ecosystem == lockfile.ecosystem {
+    let manifests = context.manifests.values.filter {
+      $0.isPackage && $0.folder == folder && $0.ecosystem == lockfile.ecosystem
+    }
+    guard !manifests.isEmpty, let requests = lockfile.requests() else { return }
+    for manifest in manifests.sorted(by: { $0.path < $1.path }) {
       let isWorkspace = !manifest.workspaces.isEmpty
       let known = isWorkspace ? Set(requests.map { YarnRequest($0).name }) : []
       for requirement in manifest.requirements where requirement.group != .peerDependencies {

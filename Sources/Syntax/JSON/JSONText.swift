@@ -9,3 +9,15 @@ public enum JSONText {
     return document.root.string
   }
 }
+
+/// UTF-8 of formats that have no reader of their own here.
+public enum UTF8Text {
+  /// The index of the first byte that is no part of a well-formed sequence.
+  ///
+  /// - Complexity: O(n).
+  public static func firstInvalid(_ bytes: [UInt8]) -> Int? {
+    var high: UInt8 = 0
+    for byte in bytes { high |= byte }
+    return high < 0x80 ? nil : UTF8Check.firstInvalid(bytes)
+  }
+}

@@ -18,7 +18,7 @@ enum URLNameMismatch: LockfileRule {
 
   static func check(_ lockfile: Lockfile, _ context: LockfileContext, into report: inout Report) {
     for dependency in lockfile.dependencies
-    where dependency.source.kind == .registry {
+    where dependency.source.kind == .registry && dependency.ecosystem == .npm {
       if !dependency.version.isEmpty, agrees(dependency) { continue }
       report.find(
         lockfile.finding(

@@ -22,7 +22,12 @@ extension LockfileFormat {
 /// Every lockfile format that is read, sorted by name. Names that tools use and nobody here reads yet are known to
 /// `LockfileNames` and are *not verified*, never absent.
 public enum LockfileFormats {
-  private static let all: [any LockfileFormat.Type] = [NpmLock.self]
+  private static let all: [any LockfileFormat.Type] = [
+    CargoLock.self,
+    GoSum.self,
+    GoVendor.self,
+    NpmLock.self,
+  ]
 
   private static let byName: [String: any LockfileFormat.Type] = Dictionary(
     uniqueKeysWithValues: all.flatMap { format in format.names.map { ($0, format) } })

@@ -24,9 +24,16 @@ extension LockfileFormat {
 public enum LockfileFormats {
   private static let all: [any LockfileFormat.Type] = [
     CargoLock.self,
+    CondaLock.self,
     GoSum.self,
     GoVendor.self,
     NpmLock.self,
+    PdmLock.self,
+    PipfileLock.self,
+    PoetryLock.self,
+    PyLock.self,
+    RequirementsFile.self,
+    UvLock.self,
   ]
 
   private static let byName: [String: any LockfileFormat.Type] = Dictionary(

@@ -18,6 +18,9 @@ public enum ManifestFormats {
     CargoManifest.self,
     GoMod.self,
     PackageJSON.self,
+    Pipfile.self,
+    PyProject.self,
+    RequirementsInput.self,
   ]
 
   private static let byName: [String: any ManifestFormat.Type] = Dictionary(

@@ -17,7 +17,8 @@ struct CargoNeed {
     name = part(0) ?? ""
     version = part(1)
     source = part(2).map { text in
-      let inner = text.hasPrefix("(") && text.hasSuffix(")") ? text.dropFirst().dropLast() : text[...]
+      let inner =
+        text.hasPrefix("(") && text.hasSuffix(")") ? text.dropFirst().dropLast() : text[...]
       return Self.withoutCommit(inner)
     }
   }

@@ -88,7 +88,8 @@ struct CargoFields {
     guard package.kind == .table else {
       throw ReadError(at: package.range.lowerBound, "a package is a table")
     }
-    var name, version: TOMLValue?
+    var name: TOMLValue?
+    var version: TOMLValue?
     for member in package.members {
       let (key, value) = (member.key, member.value)
       if key.equals("dependencies") {

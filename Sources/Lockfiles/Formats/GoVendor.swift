@@ -71,7 +71,9 @@ private struct GoVendorReader {
       open = Module(words: Array(words.dropFirst()), range: range)
     case "##":
       open?.isUsed = true
-      if words.contains(where: { $0 == "explicit" || $0 == "explicit;" }) { open?.isExplicit = true }
+      if words.contains(where: { $0 == "explicit" || $0 == "explicit;" }) {
+        open?.isExplicit = true
+      }
     default:
       guard words.count == 1, open != nil, GoModText.isPath(first) else {
         throw ReadError(at: range.lowerBound, "a line that is no module and no package of one")
@@ -83,7 +85,8 @@ private struct GoVendorReader {
   private mutating func close() throws(ReadError) {
     guard let module = open else { return }
     open = nil
-    let sides = module.words.split(separator: "=>", omittingEmptySubsequences: false).map(Array.init)
+    let sides = module.words.split(separator: "=>", omittingEmptySubsequences: false).map(
+      Array.init)
     guard let left = sides.first, (1...2).contains(left.count), sides.count <= 2 else {
       throw ReadError(at: module.range.lowerBound, "a module is a path and a version")
     }

@@ -74,11 +74,16 @@ struct EntryPlaces {
   init(_ capacity: Int = 0) { seen.reserveCapacity(capacity) }
 
   /// The place itself, or with a number behind it where it is taken.
-  mutating func take(_ place: String, _ range: Range<Int>) -> String {
+  ///
+  /// - Parameter isOdd: whether an entry that stands twice is something to tell; not where markers say
+  ///   which of the two is meant.
+  mutating func take(_ place: String, _ range: Range<Int>, isOdd: Bool = true) -> String {
     guard let earlier = seen.updateValue((1, range), forKey: place) else { return place }
     seen[place] = (earlier.count + 1, earlier.range)
-    anomalies.append(
-      Anomaly(.duplicateKey, range, earlier: earlier.range, "'\(place)' stands twice"))
+    if isOdd {
+      anomalies.append(
+        Anomaly(.duplicateKey, range, earlier: earlier.range, "'\(place)' stands twice"))
+    }
     return "\(place)#\(earlier.count + 1)"
   }
 }

@@ -77,7 +77,8 @@ private struct PdmPackages {
       for member in try files.table("'files'").members {
         let words = member.key.bytes().split(separator: 0x20, maxSplits: 1)
         guard words.count == 2 else {
-          throw ReadError(at: member.key.range.lowerBound, "files are those of a name and a version")
+          throw ReadError(
+            at: member.key.range.lowerBound, "files are those of a name and a version")
         }
         let key = Self.key(words[0], String(decoding: words[1], as: UTF8.self))
         filesByKey[key] = filesByKey[key] ?? member.value
@@ -104,7 +105,7 @@ private struct PdmPackages {
       ecosystem: .pypi, name: name, version: version,
       location: places.take(
         name + extras(package, written) + "@" + version + Self.place(source.source),
-        nameValue.range),
+        nameValue.range, isOdd: package["marker"] == nil),
       artifacts: files.artifacts, source: files.source, install: .unknown, flags: flags(package),
       range: nameValue.range,
       sourceRange: files.stray?.range ?? source.range ?? nameValue.range,

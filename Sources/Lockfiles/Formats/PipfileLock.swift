@@ -111,7 +111,8 @@ private struct PipfilePackages {
     if let value = entry["file"] ?? entry["path"], let text = value.string {
       let isFolder = entry["editable"]?.bool == true || entry["path"] != nil
       return (
-        text.contains("://") ? PythonSource.archive(text)
+        text.contains("://")
+          ? PythonSource.archive(text)
           : PackageSource(isFolder ? .link : .file, url: text), value.range
       )
     }

@@ -35,7 +35,8 @@ enum PoetryLock: LockfileFormat {
     guard ["1.0", "1.1", "2.0", "2.1"].contains(version) else {
       throw ReadError(
         .unsupported, at: value.range.lowerBound,
-        "lock-version '\(version)' of poetry.lock is not one this pintle reads (1.0, 1.1, 2.0, 2.1)")
+        "lock-version '\(version)' of poetry.lock is not one this pintle reads (1.0, 1.1, 2.0, 2.1)"
+      )
     }
     return version
   }
@@ -89,7 +90,8 @@ private struct PoetryPackages {
     let files = try files(package, name, version, source ?? PythonSource.pypi)
     return Dependency(
       ecosystem: .pypi, name: name, version: version,
-      location: places.take(name + "@" + version + place(source), nameValue.range),
+      location: places.take(
+        name + "@" + version + place(source), nameValue.range, isOdd: package["markers"] == nil),
       artifacts: files.artifacts, source: source ?? PythonSource.pypi, install: .unknown,
       flags: flags(package), range: nameValue.range,
       sourceRange: sourceTable?.range ?? nameValue.range,

@@ -92,7 +92,8 @@ private struct PyLockPackages {
     if let archive = package["archive"] { try Self.add(archive, to: &files) }
     return Dependency(
       ecosystem: .pypi, name: name, version: version,
-      location: places.take(name + "@" + version + Self.place(source), nameValue.range),
+      location: places.take(
+        name + "@" + version + Self.place(source), nameValue.range, isOdd: package["marker"] == nil),
       artifacts: files.artifacts, source: files.source, install: .unknown, flags: [],
       range: nameValue.range,
       sourceRange: files.stray?.range ?? sourceRange ?? nameValue.range,

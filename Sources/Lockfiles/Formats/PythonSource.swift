@@ -19,7 +19,9 @@ enum PythonSource {
   }
 
   static func archive(_ url: String) -> PackageSource {
-    guard url.contains("://"), !url.hasPrefix("file:") else { return PackageSource(.file, url: url) }
+    guard url.contains("://"), !url.hasPrefix("file:") else {
+      return PackageSource(.file, url: url)
+    }
     return PackageSource(.url, host: SourceText.host(url), url: SourceText.withoutUserInfo(url))
   }
 

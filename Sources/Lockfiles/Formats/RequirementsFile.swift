@@ -186,7 +186,7 @@ struct RequirementReference {
     }
     let address = String(decoding: first, as: UTF8.self)
     let isPath =
-      address.hasPrefix(".") || address.hasPrefix("/") || address.contains("/")
+      address.hasPrefix(".") || address.contains("/") || address.hasPrefix("file:")
       || [".whl", ".tar.gz", ".zip"].contains { address.hasSuffix($0) }
     guard isPath, !address.hasPrefix("<"), !address.hasPrefix("=") else { return nil }
     self.address = address

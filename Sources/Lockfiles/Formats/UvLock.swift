@@ -16,7 +16,8 @@ enum UvLock: LockfileFormat {
     TOMLReading.read(source) { document throws(ReadError) in
       let root = document.root
       try checkVersion(root)
-      let packages = try (root["package"] ?? root["distribution"])?.array("'package'").map { $0 } ?? []
+      let packages =
+        try (root["package"] ?? root["distribution"])?.array("'package'").map { $0 } ?? []
       var reader = UvPackages(isScript: !names.contains(source.path.nameText))
       try reader.read(packages, root["manifest"])
       let (dependencies, roots) = (reader.dependencies, reader.roots)

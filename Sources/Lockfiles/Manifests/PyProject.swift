@@ -34,7 +34,8 @@ private struct PyProjectReader {
   init(_ uv: TOMLValue?) {
     guard let table = uv?["sources"] else { return }
     for member in table.members {
-      let value = member.value.kind == .array ? member.value.elements.map { $0 }.first : member.value
+      let value =
+        member.value.kind == .array ? member.value.elements.map { $0 }.first : member.value
       if let value, let text = Self.uvSource(value) {
         sources[PythonName.canonical(member.key.bytes())] = text
       }
@@ -89,7 +90,8 @@ private struct PyProjectReader {
           let name = PythonName.canonical(included.bytes())
           guard !names.contains(name) else { continue }
           anomalies.append(
-            Anomaly(.disagreement, item.range, "'include-group' names '\(name)', which is not there"))
+            Anomaly(
+              .disagreement, item.range, "'include-group' names '\(name)', which is not there"))
         } else {
           throw ReadError(
             at: item.range.lowerBound, "a group has requirements and 'include-group' alone")

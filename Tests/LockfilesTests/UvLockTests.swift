@@ -40,7 +40,7 @@ import Testing
     ]
 
     [package.metadata.requires-dev]
-    test = [{ name = "Test.Er", specifier = "==1" }]
+    test = [{ name = "Tester", specifier = "==1" }]
 
     [[package]]
     name = "gitted"
@@ -108,7 +108,7 @@ import Testing
       lockfile.roots[0].requirements.map { "\($0.name) \($0.specifier) \($0.group)" } == [
         "lib link:lib dependencies", "numpy >=1 dependencies",
         "gitted git+https://github.com/x/gitted?rev=main optionalDependencies",
-        "test-er ==1 devDependencies",
+        "tester ==1 devDependencies",
       ])
     let graph = lockfile.graph()
     #expect(graph.roots == [0, 2] && graph.edges[0] == [2, 3, 4, 1, 5] && graph.missing.isEmpty)

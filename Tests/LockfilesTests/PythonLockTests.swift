@@ -84,7 +84,7 @@ import Testing
     let all = try SampleReading.lockfile(Self.old, "poetry.lock").dependencies
     #expect(
       all.map { $0.artifacts.map(\.name) } == [
-        ["a-1.0-py3-none-any.whl", "odd"], ["a-2.0.tar.gz", "odd"],
+        ["a-1.0-py3-none-any.whl", "odd"], ["a-2.0.tar.gz"],
       ])
     #expect(all.map(\.flags) == [.dev, []])
     #expect(all[1].source.host == "index.example")
@@ -374,7 +374,9 @@ import Testing
   }
 
   @Test(arguments: [
-    "", "- a", "version: 1", "version: 1\npackage: {}", "version: 1\npackage:\n- name: a",
+    "",
+    "version: 1\npackage: [{name: a, version: 1, url: u, platform: p, hash: abc}]",
+    "- a", "version: 1", "version: 1\npackage: {}", "version: 1\npackage:\n- name: a",
     "version: x\npackage: []", "<<<<<<< HEAD\nversion: 1\n",
   ])
   func refuses(text: String) { SampleReading.expectMalformed(text, "conda-lock.yml") }

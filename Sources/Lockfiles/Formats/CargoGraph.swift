@@ -37,11 +37,11 @@ enum CargoGraph {
     for (index, package) in parts.packages.enumerated() {
       guard let needs = package["dependencies"] else { continue }
       for need in needs.elements {
-        let found = resolve(CargoNeed(need.bytes()), graph, dependencies)
-        if found.isEmpty {
-          graph.lack(CargoNeed(need.bytes()).name, from: Int32(index), need.range)
+        let wanted = CargoNeed(need.bytes())
+        let isFound = graph.connect(Int32(index), to: wanted.name) {
+          fits(dependencies[Int($0)], wanted)
         }
-        graph.connect(Int32(index), to: found)
+        if !isFound { graph.lack(wanted.name, from: Int32(index), need.range) }
       }
     }
     let roots = dependencies.indices.filter {
@@ -50,15 +50,10 @@ enum CargoGraph {
     return graph.graph(roots: roots.map { Int32($0) })
   }
 
-  private static func resolve(
-    _ need: CargoNeed, _ graph: NameGraph, _ dependencies: [Dependency]
-  ) -> [Int32] {
-    graph.entries(need.name).filter { index in
-      let entry = dependencies[Int(index)]
-      if entry.flags.contains(.extraneous) { return false }
-      if let version = need.version, version != entry.version { return false }
-      guard let source = need.source else { return true }
-      return source == entry.source.url.prefix { $0 != "#" }
-    }
+  private static func fits(_ entry: Dependency, _ need: CargoNeed) -> Bool {
+    if entry.flags.contains(.extraneous) { return false }
+    if let version = need.version, version != entry.version { return false }
+    guard let source = need.source else { return true }
+    return source == entry.source.url.prefix { $0 != "#" }
   }
 }

@@ -49,8 +49,7 @@ enum CondaLock: LockfileFormat {
     var graph = NameGraph(dependencies)
     for (index, need) in needs.enumerated() {
       for name in need.names {
-        graph.connect(
-          Int32(index), to: graph.entries(name).filter { needs[Int($0)].platform == need.platform })
+        _ = graph.connect(Int32(index), to: name) { needs[Int($0)].platform == need.platform }
       }
     }
     return graph.graphFromTops()
@@ -115,6 +114,9 @@ private struct CondaPackages {
   ) throws(ReadError) -> (Artifact, Range<Int>?, Bool) {
     var digests: [Digest] = []
     var isUnreadable = false
+    if let hash, hash.kind != .mapping {
+      throw ReadError(at: hash.range.lowerBound, "'hash' is a mapping")
+    }
     for member in hash?.members ?? [] where !member.value.isNull {
       let (name, value) = (Array((member.key.string ?? "").utf8), member.value.string ?? "")
       if let digest = PrefixedDigest.read(algorithm: name[...], hex: Array(value.utf8)[...]) {

@@ -62,6 +62,10 @@ private struct GoVendorReader {
   }
 
   private mutating func line(_ range: Range<Int>) throws(ReadError) {
+    guard bytes[range].first == UInt8(ascii: "#") else {
+      try package(bytes[range])
+      return
+    }
     let text = String(decoding: bytes[range], as: UTF8.self)
     let words = text.split { $0 == " " || $0 == "\t" || $0 == "\r" || $0 == "\r\n" }
     guard let first = words.first else { return }
@@ -75,11 +79,17 @@ private struct GoVendorReader {
         open?.isExplicit = true
       }
     default:
-      guard words.count == 1, open != nil, GoModText.isPath(first) else {
-        throw ReadError(at: range.lowerBound, "a line that is no module and no package of one")
-      }
-      open?.isUsed = true
+      throw ReadError(at: range.lowerBound, "a line that is no module and no package of one")
     }
+  }
+
+  private mutating func package(_ line: ArraySlice<UInt8>) throws(ReadError) {
+    let text = line.last == 0x0D ? line.dropLast() : line
+    if text.isEmpty { return }
+    guard open != nil, GoModText.isPath(text) else {
+      throw ReadError(at: line.startIndex, "a line that is no module and no package of one")
+    }
+    if open?.isUsed == false { open?.isUsed = true }
   }
 
   private mutating func close() throws(ReadError) {

@@ -7,6 +7,9 @@ struct NameGraph {
   private let byName: [String: [Int32]]
   private(set) var edges: [[Int32]]
   private(set) var missing: [(from: Int32?, name: String, range: Range<Int>)] = []
+  /// Entries that may still be looked at: a name that stands a million times and is required a million
+  /// times would take for ever.
+  private var budget = 16_000_000
 
   init(_ dependencies: [Dependency]) {
     var byName: [String: [Int32]] = [:]
@@ -21,8 +24,16 @@ struct NameGraph {
   /// Entries of this name.
   func entries(_ name: String) -> [Int32] { byName[name] ?? [] }
 
-  mutating func connect(_ from: Int32, to targets: [Int32]) {
-    edges[Int(from)] += targets
+  /// Connects an entry with those of a name that fit. False when none does.
+  mutating func connect(
+    _ from: Int32, to name: String, where fits: (Int32) -> Bool = { _ in true }
+  ) -> Bool {
+    let targets = byName[name] ?? []
+    budget -= targets.count
+    guard budget >= 0 else { return true }
+    let count = edges[Int(from)].count
+    edges[Int(from)] += targets.lazy.filter(fits)
+    return edges[Int(from)].count > count
   }
 
   mutating func lack(_ name: String, from: Int32?, _ range: Range<Int>) {
@@ -30,7 +41,9 @@ struct NameGraph {
   }
 
   func graph(roots: [Int32]) -> Lockfile.Graph {
-    Lockfile.Graph(roots: roots, edges: edges, missing: missing, aliases: [])
+    // What was cut short says of no entry that nothing leads to it.
+    let roots = budget < 0 ? edges.indices.map { Int32($0) } : roots
+    return Lockfile.Graph(roots: roots, edges: edges, missing: missing, aliases: [])
   }
 
   /// Roots are the entries that no other requires, and one of every circle that nothing leads to.

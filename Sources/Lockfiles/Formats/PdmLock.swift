@@ -56,7 +56,7 @@ enum PdmLock: LockfileFormat {
       for name in needs.elements.compactMap({ PythonRequirement($0.bytes())?.name })
         + needs.members.map({ PythonName.canonical($0.key.bytes().prefix { $0 != 0x5B }) })
       {
-        graph.connect(Int32(index), to: graph.entries(name))
+        _ = graph.connect(Int32(index), to: name)
       }
     }
     return graph.graphFromTops()
@@ -69,6 +69,8 @@ private struct PdmPackages {
   private var places = EntryPlaces()
   /// By `name version`, as written and without extras.
   private var filesByKey: [String: TOMLValue] = [:]
+  /// Files that entries may still take from `filesByKey`, of which every set of extras takes all.
+  private var budget = 8_000_000
 
   var anomalies: [Anomaly] { places.anomalies }
 
@@ -146,11 +148,16 @@ private struct PdmPackages {
     return (PackageSource(.unstated), nil)
   }
 
-  private func files(
+  private mutating func files(
     _ package: TOMLValue, _ key: String, _ source: PackageSource
   ) throws(ReadError) -> PythonFiles {
     guard let list = package["files"] ?? filesByKey[key] else { return PythonFiles(source) }
     let entries = Array(try list.array("'files'"))
+    budget -= entries.count
+    guard budget >= 0 else {
+      throw ReadError(
+        .limit("files"), at: list.range.lowerBound, "too many files of too many extras")
+    }
     var files = PythonFiles(Self.registry(of: entries, source))
     for file in entries {
       guard file.kind == .table, let address = file["file"] ?? file["url"],

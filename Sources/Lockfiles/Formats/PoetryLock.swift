@@ -48,7 +48,7 @@ enum PoetryLock: LockfileFormat {
     for (index, package) in packages.enumerated() {
       guard let needs = package["dependencies"] else { continue }
       for need in needs.members {
-        graph.connect(Int32(index), to: graph.entries(PythonName.canonical(need.key.bytes())))
+        _ = graph.connect(Int32(index), to: PythonName.canonical(need.key.bytes()))
       }
     }
     return graph.graphFromTops()
@@ -59,26 +59,46 @@ enum PoetryLock: LockfileFormat {
 private struct PoetryPackages {
   private(set) var dependencies: [Dependency] = []
   private var places = EntryPlaces()
-  /// Of lockfiles up to 1.1, by canonical name.
-  private var filesByName: [String: TOMLValue] = [:]
-  /// How many versions a name has.
-  private var versions: [String: Int] = [:]
+  /// Of lockfiles up to 1.1, by name and version.
+  private var filesByVersion: [String: [TOMLValue]] = [:]
 
   var anomalies: [Anomaly] { places.anomalies }
 
   mutating func read(_ packages: [TOMLValue], _ metadata: TOMLValue) throws(ReadError) {
     for table in [metadata["files"], metadata["hashes"]].compactMap(\.self) {
-      for member in try table.table("'files'").members {
-        filesByName[PythonName.canonical(member.key.bytes())] = member.value
-      }
-    }
-    for package in packages where !filesByName.isEmpty {
-      guard let name = package["name"] else { continue }
-      versions[PythonName.canonical(name.bytes()), default: 0] += 1
+      try shareOut(try table.table("'files'"), Self.versions(packages))
     }
     dependencies.reserveCapacity(packages.count)
     for package in packages { dependencies.append(try entry(package)) }
   }
+
+  private static func versions(_ packages: [TOMLValue]) -> [String: [String]] {
+    var versions: [String: [String]] = [:]
+    for package in packages {
+      guard let name = package["name"], let version = package["version"]?.string else { continue }
+      versions[PythonName.canonical(name.bytes()), default: []].append(version)
+    }
+    return versions
+  }
+
+  /// The files of a name that has several versions tell by their own names which they are of; those that
+  /// do not go to the first.
+  private mutating func shareOut(
+    _ table: TOMLValue, _ versions: [String: [String]]
+  ) throws(ReadError) {
+    for member in table.members {
+      let name = PythonName.canonical(member.key.bytes())
+      guard let known = versions[name], let first = known.first else { continue }
+      let all = Set(known)
+      for file in try member.value.array("'files'") {
+        let stated = file["file"]?.string.flatMap(PythonFileName.version)
+        let version = stated.flatMap { all.contains($0) ? $0 : nil } ?? first
+        filesByVersion[Self.key(name, version), default: []].append(file)
+      }
+    }
+  }
+
+  private static func key(_ name: String, _ version: String) -> String { name + " " + version }
 
   private mutating func entry(_ package: TOMLValue) throws(ReadError) -> Dependency {
     guard package.kind == .table, let nameValue = package["name"], nameValue.kind == .string,
@@ -129,14 +149,13 @@ private struct PoetryPackages {
     }
   }
 
-  private func files(
+  private mutating func files(
     _ package: TOMLValue, _ name: String, _ version: String, _ source: PackageSource
   ) throws(ReadError) -> PythonFiles {
     var files = PythonFiles(source)
-    let isOwn = package["files"] != nil
-    guard let list = package["files"] ?? filesByName[name] else { return files }
-    let isShared = !isOwn && versions[name, default: 0] > 1
-    for file in try list.array("'files'") {
+    // Taken out: an entry that stands twice must not take them all once more.
+    let shared = filesByVersion.removeValue(forKey: Self.key(name, version)) ?? []
+    for file in try package["files"]?.array("'files'").map({ $0 }) ?? shared {
       if file.kind == .string {
         // Bare digests of sha256, before there were names of files.
         let digest = HexDigits.bytes(file.bytes()).flatMap { Digest(.sha256, $0) }
@@ -149,7 +168,6 @@ private struct PoetryPackages {
         throw ReadError(at: file.range.lowerBound, "a file without a name")
       }
       let hash = try file["hash"]?.text("'hash'")
-      if isShared, let stated = PythonFileName.version(fileName), stated != version { continue }
       files.add(
         name: SourceText.fileName(Array(fileName.utf8)[...]),
         digest: hash.map { Array($0.utf8)[...] }, range: file.range)

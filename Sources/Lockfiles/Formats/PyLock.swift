@@ -54,11 +54,9 @@ enum PyLock: LockfileFormat {
       for need in needs.elements {
         guard let name = need["name"] else { continue }
         let version = need["version"]?.string
-        graph.connect(
-          Int32(index),
-          to: graph.entries(PythonName.canonical(name.bytes())).filter {
-            version == nil || dependencies[Int($0)].version == version
-          })
+        _ = graph.connect(Int32(index), to: PythonName.canonical(name.bytes())) {
+          version == nil || dependencies[Int($0)].version == version
+        }
       }
     }
     return graph.graphFromTops()

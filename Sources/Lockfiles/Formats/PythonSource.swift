@@ -6,7 +6,11 @@ enum PythonSource {
   /// The registry that uv and poetry use, and state, when no other is named.
   static let pypi = PackageSource(.registry, host: "pypi")
 
+  private static let publicIndex = PackageSource(
+    .registry, host: "pypi", url: "https://pypi.org/simple")
+
   static func registry(_ url: String) -> PackageSource {
+    if url == "https://pypi.org/simple" { return publicIndex }
     guard url.contains("://") else { return PackageSource(.file, url: url) }
     return PackageSource(
       .registry, host: SourceText.host(url), url: SourceText.withoutUserInfo(url))
@@ -67,7 +71,9 @@ struct PythonFiles {
 
   /// Notes where a file of a registry's package is fetched from.
   mutating func note(address: ArraySlice<UInt8>, _ range: Range<Int>) {
-    guard registry.kind == .registry, stray == nil, !isLikeLast(address) else { return }
+    guard registry.kind == .registry, stray == nil, !isPublic(address), !isLikeLast(address) else {
+      return
+    }
     let url = String(decoding: address, as: UTF8.self)
     guard let parts = URLParts(url) else { return }
     let host = HostClass.name(of: parts.host)
@@ -77,6 +83,13 @@ struct PythonFiles {
       let end = address.dropFirst(8).firstIndex(of: UInt8(ascii: "/")) ?? address.endIndex
       lastPrefix = Array(address[..<end])
     }
+  }
+
+  /// The public registry's files, told without taking the address apart.
+  private func isPublic(_ address: ArraySlice<UInt8>) -> Bool {
+    let files: StaticString = "https://files.pythonhosted.org/"
+    let prefix = UnsafeBufferPointer(start: files.utf8Start, count: files.utf8CodeUnitCount)
+    return address.starts(with: prefix) && registry.host == "pypi"
   }
 
   private func isLikeLast(_ address: ArraySlice<UInt8>) -> Bool {

@@ -7,10 +7,10 @@ enum SourceText {
     guard text.utf8.contains(UInt8(ascii: "@")), let start = text.range(of: "://") else {
       return text
     }
-    let rest = text[start.upperBound...]
-    let authority = rest.prefix { !"/?#\\".contains($0) }
-    guard let at = authority.lastIndex(of: "@") else { return text }
-    return String(text[..<start.upperBound] + text[text.index(after: at)...])
+    // Byte by byte: a mark behind the sign would make it another character.
+    let authority = text[start.upperBound...].utf8.prefix { !"/?#\\".utf8.contains($0) }
+    guard let at = authority.lastIndex(of: UInt8(ascii: "@")) else { return text }
+    return String(text[..<start.upperBound]) + String(text[text.utf8.index(after: at)...])
   }
 
   /// The host's class of an address; empty where there is none.
@@ -35,13 +35,22 @@ enum SourceText {
 
   /// The last component of an address or a path, `%XX` undone; nil where it is empty.
   static func fileName(_ bytes: ArraySlice<UInt8>) -> String? {
-    let end = bytes.firstIndex { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") }
-    let path = bytes[..<(end ?? bytes.endIndex)]
-    let slash = path.lastIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "\\") }
-    let name = path[(slash.map { $0 + 1 } ?? path.startIndex)...]
-    guard !name.isEmpty else { return nil }
-    guard name.contains(UInt8(ascii: "%")) else { return String(decoding: name, as: UTF8.self) }
-    return String(decoding: unescaped(name), as: UTF8.self)
+    var (start, end, hasEscapes) = (bytes.startIndex, bytes.startIndex, false)
+    bytes.withUnsafeBufferPointer { text in
+      for (offset, byte) in text.enumerated() {
+        if byte == UInt8(ascii: "?") || byte == UInt8(ascii: "#") { return }
+        end = bytes.startIndex + offset + 1
+        if byte == UInt8(ascii: "/") || byte == UInt8(ascii: "\\") {
+          start = end
+          hasEscapes = false
+        } else if byte == UInt8(ascii: "%") {
+          hasEscapes = true
+        }
+      }
+    }
+    guard start < end else { return nil }
+    let name = hasEscapes ? unescaped(bytes[start..<end])[...] : bytes[start..<end]
+    return String(decoding: name, as: UTF8.self)
   }
 
   private static func unescaped(_ text: ArraySlice<UInt8>) -> [UInt8] {

@@ -7,7 +7,6 @@ struct UvPackages {
   private(set) var dependencies: [Dependency] = []
   private(set) var roots: [RecordedManifest] = []
   private var places = EntryPlaces()
-  private var registries = SourceCache()
   private var directNames: Set<String> = []
   private var devNames: Set<String> = []
   /// A script's own requirements are in the script, not in a manifest beside it.
@@ -183,13 +182,15 @@ enum UvGraph {
         connect(Int32(index), list, dependencies, &graph)
       }
     }
+    var names: Set<String> = []
     let groups = manifest?["dependency-groups"]?.members.map(\.value) ?? []
     for list in [manifest?["requirements"]].compactMap(\.self) + groups {
       for item in list.elements {
         guard let name = item["name"] else { continue }
-        roots += graph.entries(PythonName.canonical(name.bytes()))
+        names.insert(PythonName.canonical(name.bytes()))
       }
     }
+    for name in names.sorted() { roots += graph.entries(name) }
     return graph.graph(roots: roots)
   }
 
@@ -206,11 +207,10 @@ enum UvGraph {
       guard let name = item["name"] else { continue }
       let version = item["version"]?.string
       let text = PythonName.canonical(name.bytes())
-      let found = graph.entries(text).filter {
+      let isFound = graph.connect(from, to: text) {
         version == nil || dependencies[Int($0)].version == version
       }
-      if found.isEmpty { graph.lack(text, from: from, item.range) }
-      graph.connect(from, to: found)
+      if !isFound { graph.lack(text, from: from, item.range) }
     }
   }
 }

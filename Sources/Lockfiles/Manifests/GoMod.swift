@@ -204,7 +204,12 @@ enum GoModText {
   }
 
   /// Whether a word can be an import path.
-  static func isPath(_ word: Substring) -> Bool {
-    !word.isEmpty && !word.contains { "<>=|\"`".contains($0) }
+  static func isPath(_ word: ArraySlice<UInt8>) -> Bool {
+    word.withUnsafeBufferPointer { text in
+      text.allSatisfy { byte in
+        byte > 0x20 && byte != UInt8(ascii: "<") && byte != UInt8(ascii: ">")
+          && byte != UInt8(ascii: "=") && byte != UInt8(ascii: "|") && byte != UInt8(ascii: "\"")
+      }
+    }
   }
 }

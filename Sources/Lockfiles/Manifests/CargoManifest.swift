@@ -52,7 +52,15 @@ private struct CargoManifestReader {
         try readGroups(try member.value.table("a target"))
       }
     }
+    if root["workspace"] != nil { addFolders() }
     try readPatches(root)
+  }
+
+  /// A workspace's folders that its root depends on are members without being named.
+  private mutating func addFolders() {
+    for requirement in requirements where requirement.specifier.hasPrefix("file:") {
+      members.append(String(requirement.specifier.dropFirst("file:".utf8.count)))
+    }
   }
 
   private mutating func readGroups(_ table: TOMLValue) throws(ReadError) {

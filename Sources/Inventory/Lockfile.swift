@@ -25,6 +25,18 @@ public struct Lockfile: Sendable {
     }
   }
 
+  /// Another file that this one takes in.
+  public struct Include: Sendable, Hashable {
+    /// Relative to the lockfile's folder, or an address.
+    public let path: String
+    public let range: Range<Int>
+
+    public init(path: String, range: Range<Int>) {
+      self.path = path
+      self.range = range
+    }
+  }
+
   public let source: Source
   public let ecosystem: Ecosystem
   /// As `package-lock.json v3`.
@@ -35,6 +47,8 @@ public struct Lockfile: Sendable {
   /// What the lockfile says catalogs stand for, of those that are used.
   public let catalogs: [CatalogEntry]
   public let anomalies: [Anomaly]
+  /// Other files that it takes in, as written (`-r`, `-c` of requirements files).
+  public let includes: [Include]
   private let makeRequests: (@Sendable () -> Set<String>)?
   private let makeGraph: @Sendable () -> Graph
 
@@ -42,6 +56,7 @@ public struct Lockfile: Sendable {
     source: Source, ecosystem: Ecosystem, format: String, dependencies: [Dependency],
     roots: [RecordedManifest], catalogs: [CatalogEntry] = [],
     requests: (@Sendable () -> Set<String>)? = nil, anomalies: [Anomaly],
+    includes: [Include] = [],
     graph: @escaping @Sendable () -> Graph
   ) {
     self.source = source
@@ -52,6 +67,7 @@ public struct Lockfile: Sendable {
     self.catalogs = catalogs
     self.anomalies = anomalies
     makeRequests = requests
+    self.includes = includes
     makeGraph = graph
   }
 
@@ -134,11 +150,16 @@ public struct Requirement: Sendable {
   public let specifier: String
   public let group: Group
   public let range: Range<Int>
+  /// The manifest says that it needs it for others only (Go's `// indirect`).
+  public let isIndirect: Bool
 
-  public init(name: String, specifier: String, group: Group, range: Range<Int>) {
+  public init(
+    name: String, specifier: String, group: Group, range: Range<Int>, isIndirect: Bool = false
+  ) {
     self.name = name
     self.specifier = specifier
     self.group = group
     self.range = range
+    self.isIndirect = isIndirect
   }
 }

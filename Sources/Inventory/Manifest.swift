@@ -23,6 +23,8 @@ public struct Manifest: Sendable {
   /// Patterns of workspace folders, as written.
   public let workspaces: [String]
   public let overrides: [Override]
+  /// Requirements that members of the workspace may take over by name (`[workspace.dependencies]`).
+  public let shared: [Requirement]
   /// Names of packages that are carried inside this one.
   public let bundled: Set<String>
   /// Scripts that run at installation of this very package, by name.
@@ -36,7 +38,8 @@ public struct Manifest: Sendable {
     source: Source, ecosystem: Ecosystem, name: String?, requirements: [Requirement],
     workspaces: [String], overrides: [Override], bundled: Set<String>,
     installScripts: [(name: String, command: String, range: Range<Int>)],
-    catalogs: [CatalogEntry] = [], isPackage: Bool = true, anomalies: [Anomaly]
+    catalogs: [CatalogEntry] = [], isPackage: Bool = true, anomalies: [Anomaly],
+    shared: [Requirement] = []
   ) {
     self.source = source
     self.ecosystem = ecosystem
@@ -49,6 +52,7 @@ public struct Manifest: Sendable {
     self.catalogs = catalogs
     self.isPackage = isPackage
     self.anomalies = anomalies
+    self.shared = shared
   }
 
   public var path: TreePath { source.path }

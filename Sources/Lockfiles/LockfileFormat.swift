@@ -23,7 +23,22 @@ extension LockfileFormat {
 /// `LockfileNames` and are *not verified*, never absent.
 public enum LockfileFormats {
   private static let all: [any LockfileFormat.Type] = [
-    BunLock.self, BunLockBinary.self, DenoLock.self, NpmLock.self, PnpmLock.self, YarnLock.self,
+    BunLock.self,
+    BunLockBinary.self,
+    CargoLock.self,
+    CondaLock.self,
+    DenoLock.self,
+    GoSum.self,
+    GoVendor.self,
+    NpmLock.self,
+    PdmLock.self,
+    PipfileLock.self,
+    PnpmLock.self,
+    PoetryLock.self,
+    PyLock.self,
+    RequirementsFile.self,
+    UvLock.self,
+    YarnLock.self,
   ]
 
   private static let byName: [String: any LockfileFormat.Type] = Dictionary(

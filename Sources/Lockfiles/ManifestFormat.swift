@@ -14,7 +14,15 @@ protocol ManifestFormat: SendableMetatype {
 
 /// Every manifest format that is read, sorted by name.
 public enum ManifestFormats {
-  private static let all: [any ManifestFormat.Type] = [PackageJSON.self, PnpmWorkspace.self]
+  private static let all: [any ManifestFormat.Type] = [
+    CargoManifest.self,
+    GoMod.self,
+    PackageJSON.self,
+    Pipfile.self,
+    PnpmWorkspace.self,
+    PyProject.self,
+    RequirementsInput.self,
+  ]
 
   private static let byName: [String: any ManifestFormat.Type] = Dictionary(
     uniqueKeysWithValues: all.flatMap { format in format.names.map { ($0, format) } })

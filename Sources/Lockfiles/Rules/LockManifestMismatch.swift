@@ -21,7 +21,8 @@ enum LockManifestMismatch: LockfileRule {
 
   static func check(_ lockfile: Lockfile, _ context: LockfileContext, into report: inout Report) {
     let folder = lockfile.path.parent
-    for recorded in lockfile.roots {
+    // Only npm repeats what is asked for letter by letter.
+    for recorded in lockfile.ecosystem == .npm ? lockfile.roots : [] {
       guard let manifestFolder = folder.resolving(recorded.folder) else { continue }
       for name in ManifestFormats.names(of: lockfile.ecosystem) {
         guard let manifest = context.manifests[manifestFolder.appending(TreePath(name))],

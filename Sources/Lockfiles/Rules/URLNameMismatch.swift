@@ -17,6 +17,8 @@ enum URLNameMismatch: LockfileRule {
     techniques: [.compromiseSoftwareDependencies, .masquerading])
 
   static func check(_ lockfile: Lockfile, _ context: LockfileContext, into report: inout Report) {
+    // Other registries' addresses are no tarballs, or have other shapes.
+    guard lockfile.ecosystem == .npm else { return }
     for dependency in lockfile.dependencies
     where dependency.source.kind == .registry && dependency.ecosystem == .npm {
       if !dependency.version.isEmpty, agrees(dependency) { continue }

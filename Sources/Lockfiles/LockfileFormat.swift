@@ -22,7 +22,34 @@ extension LockfileFormat {
 /// Every lockfile format that is read, sorted by name. Names that tools use and nobody here reads yet are known to
 /// `LockfileNames` and are *not verified*, never absent.
 public enum LockfileFormats {
-  private static let all: [any LockfileFormat.Type] = [NpmLock.self]
+  private static let all: [any LockfileFormat.Type] = [
+    BazelLock.self,
+    CabalFreeze.self,
+    CartfileResolved.self,
+    ChartLock.self,
+    ComposerLock.self,
+    ConanLock.self,
+    FlakeLock.self,
+    GemfileLock.self,
+    GleamManifest.self,
+    GradleLock.self,
+    GradleVerification.self,
+    JuliaManifest.self,
+    MiseLock.self,
+    MixLock.self,
+    NpmLock.self,
+    NuGetLock.self,
+    PackageResolved.self,
+    PaketLock.self,
+    PodfileLock.self,
+    PubspecLock.self,
+    RebarLock.self,
+    RenvLock.self,
+    StackLock.self,
+    TerraformLock.self,
+    VcpkgConfiguration.self,
+    WrapperProperties.self,
+  ]
 
   private static let byName: [String: any LockfileFormat.Type] = Dictionary(
     uniqueKeysWithValues: all.flatMap { format in format.names.map { ($0, format) } })

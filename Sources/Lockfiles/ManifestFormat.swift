@@ -14,7 +14,11 @@ protocol ManifestFormat: SendableMetatype {
 
 /// Every manifest format that is read, sorted by name.
 public enum ManifestFormats {
-  private static let all: [any ManifestFormat.Type] = [PackageJSON.self]
+  private static let all: [any ManifestFormat.Type] = [
+    ComposerJSON.self,
+    Gemfile.self,
+    PackageJSON.self,
+  ]
 
   private static let byName: [String: any ManifestFormat.Type] = Dictionary(
     uniqueKeysWithValues: all.flatMap { format in format.names.map { ($0, format) } })

@@ -78,7 +78,8 @@ enum ConanLock: LockfileFormat {
     // Without revisions Conan 1 writes 0.
     if !revision.isEmpty, revision != "0" { stated.add(recipe(String(revision))) }
     return Dependency(
-      .conan, String(name), String(version), at: folder + reference, files: stated.file,
+      .conan, String(name), String(version), at: folder + reference,
+      files: stated.revision(of: "recipe", by: stated.digests.first),
       from: PackageSource(.unstated), flags: flags, key: value.range,
       hasUnreadableDigest: stated.hasUnreadable)
   }

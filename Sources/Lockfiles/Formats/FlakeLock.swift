@@ -11,16 +11,18 @@ enum FlakeLock: LockfileFormat {
     reading { () throws(ReadError) in
       let document = try JSONDocument(source)
       let root = document.root
-      guard root.kind == .object, let version = root["version"]?.integer,
-        let nodes = root["nodes"], nodes.kind == .object, let start = root["root"]?.string
-      else {
-        throw ReadError(
-          at: root.range.lowerBound, "a flake.lock is an object with 'nodes', 'root', 'version'")
+      guard root.kind == .object, let version = root["version"]?.integer else {
+        throw ReadError(at: root.range.lowerBound, "a flake.lock is an object with 'version'")
       }
       guard (5...7).contains(version) else {
         throw ReadError(
           .unsupported, at: root.range.lowerBound,
           "version \(version) is not one that this pintle reads (5, 6, 7)")
+      }
+      guard let nodes = root["nodes"], nodes.kind == .object, let start = root["root"]?.string
+      else {
+        throw ReadError(
+          at: root.range.lowerBound, "a flake.lock has 'nodes' and 'root'")
       }
       var reader = FlakeReader(nodes, start: start, EntryList(document.anomalies))
       try reader.read()

@@ -17,11 +17,12 @@ enum GradleVerification: LockfileFormat {
         throw ReadError(at: root.range.lowerBound, "the root is 'verification-metadata'")
       }
       var list = EntryList()
+      var counts: [String: Int] = [:]
       for trust in root["configuration"]?["trusted-artifacts"].map({ Array($0.elements) }) ?? [] {
         note(trust, in: &list)
       }
       for component in root["components"].map({ Array($0.elements) }) ?? [] {
-        list.add(try entry(component))
+        list.add(try entry(component, &counts))
       }
       return list.lockfile(source, .maven, "verification-metadata.xml")
     }
@@ -38,7 +39,9 @@ enum GradleVerification: LockfileFormat {
       .disagreement, trust.range, "what fits the pattern '\(pattern)' is trusted without a digest")
   }
 
-  private static func entry(_ component: XMLElement) throws(ReadError) -> Dependency {
+  private static func entry(
+    _ component: XMLElement, _ counts: inout [String: Int]
+  ) throws(ReadError) -> Dependency {
     guard component.localName == "component", let group = component.attribute("group")?.value,
       let name = component.attribute("name")?.value,
       let version = component.attribute("version")?.value
@@ -56,8 +59,12 @@ enum GradleVerification: LockfileFormat {
       if stated.hasUnreadable { hasUnreadable = true }
     }
     let start = component.nameRange
+    let coordinates = "\(group):\(name):\(version)"
+    let count = counts[coordinates, default: 0] + 1
+    counts[coordinates] = count
     return Dependency(
-      .maven, group + "/" + name, version, at: "\(group):\(name):\(version)", files: files,
+      .maven, group + "/" + name, version, at: count == 1 ? coordinates : "\(coordinates) \(count)",
+      files: files,
       from: PackageSource(.unstated), install: .no,
       key: start
         .lowerBound..<(component.attributes.map(\.range.upperBound).max() ?? start.upperBound),

@@ -51,8 +51,10 @@ enum MiseLock: LockfileFormat {
       add(member.key.string, member.value.string)
     }
     for member in platforms(tool) {
-      add(member.name, member.value["checksum"]?.string)
-      if let url = member.value["url"]?.string { urls.append(url) }
+      let url = member.value["url"]?.string
+      // One platform may be served by another of a version's files tomorrow, so files have their own names.
+      add(url.map(PathName.last) ?? member.name, member.value["checksum"]?.string)
+      if let url { urls.append(url) }
     }
     return (files, urls, hasUnreadable)
   }

@@ -37,19 +37,24 @@ private struct PaketReader {
     if content.isEmpty { return }
     switch line.indent {
     case 0: try open(content)
+    // Paket 1 to 3 wrote this line, later ones leave it out.
+    case 2 where section != nil && content.isText("specs:"): break
     case 2:
       guard section != nil, content.starts(with: "remote:".utf8) else {
         throw ReadError(at: content.startIndex, "a line that Paket does not write here")
       }
       let text = content.dropFirst(7).trimmed()
       remote = (text.text, text.range)
-    case 4: list.add(try entry(content))
+    // A whole git repository has no name, and its commit stands one blank further.
+    case 4,
+      5 where line.indent == 4 || content.first == UInt8(ascii: "("):
+      list.add(try entry(content))
+      edges.append([])
     case 6 where !edges.isEmpty:
       guard let name = content.split(separator: 0x20).first else { return }
       edges[edges.count - 1].append(name.text)
     default: throw ReadError(at: content.startIndex, "a line that Paket does not write here")
     }
-    if line.indent == 4 { edges.append([]) }
   }
 
   /// A section's name, a group, or an option (`STORAGE: NONE`).
@@ -76,7 +81,7 @@ private struct PaketReader {
     let name = content[content.startIndex..<(open ?? content.endIndex)].trimmed().text
     var version = ""
     if let open, let close { version = content[(open + 1)..<close].text }
-    guard section == .http || !version.isEmpty, section == .git || !name.isEmpty else {
+    guard section != .nuget || !version.isEmpty, section == .git || !name.isEmpty else {
       throw ReadError(at: content.startIndex, "not a name and '(version)'")
     }
     let isPackage = section == .nuget

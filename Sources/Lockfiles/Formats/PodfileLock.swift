@@ -3,7 +3,8 @@ import Inventory
 import Syntax
 
 /// CocoaPods' `Podfile.lock`. A pod's subspecs come from one source and are one entry. The checksums are
-/// SHA-1 of each pod's specification, not of its content.
+/// SHA-1 of each pod's specification, which repositories of specifications revise, and not of its
+/// content.
 enum PodfileLock: LockfileFormat {
   static let names: Set = ["Podfile.lock"]
 
@@ -78,7 +79,8 @@ private struct PodfileReader {
     var stated = StatedDigests()
     if let text = checksum?.string { stated.add(.sha1, hex: text, of: .named("podspec")) }
     return Dependency(
-      .cocoapods, name, version, at: name, files: stated.file, from: source(name),
+      .cocoapods, name, version, at: name,
+      files: stated.revision(of: "podspec", by: stated.digests.first), from: source(name),
       flags: direct.contains(name) ? .direct : [], key: key.range,
       sourceRange: (external(name) ?? repositories[name])?.range, digestRange: checksum?.range,
       hasUnreadableDigest: stated.hasUnreadable)

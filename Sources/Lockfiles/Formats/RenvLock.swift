@@ -15,14 +15,22 @@ enum RenvLock: LockfileFormat {
         throw ReadError(at: root.range.lowerBound, "a renv.lock is an object with 'Packages'")
       }
       let repositories = repositories(root["R"])
+      let scheme = scheme(packages)
       var list = EntryList(document.anomalies)
       var edges: [[String]] = []
       for member in packages.members {
-        list.add(try entry(member, repositories))
+        list.add(try entry(member, repositories, scheme))
         edges.append(member.value["Requirements"]?.elements.compactMap(\.string) ?? [])
       }
       return list.lockfile(source, .cran, "renv.lock", edges: edges)
     }
+  }
+
+  /// Which fields are hashed depends on renv's own version, which is among the packages.
+  private static func scheme(_ packages: JSONValue) -> Digest.Scheme {
+    let version = packages["renv"]?["Version"]?.string ?? ""
+    let parts = version.split(separator: ".").prefix(2)
+    return .named((["renv"] + parts.map(String.init)).joined(separator: "-"))
   }
 
   private static func repositories(_ settings: JSONValue?) -> [String: String] {
@@ -33,7 +41,7 @@ enum RenvLock: LockfileFormat {
   }
 
   private static func entry(
-    _ member: JSONMember, _ repositories: [String: String]
+    _ member: JSONMember, _ repositories: [String: String], _ scheme: Digest.Scheme
   ) throws(ReadError) -> Dependency {
     let value = member.value
     guard value.kind == .object, let version = value["Version"]?.string,
@@ -42,7 +50,7 @@ enum RenvLock: LockfileFormat {
       throw ReadError(at: value.range.lowerBound, "a package is an object with 'Version'")
     }
     var stated = StatedDigests()
-    if let hash = value["Hash"]?.string { stated.add(.md5, hex: hash, of: .named("description")) }
+    if let hash = value["Hash"]?.string { stated.add(.md5, hex: hash, of: scheme) }
     return Dependency(
       .cran, value["Package"]?.string ?? key, version, at: key, files: stated.file,
       from: source(value, repositories), key: member.key.range,

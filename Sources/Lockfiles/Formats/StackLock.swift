@@ -61,12 +61,16 @@ enum StackLock: LockfileFormat {
     guard let id = parts.first, let dash = id.lastIndex(of: "-") else {
       throw ReadError(at: hackage.range.lowerBound, "not name-version@sha256:digest,size")
     }
+    var revision: Digest?
     if parts.count == 2, parts[1].hasPrefix("sha256:") {
       let hex = parts[1].dropFirst(7).prefix { $0 != "," }
-      stated.add(.sha256, hex: String(hex), of: .named("cabal"))
+      revision = Digest(.sha256, hex: hex.utf8, of: .named("cabal"))
+      stated.add(revision)
     }
     return Dependency(
-      .hackage, String(id[..<dash]), String(id[id.index(after: dash)...]), files: stated.file,
+      .hackage, String(id[..<dash]), String(id[id.index(after: dash)...]),
+      // Hackage lets maintainers revise a version's Cabal file.
+      files: stated.revision(of: "cabal", by: revision),
       from: PackageSource(.registry, host: "hackage.haskell.org"), flags: .direct,
       key: hackage.range, digestRange: tree?.range, hasUnreadableDigest: stated.hasUnreadable)
   }
@@ -78,8 +82,15 @@ enum StackLock: LockfileFormat {
     let url = value["url"]?.string ?? ""
     return Dependency(
       .hackage, "stackage-snapshot", "", at: "snapshot " + url, files: stated.file,
-      from: SourceAddress.archive(url), flags: .direct, key: value.range,
+      from: snapshotSource(url), flags: .direct, key: value.range,
       sourceRange: value["url"]?.range, digestRange: value["sha256"]?.range,
       hasUnreadableDigest: stated.hasUnreadable)
+  }
+
+  /// Stack's own snapshots stand in one public repository (Stack's documentation, "snapshot-location-base").
+  private static func snapshotSource(_ url: String) -> PackageSource {
+    let home = "https://raw.githubusercontent.com/commercialhaskell/stackage-snapshots/"
+    return url.hasPrefix(home)
+      ? PackageSource(.url, host: "stackage", url: url) : SourceAddress.archive(url)
   }
 }

@@ -89,6 +89,13 @@ struct StatedDigests {
   /// One file with these digests; none when nothing was stated.
   var file: [Artifact] { digests.isEmpty ? [] : [Artifact(digests: digests)] }
 
+  /// One file that is named by what it is a revision of and by its digest: a recipe or a description may
+  /// be revised under one version, so that another digest is another file, not a changed one.
+  func revision(of name: String, by digest: Digest?) -> [Artifact] {
+    guard let digest else { return file }
+    return [Artifact(name: name + " " + digest.hex, digests: digests)]
+  }
+
   mutating func add(_ digest: Digest?) {
     if let digest { digests.append(digest) } else { hasUnreadable = true }
   }

@@ -64,7 +64,8 @@ let package = Package(
         "Tables",
       ],
       swiftSettings: strict),
-    .target(name: "Reports", dependencies: ["Evidence", "Inventory"], swiftSettings: strict),
+    .target(
+      name: "Reports", dependencies: ["Evidence", "Crypto", "Inventory"], swiftSettings: strict),
     .executableTarget(
       name: "pintle",
       dependencies: [

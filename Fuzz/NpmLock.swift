@@ -10,7 +10,9 @@ public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   let source = Source(bytes, path: "package-lock.json", origin: .candidate)
   var manifests: [TreePath: Manifest] = [:]
   let file = Source(bytes, path: "package.json", origin: .candidate)
-  if case .read(let manifest, _) = ManifestFormats.read(file) { manifests["package.json"] = manifest }
+  if case .read(let manifest, _) = ManifestFormats.read(file) {
+    manifests["package.json"] = manifest
+  }
   guard case .read(let lockfile, _) = LockfileFormats.read(source) else { return 0 }
   for dependency in lockfile.dependencies {
     precondition(dependency.range.upperBound <= count)

@@ -53,6 +53,16 @@ public struct DependencyChanges {
   /// The base's packages by name.
   private(set) var baselineNames: [PackageName: [Entry]] = [:]
   let hasBase: Bool
+  /// Hosts that the base's lockfiles use; nothing for an ecosystem that the base does not have.
+  public var knownHosts: [Ecosystem: Set<String>] {
+    var hosts: [Ecosystem: Set<String>] = [:]
+    for entries in baselineNames.values {
+      for entry in entries {
+        hosts[entry.dependency.ecosystem, default: []].insert(entry.dependency.source.host)
+      }
+    }
+    return hosts
+  }
 
   init(base: Snapshot?, candidate: Snapshot) {
     hasBase = base != nil

@@ -91,7 +91,9 @@ struct ReferenceReading {
     return ReferenceInput.Own(
       repository: repository, references: references,
       isComplete: repository.branchKnowledge(references) == .all && !references.tags.isEmpty,
-      before: request.pushBefore, head: request.history?.candidate)
+      before: request.pushBefore, head: request.history?.candidate,
+      history: reading.input.graph.hasGaps
+        ? nil : reading.input.onBranch.map { (reading.input.graph, $0) })
   }
 
   /// Things of other repositories about which nothing is known.

@@ -159,6 +159,10 @@ struct Judgement {
         question.requiredBy = .policy
       }
       return question
+    }.filter { question in
+      let domains = question.question.domains
+      return question.requiredBy != nil || domains.isEmpty
+        || domains.contains(where: options.includes)
     }
   }
 

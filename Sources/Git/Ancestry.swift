@@ -74,6 +74,10 @@ private struct Painter {
   private var commits: [ObjectID: Commit] = [:]
   private var queue: [(committed: Int64, id: ObjectID)] = []
   private var common: Set<ObjectID> = []
+  /// How often a commit is in the queue, and how many entries there are of commits that are not stale:
+  /// looking through the queue for one at every step is quadratic where history is wide.
+  private var queued: [ObjectID: Int] = [:]
+  private var fresh = 0
   private(set) var isComplete = true
 
   init(_ repository: Repository) { self.repository = repository }
@@ -87,13 +91,18 @@ private struct Painter {
       return
     }
     paint[id] = after
+    if after.contains(.stale), !before.contains(.stale) { fresh -= queued[id, default: 0] }
+    queued[id, default: 0] += 1
+    if !after.contains(.stale) { fresh += 1 }
     push(commit)
   }
 
   mutating func run() throws(GitError) {
-    while queue.contains(where: { !paint[$0.id, default: []].contains(.stale) }) {
+    while fresh > 0 {
       let id = pop()
       var colour = paint[id, default: []]
+      queued[id, default: 0] -= 1
+      if !colour.contains(.stale) { fresh -= 1 }
       if colour.isSuperset(of: .both), !colour.contains(.stale) {
         common.insert(id)
         colour.insert(.stale)

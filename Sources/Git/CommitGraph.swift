@@ -75,6 +75,22 @@ public struct CommitGraph: Sendable {
   }
 }
 
+extension CommitGraph {
+  /// Whether `ancestor` is `node` or one of its ancestors, as far as the graph goes.
+  ///
+  /// - Complexity: O(n) in the commits reached.
+  public func leads(from node: Node, to ancestor: Node) -> Bool {
+    var reached = NodeSet(count: count)
+    var stack = [node]
+    reached.insert(node)
+    while let next = stack.popLast() {
+      if next == ancestor { return true }
+      for parent in parents(of: next) where reached.insert(parent) { stack.append(parent) }
+    }
+    return false
+  }
+}
+
 /// A set of nodes of one graph.
 public struct NodeSet: Sendable {
   private var words: [UInt64]

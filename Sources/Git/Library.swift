@@ -9,7 +9,8 @@ enum Library {
     guard code >= 0 else { return code }
     let owner = pintle_git_disable_owner_validation()
     let extensions = pintle_git_accept_reader_extensions()
-    return min(code, owner, extensions)
+    let memory = pintle_git_limit_memory(64 << 20, 192 << 20, 32 << 20)
+    return min(code, owner, extensions, memory)
   }()
 
   static func start() throws(GitError) { try GitError.check(started, "git_libgit2_init") }

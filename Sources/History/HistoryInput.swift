@@ -75,11 +75,12 @@ public struct HistoryInput {
   /// A finding about one tag; it is also one about its commit and the repository.
   func finding(
     _ rule: Rule, _ tag: ReleaseTag, _ message: String, kind: Rule.Kind? = nil,
-    severity: Severity? = nil, facts: [Fact], identity: [String] = []
+    severity: Severity? = nil, confidence: Confidence? = nil, facts: [Fact],
+    identity: [String] = []
   ) -> Finding {
     Finding(
       rule, name.subject(of: tag.reference.name), message, kind: kind, severity: severity,
-      related: [subject(tag.node), name.subject], places: [], facts: facts,
+      confidence: confidence, related: [subject(tag.node), name.subject], places: [], facts: facts,
       identity: [graph[id: tag.node].hex] + identity, group: name.subject, change: .existing,
       moment: moment(tag.node))
   }

@@ -5,14 +5,12 @@ enum MarkdownReport {
   /// GitHub refuses longer comments.
   private static let limit = 65_536
   private static let most = 50
-  /// Code points of one string.
-  private static let longest = 500
 
   static func render(_ verdict: Verdict) -> [UInt8] {
     var text = "## pintle: \(title(verdict))\n\n"
     for story in verdict.stories {
       text +=
-        "**\(story.level.name)** story `\(story.id)`: \(plain(story.title)), \(code(story.extent)) (\(plain(story.signs(verdict))))\n\n"
+        "**\(story.level.name)** story `\(story.id)`: \(MarkdownText.plain(story.title)), \(MarkdownText.code(story.extent)) (\(MarkdownText.plain(story.signs(verdict))))\n\n"
     }
     text += table(verdict)
     text += questions(verdict)
@@ -49,20 +47,20 @@ enum MarkdownReport {
     var text = "| level | rule | what | where |\n|---|---|---|---|\n"
     for finding in shown.prefix(most) {
       text +=
-        "| \(finding.level.name) | `\(finding.rule.id)` | \(plain(finding.message)) | \(place(finding)) |\n"
+        "| \(finding.level.name) | `\(finding.rule.id)` | \(MarkdownText.plain(finding.message)) | \(place(finding)) |\n"
     }
     if shown.count > most { text += "\n\(shown.count - most) more.\n" }
     text += "\n<details><summary>What to do</summary>\n\n"
     for rule in Set(shown.prefix(most).map(\.rule)).sorted(by: { $0.id < $1.id }) {
-      text += "- `\(rule.id)`: \(plain(rule.remedy))\n"
+      text += "- `\(rule.id)`: \(MarkdownText.plain(rule.remedy))\n"
     }
-    for fix in shown.prefix(most).flatMap(\.fixes) { text += "- \(code(fix))\n" }
+    for fix in shown.prefix(most).flatMap(\.fixes) { text += "- \(MarkdownText.code(fix))\n" }
     return text + "\n</details>\n\n"
   }
 
   private static func place(_ finding: Finding) -> String {
     guard let place = finding.places.first else { return "" }
-    return code(place.path.text + (place.position.map { ":\($0.line)" } ?? ""))
+    return MarkdownText.code(place.path.text + (place.position.map { ":\($0.line)" } ?? ""))
   }
 
   private static func questions(_ verdict: Verdict) -> String {
@@ -71,8 +69,8 @@ enum MarkdownReport {
     for question in verdict.open.prefix(most) {
       let mark = question.requiredBy == nil ? "" : " (required)"
       text +=
-        "- `\(question.question.id)`\(mark) \(code(question.subject.id)): \(plain(question.detail))"
-      text += question.next.isEmpty ? "\n" : " Next: \(code(question.next))\n"
+        "- `\(question.question.id)`\(mark) \(MarkdownText.code(question.subject.id)): \(MarkdownText.plain(question.detail))"
+      text += question.next.isEmpty ? "\n" : " Next: \(MarkdownText.code(question.next))\n"
     }
     return text + "\n</details>\n\n"
   }
@@ -81,44 +79,5 @@ enum MarkdownReport {
     let coverage = verdict.coverage
     return
       "Read: \(coverage.filesSeen) files, \(coverage.lockfiles) lockfiles, \(coverage.packages) entries. Waived: \(verdict.waived.count).\n"
-  }
-
-  /// Text without any mark-up: no HTML, no tables, no mentions, no links. A host finds mentions,
-  /// issue numbers and bare addresses in the rendered page, where an entity is the character again;
-  /// a comment keeps the two halves apart.
-  private static func plain(_ text: String) -> String {
-    VisibleText.of(shortened(text)).unicodeScalars.reduce(into: "") { result, scalar in
-      switch scalar {
-      case "&": result += "&amp;"
-      case "<": result += "&lt;"
-      case ">": result += "&gt;"
-      case "@": result += "@<!-- -->"
-      case "#": result += "\\#<!-- -->"
-      case ".": result += endsWithWWW(result) ? "<!-- -->." : "."
-      case ":": result += "&#58;"
-      case "|": result += "&#124;"
-      case "`", "*", "_", "[", "]", "(", ")", "~", "!", "\\":
-        result += "\\" + String(scalar)
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-  }
-
-  private static func endsWithWWW(_ text: String) -> Bool {
-    text.utf8.count >= 3 && text.utf8.suffix(3).allSatisfy { $0 | 0x20 == UInt8(ascii: "w") }
-  }
-
-  /// A code span that its content cannot end, also inside a table.
-  private static func code(_ text: String) -> String {
-    let visible = VisibleText.of(shortened(text)).unicodeScalars.map { scalar in
-      scalar == "`" ? "'" : scalar == "|" ? "\\x7C" : String(scalar)
-    }.joined()
-    return visible.isEmpty ? "" : "`\(visible)`"
-  }
-
-  /// One string is not to fill the page; the report for programs holds it whole.
-  private static func shortened(_ text: String) -> String {
-    text.unicodeScalars.count <= longest
-      ? text : String(text.unicodeScalars.prefix(longest)) + "…"
   }
 }

@@ -35,6 +35,14 @@ struct SubjectOptions: ParsableArguments {
   }
 
   private func time(_ variables: [String: String]) throws -> Instant {
+    try Moment.chosen(at, variables)
+  }
+}
+
+/// The one place where time enters.
+enum Moment {
+  /// What the option says, else SOURCE_DATE_EPOCH, else now.
+  static func chosen(_ at: String?, _ variables: [String: String]) throws -> Instant {
     if let at {
       guard let instant = Instant(at) else {
         throw ValidationError("'\(at)' is no moment; write it as 2026-01-31T08:00:00Z")

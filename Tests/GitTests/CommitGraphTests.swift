@@ -63,6 +63,23 @@ import Testing
     #expect(graph.reachable(from: tips).count == branches)
   }
 
+  @Test(arguments: 1...6 as ClosedRange<UInt64>) func mergeBasesAreGits(seed: UInt64) throws {
+    let recipe = try Self.history(seed: seed)
+    let repository = try #require(try Repository.discover(from: recipe.path))
+    let graph = repository.graph(from: repository.listReferences().all.compactMap(\.commit))
+    var finder = MergeBaseFinder(graph)
+    var random = Numbers(seed: seed)
+    for _ in 0..<30 {
+      let pair = (0..<2).map { _ in CommitGraph.Node(random.next(graph.count)) }
+      let ids = pair.map { graph[id: $0].hex }
+      let said = try Command.run("git", ["merge-base", "--all"] + ids, in: recipe.path)
+      let expected = said.output.split(separator: "\n").map(String.init).sorted()
+      let found = finder.bases(pair[0], pair[1])
+      let ours = try #require(found).map { graph[id: $0].hex }.sorted()
+      #expect(ours == expected, "\(ids)")
+    }
+  }
+
   @Test(arguments: 1...6 as ClosedRange<UInt64>) func rangesAreGits(seed: UInt64) throws {
     let recipe = try Self.history(seed: seed)
     let repository = try #require(try Repository.discover(from: recipe.path))

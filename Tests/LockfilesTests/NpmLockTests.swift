@@ -119,7 +119,7 @@ import Testing
     ("git+https://github.com/a/b.git#main", PackageSource.Kind.git, "github.com"),
     ("github:a/b#0123456789012345678901234567890123456789", .git, "github.com"),
     ("https://npm.pkg.github.com/download/@a/b/1.0.0/abc", .registry, "npm.pkg.github.com"),
-    ("https://codeload.github.com/a/b/tar.gz/main", .url, "codeload.github.com"),
+    ("https://codeload.github.com/a/b/tar.gz/main", .url, "github.com"),
     ("file:../x.tgz", .file, ""), ("http://registry.npmjs.org/a/-/a-1.tgz", .registry, "npmjs"),
     ("https://registry.yarnpkg.com/a/-/a-1.tgz", .registry, "npmjs"),
   ])

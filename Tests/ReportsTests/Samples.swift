@@ -1,4 +1,6 @@
 import Evidence
+import Inventory
+import Syntax
 
 /// Rules, findings and verdicts made by hand, for the reports to tell.
 enum Samples {
@@ -225,4 +227,53 @@ enum Samples {
   }
 
   static var all: [(name: String, verdict: Verdict)] { golden + [("endless", endless)] }
+}
+
+extension Samples {
+  /// Two packages of a lockfile, one with several files, and what a pipeline uses.
+  static let twoPackages: Lockfile = {
+    let source = Source([], path: "package-lock.json", origin: .candidate)
+    func package(_ name: String, _ version: String, _ artifacts: [Artifact]) -> Dependency {
+      Dependency(
+        ecosystem: .npm, name: name, version: version, location: "node_modules/" + name,
+        artifacts: artifacts,
+        source: PackageSource(
+          .registry, host: "npmjs", url: "https://registry.npmjs.org/\(name)/-/\(name).tgz"),
+        install: .no, flags: name == "top" ? .direct : .dev, range: 0..<0, sourceRange: 0..<0,
+        digestRange: 0..<0, licence: name == "top" ? "MIT" : nil)
+    }
+    func digest(_ byte: UInt8) -> [Digest] {
+      [Digest(.sha256, [UInt8](repeating: byte, count: 32))].compactMap(\.self)
+    }
+    let packages = [
+      package("top", "2.0.0", [Artifact(digests: digest(1))]),
+      package(
+        "leaf", "1.0.0",
+        [
+          Artifact(name: "leaf-1.0.0.whl", digests: digest(2)),
+          Artifact(name: "leaf-1.0.0.tar.gz", digests: digest(3)),
+        ]),
+    ]
+    return Lockfile(
+      source: source, ecosystem: .npm, format: "package-lock.json v3", dependencies: packages,
+      roots: [], anomalies: [],
+      graph: { Lockfile.Graph(roots: [0], edges: [[1], []], missing: [], aliases: []) })
+  }()
+
+  static let onePipeline: PipelineReferences = {
+    let source = Source([], path: ".github/workflows/ci.yml", origin: .candidate)
+    var references = PipelineReferences(path: source.path)
+    references.uses = [
+      Use(
+        .action, text: "actions/checkout@v4",
+        upstream: UpstreamName(url: "https://github.com/actions/checkout"),
+        reference: .named("v4"), source: source, range: 0..<0)
+    ]
+    references.images = [
+      ImageUse(
+        .container, text: "alpine:3.20", image: ImageName("alpine:3.20"), source: source,
+        range: 0..<0)
+    ]
+    return references
+  }()
 }

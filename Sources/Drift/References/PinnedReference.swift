@@ -164,6 +164,10 @@ extension Mirror {
 extension ReferenceInput.Own {
   /// Whether `later` has `earlier` among its ancestors; nil where history ends before that can be told.
   func descent(from later: ObjectID, to earlier: ObjectID) -> Bool? {
+    if let history, let node = history.graph.node(later), let ancestor = history.graph.node(earlier)
+    {
+      return history.graph.leads(from: node, to: ancestor)
+    }
     guard repository.contains(earlier), repository.contains(later) else { return nil }
     switch try? repository.isAncestor(earlier, of: later) {
     case .yes: return true
@@ -175,6 +179,7 @@ extension ReferenceInput.Own {
   func isOnBranch(_ commit: ObjectID) -> Bool? {
     let tips = references.branchTips
     guard isComplete, !tips.isEmpty else { return nil }
+    if let history, let node = history.graph.node(commit) { return history.onBranch.contains(node) }
     if tips.contains(commit) { return true }
     // A tag is on a branch as a rule, and most are on few: the first that has it ends the search.
     for tip in Set(tips).sorted().prefix(200) where descent(from: tip, to: commit) == true {

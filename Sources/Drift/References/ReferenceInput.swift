@@ -15,16 +15,19 @@ public struct ReferenceInput {
     /// What a push says the branch was before, when that commit is here.
     public let before: ObjectID?
     public let head: ObjectID?
+    /// All commits that references lead to, where they were read anyway, and which branches lead to.
+    public let history: (graph: CommitGraph, onBranch: NodeSet)?
 
     public init(
       repository: Repository, references: ReferenceList, isComplete: Bool, before: ObjectID?,
-      head: ObjectID?
+      head: ObjectID?, history: (graph: CommitGraph, onBranch: NodeSet)? = nil
     ) {
       self.repository = repository
       self.references = references
       self.isComplete = isComplete
       self.before = before
       self.head = head
+      self.history = history
     }
   }
 

@@ -55,7 +55,9 @@ enum ClonedCommit: HistoryRule {
       $0 != node && graph.trees[Int($0)] != graph.trees[Int(node)] && !mine.contains($0)
         && graph.marks(of: $0).isDisjoint(with: .absent)
     }
-    let known = others.first { !input.isOffBranch($0) } ?? others.first
+    let parent = graph.parents(of: node).first
+    let known =
+      others.first { $0 == parent } ?? others.first { !input.isOffBranch($0) } ?? others.first
     guard let known, let one = try? input.repository.commitObject(graph[id: node]),
       let other = try? input.repository.commitObject(graph[id: known]),
       one.author == other.author, one.committer == other.committer
@@ -82,7 +84,10 @@ enum ClonedCommit: HistoryRule {
         facts: facts, identity: [ids.1])
     }
     return input.finding(
-      rule, tag, "the commit of '\(input.label(tag))' \(what)", facts: facts, identity: [ids.1])
+      rule, tag, "the commit of '\(input.label(tag))' \(what)",
+      // Nobody commits twice in one second under one message; a copy put onto its own model is no pick.
+      confidence: input.graph.parents(of: suspect.node).first == twin ? .high : nil,
+      facts: facts, identity: [ids.1])
   }
 
   private static func signed(_ node: CommitGraph.Node, _ input: HistoryInput) -> String {

@@ -19,10 +19,11 @@ enum EvilMerge: HistoryRule {
     techniques: [.masquerading])
 
   static func check(_ input: HistoryInput, into report: inout Report) {
+    var finder = MergeBaseFinder(input.graph)
     for node in input.extent.commits {
       let parents = input.graph.parents(of: node)
       guard parents.count > 1, input.graph.hasAllParents(node),
-        let paths = try? added(node, Array(parents), input), let first = paths.first
+        let paths = try? added(node, Array(parents), input, &finder), let first = paths.first
       else { continue }
       let runs = paths.first { FileRole(of: $0) == .pipeline || FileRole(of: $0) == .wrapper }
       let more = paths.count > 1 ? " and \(paths.count - 1) more" : ""
@@ -42,13 +43,14 @@ enum EvilMerge: HistoryRule {
   /// Paths of the merge that no parent has at all, or that differ from every parent although at most one
   /// side changed them.
   private static func added(
-    _ node: CommitGraph.Node, _ parents: [CommitGraph.Node], _ input: HistoryInput
+    _ node: CommitGraph.Node, _ parents: [CommitGraph.Node], _ input: HistoryInput,
+    _ finder: inout MergeBaseFinder
   ) throws(GitError) -> [TreePath] {
     let trees = parents.map { input.graph.trees[Int($0)] }
     let merge = input.graph.trees[Int(node)]
     let odd = try input.repository.pathsUnlikeAll(merge, trees)
     guard !odd.isEmpty else { return [] }
-    guard let sides = try Sides(parents.map { input.graph[id: $0] }, input.repository) else {
+    guard let sides = Sides(parents, input, try base(parents, input, &finder)) else {
       return odd.filter { $0.sides.allSatisfy { $0 == nil } }.map(\.path)
     }
     var paths: [TreePath] = []
@@ -59,6 +61,23 @@ enum EvilMerge: HistoryRule {
   }
 }
 
+extension EvilMerge {
+  /// The tree that two parents came from; nil for more parents, and where that cannot be told.
+  private static func base(
+    _ parents: [CommitGraph.Node], _ input: HistoryInput, _ finder: inout MergeBaseFinder
+  ) throws(GitError) -> ObjectID? {
+    guard parents.count == 2 else { return nil }
+    if let base = finder.bases(parents[0], parents[1])?.first {
+      return input.graph.trees[Int(base)]
+    }
+    // With a change the graph ends early; the objects themselves may go on.
+    let ids = parents.map { input.graph[id: $0] }
+    let bases = try input.repository.mergeBases(ids[0], ids[1])
+    guard bases.isComplete, let base = bases.commits.first else { return nil }
+    return try input.repository.commit(base).tree
+  }
+}
+
 /// Two parents of a merge and what they came from.
 private struct Sides {
   let repository: Repository
@@ -66,13 +85,11 @@ private struct Sides {
   let trees: [ObjectID]
 
   /// Nil for a merge of more than two, and where no common ancestor is known.
-  init?(_ parents: [ObjectID], _ repository: Repository) throws(GitError) {
-    guard parents.count == 2 else { return nil }
-    let bases = try repository.mergeBases(parents[0], parents[1])
-    guard bases.isComplete, let base = bases.commits.first else { return nil }
-    self.repository = repository
-    self.base = try repository.commit(base).tree
-    trees = [try repository.commit(parents[0]).tree, try repository.commit(parents[1]).tree]
+  init?(_ parents: [CommitGraph.Node], _ input: HistoryInput, _ base: ObjectID?) {
+    guard parents.count == 2, let base else { return nil }
+    repository = input.repository
+    self.base = base
+    trees = parents.map { input.graph.trees[Int($0)] }
   }
 
   /// A path that both sides changed, or that one changed and the other removed, had to be resolved; and

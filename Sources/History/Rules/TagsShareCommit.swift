@@ -27,27 +27,44 @@ enum TagsShareCommit: HistoryRule {
     }
     var groups: [Key: [ReleaseTag]] = [:]
     for tag in input.extent.tags {
-      guard let version = tag.version, version.isRelease else { continue }
+      // Off every branch `v1`, `v2` and `v3` tell as much as exact versions do.
+      guard let version = tag.version, version.suffix.isEmpty,
+        version.isExact || input.isOffBranch(tag.node)
+      else { continue }
       groups[Key(prefix: version.prefix, node: tag.node), default: []].append(tag)
     }
     for (key, tags) in groups.sorted(by: {
       ($0.key.node, $0.key.prefix) < ($1.key.node, $1.key.prefix)
     }) {
-      let versions = Set(tags.compactMap { $0.version?.numbers })
+      let versions = distinct(Set(tags.compactMap { $0.version?.numbers }))
       guard versions.count >= (input.isOffBranch(key.node) ? 3 : 4) else { continue }
       report.find(finding(tags, key.node, input))
     }
+  }
+
+  /// Without those that stand for another of them, as `v1` does for `v1.2.3`.
+  private static func distinct(_ versions: Set<[Int]>) -> Set<[Int]> {
+    versions.filter { one in
+      !versions.contains { $0.count > one.count && $0.starts(with: one) }
+    }
+  }
+
+  /// A commit without parents beside a history that has branches: no release is one.
+  private static func isUnrelated(_ node: CommitGraph.Node, _ input: HistoryInput) -> Bool {
+    input.isOffBranch(node) && input.graph.parents(of: node).isEmpty
+      && input.graph.marks(of: node).isDisjoint(with: [.absent, .cut])
   }
 
   private static func finding(
     _ tags: [ReleaseTag], _ node: CommitGraph.Node, _ input: HistoryInput
   ) -> Finding {
     let id = input.graph[id: node]
-    let isMany = tags.count >= many && input.isOffBranch(node)
+    let isMany = isUnrelated(node, input) || (tags.count >= many && input.isOffBranch(node))
+    let all = input.extent.tags.filter { $0.node == node }
     return input.finding(
       rule, node, "\(tags.count) releases are all commit \(id.short): \(TagNames.sample(tags))",
       confidence: isMany ? .high : nil,
-      related: tags.map { input.name.subject(of: $0.reference.name) },
+      related: all.map { input.name.subject(of: $0.reference.name) },
       facts: [
         Fact(
           "tags", now: TagNames.sample(tags, most: 12), check: "git tag --points-at \(id.hex)")

@@ -35,7 +35,7 @@ enum TagsShareParent: HistoryRule {
       ($0.key.parent, $0.key.prefix) < ($1.key.parent, $1.key.prefix)
     }) {
       guard Set(tags.map(\.node)).count >= 3 else { continue }
-      report.find(finding(tags, key.parent, input))
+      report.find(finding(tags, beside(key.parent, input), key.parent, input))
     }
   }
 
@@ -45,17 +45,26 @@ enum TagsShareParent: HistoryRule {
     input.onBranch.map { $0.contains(tag.node) } ?? false
   }
 
+  /// Every tag that was put there: whoever moves releases moves `v4` and pre-releases along.
+  private static func beside(
+    _ parent: CommitGraph.Node, _ input: HistoryInput
+  ) -> [ReleaseTag] {
+    input.extent.tags.filter {
+      !isOnBranch($0, input) && input.graph.parents(of: $0.node).first == parent
+    }
+  }
+
   private static func finding(
-    _ tags: [ReleaseTag], _ parent: CommitGraph.Node, _ input: HistoryInput
+    _ tags: [ReleaseTag], _ beside: [ReleaseTag], _ parent: CommitGraph.Node, _ input: HistoryInput
   ) -> Finding {
     let id = input.graph[id: parent]
-    let commits = Set(tags.map(\.node)).sorted().map { input.subject($0) }
-    let isMany = commits.count >= many && input.onBranch != nil
+    let commits = Set(beside.map(\.node)).sorted().map { input.subject($0) }
+    let isMany = Set(tags.map(\.node)).count >= many && input.onBranch != nil
     return input.finding(
       rule, parent,
       "\(tags.count) releases are each a commit of their own on \(id.short): \(TagNames.sample(tags))",
       confidence: isMany ? .high : nil,
-      related: tags.map { input.name.subject(of: $0.reference.name) } + commits,
+      related: beside.map { input.name.subject(of: $0.reference.name) } + commits,
       facts: [
         Fact(
           "tags", now: TagNames.sample(tags, most: 12),

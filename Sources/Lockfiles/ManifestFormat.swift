@@ -18,6 +18,7 @@ public enum ManifestFormats {
     ComposerJSON.self,
     Gemfile.self,
     PackageJSON.self,
+    Pubspec.self,
   ]
 
   private static let byName: [String: any ManifestFormat.Type] = Dictionary(

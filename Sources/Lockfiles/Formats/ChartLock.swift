@@ -14,14 +14,16 @@ enum ChartLock: LockfileFormat {
         let charts = root["dependencies"]
       else { throw ReadError(at: 0, "a Chart.lock is one mapping with 'dependencies'") }
       var list = EntryList(document.anomalies)
-      for chart in charts.elements { list.add(try entry(chart, after: list.dependencies)) }
+      for (index, chart) in charts.elements.enumerated() {
+        list.add(try entry(chart, index))
+      }
       return list.lockfile(source, .helm, "Chart.lock")
     }
   }
 
   /// One chart may stand several times, under aliases that only `Chart.yaml` names.
   private static func entry(
-    _ chart: YAMLValue, after earlier: [Dependency]
+    _ chart: YAMLValue, _ index: Int
   ) throws(ReadError) -> Dependency {
     guard let name = chart["name"], let text = name.string, let version = chart["version"]?.string
     else { throw ReadError(at: chart.range.lowerBound, "a chart with 'name' and 'version'") }
@@ -36,7 +38,7 @@ enum ChartLock: LockfileFormat {
       source = known
     }
     return Dependency(
-      .helm, text, version, at: "\(earlier.count) \(text)", from: source, install: .no,
+      .helm, text, version, at: "\(index) \(text)", from: source, install: .no,
       flags: .direct, key: name.range, sourceRange: repository?.range)
   }
 }

@@ -47,7 +47,7 @@ private struct PaketReader {
       remote = (text.text, text.range)
     // A whole git repository has no name, and its commit stands one blank further.
     case 4,
-      5 where line.indent == 4 || content.first == UInt8(ascii: "("):
+      5 where content.first == UInt8(ascii: "("):
       list.add(try entry(content))
       edges.append([])
     case 6 where !edges.isEmpty:

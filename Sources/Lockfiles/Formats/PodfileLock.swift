@@ -26,7 +26,8 @@ enum PodfileLock: LockfileFormat {
 
 private struct PodfileReader {
   var list: EntryList
-  private let root: YAMLValue
+  private let external: [String: YAMLValue]
+  private let checkouts: [String: YAMLValue]
   private(set) var direct: Set<String> = []
   /// Names of spec repositories by pod.
   private var repositories: [String: YAMLValue] = [:]
@@ -36,7 +37,8 @@ private struct PodfileReader {
   var edges: [[String]] { needs }
 
   init(_ root: YAMLValue, _ anomalies: [Anomaly]) throws(ReadError) {
-    self.root = root
+    external = Self.options(root["EXTERNAL SOURCES"])
+    checkouts = Self.options(root["CHECKOUT OPTIONS"])
     list = EntryList(anomalies)
     for item in root["DEPENDENCIES"]?.elements ?? [] {
       direct.insert(try Self.pod(item).name)
@@ -82,25 +84,23 @@ private struct PodfileReader {
       .cocoapods, name, version, at: name,
       files: stated.revision(of: "podspec", by: stated.digests.first), from: source(name),
       flags: direct.contains(name) ? .direct : [], key: key.range,
-      sourceRange: (external(name) ?? repositories[name])?.range, digestRange: checksum?.range,
+      sourceRange: (external[name] ?? repositories[name])?.range, digestRange: checksum?.range,
       hasUnreadableDigest: stated.hasUnreadable)
   }
 
-  private func external(_ name: String) -> YAMLValue? {
-    let options = root["EXTERNAL SOURCES"]?.members.first { member in
-      member.key.string?.prefix { $0 != "/" } == name[...]
+  /// Options by pod; one of several subspecs speaks for all.
+  private static func options(_ map: YAMLValue?) -> [String: YAMLValue] {
+    guard let map else { return [:] }
+    return map.members.reduce(into: [:]) { known, member in
+      known[String((member.key.string ?? "").prefix { $0 != "/" })] = member.value
     }
-    return options?.value
   }
 
   private func source(_ name: String) -> PackageSource {
-    guard let options = external(name) else { return repository(name) }
+    guard let options = external[name] else { return repository(name) }
     if let path = options[":path"]?.string { return PackageSource(.link, url: path) }
     if let url = options[":git"]?.string {
-      let checkout = root["CHECKOUT OPTIONS"]?.members.first {
-        $0.key.string?.prefix { $0 != "/" } == name[...]
-      }
-      let commit = checkout?.value[":commit"] ?? options[":commit"]
+      let commit = checkouts[name]?[":commit"] ?? options[":commit"]
       return SourceAddress.git(url, commit: commit?.string)
     }
     let url = options[":podspec"]?.string ?? options[":http"]?.string ?? ""

@@ -43,7 +43,11 @@ struct EntryList {
 
 /// A graph of entries that require each other by name.
 enum NamedGraph {
-  /// - Complexity: O(n) in entries and the pairs that names stand for.
+  /// The most entries that one name stands for: versions, or frameworks that have it. Without a bound a
+  /// name that thousands of entries share would make an edge for each pair of them.
+  private static let targetLimit = 64
+
+  /// - Complexity: O(n) in entries and requirements.
   static func make(
     _ dependencies: [Dependency], requiring names: [[String]]?, _ isRoot: (Dependency) -> Bool
   ) -> Lockfile.Graph {
@@ -57,7 +61,7 @@ enum NamedGraph {
       byName[dependency.ecosystem.canonical(dependency.name), default: []].append(index)
     }
     let edges = zip(dependencies, names).map { dependency, wanted in
-      wanted.flatMap { byName[dependency.ecosystem.canonical($0)] ?? [] }
+      wanted.flatMap { (byName[dependency.ecosystem.canonical($0)] ?? []).prefix(targetLimit) }
     }
     let roots = all.filter { isRoot(dependencies[Int($0)]) }
     return Lockfile.Graph(roots: roots, edges: edges, missing: [], aliases: [])

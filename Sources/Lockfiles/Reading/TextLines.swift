@@ -41,8 +41,19 @@ enum TextCheck {
       }
       isLineStart = byte == UInt8(ascii: "\n")
     }
-    if !isASCII, String(validating: bytes, as: UTF8.self) == nil {
-      throw ReadError(at: 0, "bytes that are not UTF-8")
+    if !isASCII, let offset = firstInvalid(bytes) {
+      throw ReadError(at: offset, "bytes that are not UTF-8")
+    }
+  }
+
+  private static func firstInvalid(_ bytes: [UInt8]) -> Int? {
+    var (iterator, decoder, offset) = (bytes.makeIterator(), UTF8(), 0)
+    while true {
+      switch decoder.decode(&iterator) {
+      case .scalarValue(let scalar): offset += UTF8.width(scalar)
+      case .error: return offset
+      case .emptyInput: return nil
+      }
     }
   }
 

@@ -46,6 +46,9 @@ public enum HostClass {
     "pub.dartlang.org": "pub.dev",
     "conda.anaconda.org": "conda", "repo.anaconda.com": "conda",
     "npm.jsr.io": "jsr.io",
+    "cran.r-project.org": "cran", "cloud.r-project.org": "cran", "cran.rstudio.com": "cran",
+    "packagemanager.posit.co": "posit", "packagemanager.rstudio.com": "posit",
+    "p3m.dev": "posit",
   ]
 
   /// The classes of the registries an ecosystem uses when nothing else is said.
@@ -60,8 +63,10 @@ public enum HostClass {
     .conda: ["conda"], .deno: ["jsr.io", "npmjs", "deno.land"],
     .swift: ["github.com"], .carthage: ["github.com"], .cocoapods: ["trunk"],
     .terraform: ["registry.terraform.io", "registry.opentofu.org"],
-    .bazel: ["bcr.bazel.build"], .nix: ["github.com"], .cran: ["cran"],
-    .hackage: ["hackage.haskell.org"], .conan: ["conan"], .julia: ["general"],
+    .bazel: ["bcr.bazel.build", "github.com"], .cran: ["cran", "posit", "bioconductor.org"],
+    .nix: ["github.com", "releases.nixos.org", "channels.nixos.org"],
+    .hackage: ["hackage.haskell.org", "stackage"], .tool: ["github.com"], .vcpkg: ["github.com"],
+    .conan: ["conan"], .julia: ["general"],
   ]
 }
 

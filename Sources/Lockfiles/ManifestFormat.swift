@@ -16,10 +16,13 @@ protocol ManifestFormat: SendableMetatype {
 public enum ManifestFormats {
   private static let all: [any ManifestFormat.Type] = [
     CargoManifest.self,
+    ComposerJSON.self,
+    Gemfile.self,
     GoMod.self,
     PackageJSON.self,
     Pipfile.self,
     PnpmWorkspace.self,
+    Pubspec.self,
     PyProject.self,
     RequirementsInput.self,
   ]

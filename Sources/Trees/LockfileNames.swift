@@ -64,8 +64,12 @@ public enum LockfileNames {
       ("pypi", nil, "", ".py.lock"),
       ("conda", nil, "", "conda-lock.yml"),
       ("golang", "vendor", "modules", ".txt"),
+      ("gem", nil, "Gemfile.", ".lock"),
+      ("gem", nil, "", ".gemfile.lock"),
+      ("julia", nil, "JuliaManifest-v", ".toml"),
       ("julia", nil, "Manifest-v", ".toml"),
       ("maven", "dependency-locks", "", ".lockfile"),
+      ("nuget", nil, "packages.", ".lock.json"),
     ]
 
   private static let byName: [String: String] = Dictionary(

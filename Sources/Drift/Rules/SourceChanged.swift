@@ -61,6 +61,8 @@ enum SourceChanged: DriftRule {
       !input.manifestMoved(name)
     else { return }
     let moved = was.dependency.source.host != now.host
+    // A Composer branch (`dev-main`) moves whenever anything is updated.
+    if !moved, entry.dependency.ecosystem == .composer { return }
     let isKnown = !moved || input.hosts.allows(now.host, for: entry.dependency.ecosystem)
     report.find(
       input.finding(

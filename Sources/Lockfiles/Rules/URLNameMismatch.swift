@@ -17,10 +17,9 @@ enum URLNameMismatch: LockfileRule {
     techniques: [.compromiseSoftwareDependencies, .masquerading])
 
   static func check(_ lockfile: Lockfile, _ context: LockfileContext, into report: inout Report) {
-    // Other registries' addresses are no tarballs, or have other shapes.
-    guard lockfile.ecosystem == .npm else { return }
+    // Only npm's registries spell their addresses so.
     for dependency in lockfile.dependencies
-    where dependency.source.kind == .registry && dependency.ecosystem == .npm {
+    where dependency.ecosystem == .npm && dependency.source.kind == .registry {
       if !dependency.version.isEmpty, agrees(dependency) { continue }
       report.find(
         lockfile.finding(

@@ -39,6 +39,8 @@ struct ReferenceReading {
     input.signs = { signs.of($0, $1) }
     input.own = own.map { Self.own($0, request) }
     if unjudged > 0 { open.append(Self.question(unjudged)) }
+    open += Self.unread(references) + Self.unanswered(references, request)
+    open += Self.lostPins(request, own)
   }
 
   /// Between the pipelines and submodules of the two trees themselves.
@@ -72,15 +74,10 @@ struct ReferenceReading {
         || scope.contains(where: { PipelineFormats.canRead($0.path) })
     else { return scope }
     let known = Set(scope.map(\.path))
-    let folders: [TreePath] = [".github", ".gitlab"]
-    let files: [TreePath] = [
-      ".gitlab-ci.yml", ".pre-commit-config.yaml", "action.yml", "action.yaml", "Dockerfile",
-      "docker-compose.yml", "docker-compose.yaml", "compose.yml", "compose.yaml",
-    ]
-    let more =
-      folders.flatMap { (try? tree.entries(below: $0)) ?? [] }
-      + files.compactMap { (try? tree.entry(at: $0)) ?? nil }
-    return (scope + more.filter { !known.contains($0.path) }).sorted { $0.path < $1.path }
+    let more = ((try? tree.entries()) ?? []).filter {
+      PipelineFormats.canRead($0.path) && !known.contains($0.path)
+    }
+    return (scope + more).sorted { $0.path < $1.path }
   }
 
   // MARK: What is known
@@ -104,6 +101,55 @@ struct ReferenceReading {
     return Set(names).count
   }
 
+  /// What stands where a reference belongs and names nothing that can be judged.
+  private static func unread(_ references: [PipelineReferences]) -> [NotVerified] {
+    references.flatMap(\.uses).compactMap { use in
+      guard case .unreadable(let why) = use.reference else { return nil }
+      return NotVerified(
+        .pipeline, Subject(.use, use.text), reason: "reference-not-read",
+        detail: "'\(use.text)' is \(why)", place: use.place(.cause))
+    }
+  }
+
+  /// Upstreams about which the user brought something that answers nothing.
+  private static func unanswered(
+    _ references: [PipelineReferences], _ request: Request
+  ) -> [NotVerified] {
+    let names = Set(references.flatMap(\.uses).compactMap(\.upstream)).sorted()
+    let lacks = names.compactMap { name in
+      request.upstreams.upstream(name)?.lack.map { (name, $0) }
+    }
+    let all = lacks + request.upstreams.unreadable.map { ($0.name, $0.why) }
+    return all.map { name, why in
+      NotVerified(
+        .referencesUpstream, Subject(.repository, name.description), reason: "no-answer",
+        detail: "nothing follows from what was brought about it: \(why)",
+        next: "git ls-remote \(name.url)", requiredBy: .invocation)
+    }
+  }
+
+  /// Pinned tags and branches that a clone does not hold, where it cannot be told whether they are gone.
+  private static func lostPins(_ request: Request, _ own: HistoryReading?) -> [NotVerified] {
+    guard let references = own?.input.references else { return [] }
+    let isComplete = own.map { Self.own($0, request).isComplete } ?? false
+    let lost = request.pins.lines.filter { pin in
+      guard let name = TreePath(pinned: pin.key.id) else { return false }
+      switch pin.key.kind {
+      case .tag: return !isComplete && references[name] == nil
+      case .branch: return !references.holdsBranch(name)
+      default: return false
+      }
+    }
+    guard let first = lost.first else { return [] }
+    return [
+      NotVerified(
+        .tags, Subject(.repository, "."), reason: "pinned-not-here",
+        detail:
+          "pinned tags and branches that are not in this clone: \(lost.count), as '\(first.key.id)'",
+        next: "git fetch origin --tags '+refs/heads/*:refs/remotes/origin/*'")
+    ]
+  }
+
   private static func question(_ count: Int) -> NotVerified {
     NotVerified(
       .referencesUpstream, Subject(.repository, "."), reason: "no-upstream",
@@ -112,6 +158,14 @@ struct ReferenceReading {
         ? "what 1 reference of pipelines is upstream is not known here"
         : "what \(count) references of pipelines are upstream is not known here",
       next: "pintle upstreams")
+  }
+}
+
+extension ReferenceList {
+  /// Whether a branch is here, or what was fetched of it.
+  fileprivate func holdsBranch(_ name: TreePath) -> Bool {
+    let short = name.text.hasPrefix("refs/heads/") ? String(name.text.dropFirst(11)) : ""
+    return self[name] != nil || self[TreePath("refs/remotes/origin/" + short)] != nil
   }
 }
 

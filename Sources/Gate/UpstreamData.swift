@@ -32,7 +32,11 @@ struct UpstreamData {
           place: source.place(.cause, error.offset..<error.offset))
       }
     }
-    upstreams = Upstreams(folders: options.upstreams, remotes: remotes)
+    do throws(ReadError) {
+      upstreams = try Upstreams(folders: options.upstreams, remotes: remotes)
+    } catch {
+      throw GateError("--refs: \(error.what)", fix: "give one list for each upstream")
+    }
     actions = options.actions.first.map(ActionsFolder.init)
   }
 

@@ -72,10 +72,12 @@ public enum ReferenceSpace: Sendable, Hashable {
   /// `refs/remotes/pull/7/merge` is how a forge's runner checks out a request.
   private static func remote(_ parts: [String]) -> ReferenceSpace {
     let requests: Set = ["pr", "pull", "pulls", "merge-requests", "mr", "pull-requests", "changes"]
-    if parts.dropFirst(2).prefix(2).contains(where: requests.contains), parts.count > 4 {
-      return .request
+    // A branch may well be called `changes/1.x`; a request has a number.
+    for place in 2..<min(4, parts.count) where requests.contains(parts[place]) {
+      if parts.dropFirst(place + 1).contains(where: { $0.allSatisfy(\.isNumber) }) {
+        return .request
+      }
     }
-    if parts.dropFirst(2).first.map(requests.contains) == true { return .request }
     return parts.last == "HEAD" && parts.count == 4 ? .other : .remoteBranch
   }
 

@@ -75,6 +75,11 @@ public final class Repository {
   /// The repository's own configuration file, as it lies there; nil when it has none.
   public var configuration: [UInt8]? { SmallFile.read(commonFolder + "config") }
 
+  /// Whether objects are looked for in other repositories, too.
+  public var hasAlternates: Bool {
+    SmallFile.read(commonFolder + "objects/info/alternates")?.isEmpty == false
+  }
+
   /// Whether old-style grafts change what parents commits have.
   public var hasGrafts: Bool { SmallFile.read(commonFolder + "info/grafts")?.isEmpty == false }
 }

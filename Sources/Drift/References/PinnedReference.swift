@@ -101,6 +101,7 @@ extension DriftInput {
       let name = used.name, let known = used.known, known.knowsReferences
     else { return nil }
     let now = used.resolved
+    if now == nil, !known.isComplete { return nil }
     let repository = known.mirror?.repository
     let isOnBranch = now.flatMap { known.mirror?.isOnBranch($0.commit) }
     let last = used.upstream.path.split(separator: "/").last.map(String.init) ?? ""
@@ -127,6 +128,8 @@ extension DriftInput {
     _ pin: Pin, _ was: ObjectID, _ now: Upstream.Named?, advance: (ObjectID) -> Advance
   ) -> PinnedReference.State {
     guard let now else { return .gone }
+    // A list that was made without following tags names the tag's own object.
+    if pin["object"] == now.commit.hex || now.object == was { return .same }
     if now.commit != was { return .moved(isForward: advance(now.commit).isForward) }
     let object = now.object?.hex
     return pin["object"] == object ? .same : .objectChanged

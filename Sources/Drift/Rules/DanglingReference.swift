@@ -21,12 +21,18 @@ enum DanglingReference: DriftRule {
       guard let name = used.name, let known = used.known, known.knowsReferences,
         used.resolved == nil
       else { continue }
-      guard known.remote != nil || isOlder(name, than: known) else {
+      let isSure = known.remote != nil ? known.isComplete : isOlder(name, than: known)
+      guard isSure else {
         report.notVerified(
           NotVerified(
-            .upstreamCommit, used.subject, reason: "stale-mirror",
-            detail: "the mirror has no '\(name)'; it may be older than that",
-            next: "git -C <mirror> fetch --prune --tags", place: used.first?.place(.cause)))
+            .upstreamCommit, used.subject,
+            reason: known.remote == nil ? "stale-mirror" : "partial-list",
+            detail: known.remote == nil
+              ? "the mirror has no '\(name)'; it may be older than that"
+              : "the list of references has no '\(name)', and not all branches and tags are in it",
+            next: known.remote == nil
+              ? "git -C <mirror> fetch --prune --tags" : "git ls-remote \(used.upstream.url)",
+            place: used.first?.place(.cause)))
         continue
       }
       report.find(

@@ -51,7 +51,17 @@ enum MovedTag: DriftRule {
   /// What a runner downloaded is not what the pin's digest is of.
   private static func checkDownloads(_ input: DriftInput, into report: inout Report) {
     for use in input.used {
-      guard let pinned = use.pin?["files"], let now = input.downloadedFiles(use),
+      guard let pinned = use.pin?["files"], input.references.actions != nil else { continue }
+      guard let now = input.downloadedFiles(use) else {
+        report.notVerified(
+          NotVerified(
+            .pin, use.subject, reason: "files-not-read",
+            detail: "what the runner downloaded of it is not there, or cannot be read whole",
+            next: "give the folder that the runner downloaded actions to",
+            place: use.first?.place(.cause), requiredBy: .invocation))
+        continue
+      }
+      guard
         pinned != "sha256:" + now
       else { continue }
       if use.pin?.isMoving == true {

@@ -37,7 +37,7 @@ public struct PinPlan {
       let doubtful = try Doubts(trees, known, upstream)
       let seen = try PinCollector(
         trees, policy: policy, packages: packages || policy.pins.packages,
-        upstreams: upstream.upstreams, doubts: doubtful, update: update)
+        upstreams: upstream.upstreams, doubts: doubtful, known: known, update: update)
       return PinPlan(known: known, seen: seen, update: update, prunes: prunes)
     } catch {
       throw GateError(error.description)
@@ -90,8 +90,10 @@ public struct PinPlan {
     hasChanged = text != known.source.bytes
   }
 
+  /// A tag that was remembered without an object of its own and has one now is another tag.
   private static func disagree(_ was: Pin, _ now: Pin) -> Bool {
-    now.facts.contains { fact in was[fact.name].map { $0 != fact.value } ?? false }
+    if was["commit"] != nil, was["object"] == nil, now["object"] != nil { return true }
+    return now.facts.contains { fact in was[fact.name].map { $0 != fact.value } ?? false }
   }
 }
 
@@ -103,7 +105,7 @@ struct PinCollector {
 
   init(
     _ trees: JudgedTrees, policy: Policy, packages: Bool, upstreams: Upstreams = Upstreams(),
-    doubts: Doubts = Doubts(), update: Set<String> = []
+    doubts: Doubts = Doubts(), known: Pins = .none, update: Set<String> = []
   ) throws(TreeError) {
     hasPackages = packages
     let entries = try trees.candidate.entries()
@@ -117,14 +119,17 @@ struct PinCollector {
     let used = ReferencePins(contents.pipelines, upstreams, runs: EngineFormats.actionRuns)
     pins += used.pins
     open += used.open
-    drop(doubts, unless: update)
+    drop(doubts, known, unless: update)
     if packages { try self.packages(trees) }
   }
 
   /// Nothing is remembered as right while something says that it is not, unless somebody names it.
-  private mutating func drop(_ doubts: Doubts, unless update: Set<String>) {
+  /// What is remembered already is compared with its line all the same.
+  private mutating func drop(_ doubts: Doubts, _ known: Pins, unless update: Set<String>) {
     pins.removeAll { pin in
-      guard let rule = doubts.rule(about: pin), !update.contains(pin.key.id) else { return false }
+      guard known[pin.key] == nil, let rule = doubts.rule(about: pin),
+        !update.contains(pin.key.id)
+      else { return false }
       open.append(
         NotVerified(
           .pin, Subject(.ref, pin.key.id), reason: "doubtful", detail: "'\(rule)' fires on it",

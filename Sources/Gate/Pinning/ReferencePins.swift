@@ -34,7 +34,7 @@ struct ReferencePins {
       guard let commit = ObjectID(hex: hex) else { return }
       pins.append(Pin(key, facts(commit, object: nil, isMoving: false, use, known)))
     case .named(let reference):
-      guard let found = known?.resolve(reference) else {
+      guard let known, known.knowsReferences, let found = known.resolve(reference) else {
         return open.append(
           NotVerified(
             .pin, Subject(.use, key.id), reason: known == nil ? "no-upstream" : "not-found",

@@ -14,7 +14,20 @@ public struct Pin: Sendable, Hashable {
 
     public init(_ kind: Kind, _ id: String) {
       self.kind = kind
-      self.id = id
+      self.id = Self.canonical(kind, id)
+    }
+
+    /// GitHub's owners and repositories have no case; two spellings are one thing.
+    private static func canonical(_ kind: Kind, _ id: String) -> String {
+      guard [.action, .hook, .include].contains(kind), id.hasPrefix("github.com/") else {
+        return id
+      }
+      let name = id.prefix { $0 != "@" }
+      let parts = name.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false)
+      guard parts.count >= 3 else { return id }
+      let repository = parts[0...2].joined(separator: "/").lowercased()
+      return ([repository] + parts.dropFirst(3).map(String.init)).joined(separator: "/")
+        + id.dropFirst(name.count)
     }
 
     public var text: String { kind.rawValue + " " + id }

@@ -12,7 +12,16 @@ public final class Mirror {
   public init(_ name: UpstreamName, _ repository: Repository) {
     self.name = name
     self.repository = repository
-    references = repository.listReferences()
+    references = Mirror.own(repository.listReferences())
+  }
+
+  /// Without what was fetched of other remotes than `origin`: a fork's branches vouch for nothing here.
+  private static func own(_ list: ReferenceList) -> ReferenceList {
+    let origin = "refs/remotes/origin/"
+    let hasOrigin = list.all.contains { $0.name.text.hasPrefix(origin) }
+    guard hasOrigin else { return list }
+    return ReferenceList(
+      list.all.filter { $0.space != .remoteBranch || $0.name.text.hasPrefix(origin) })
   }
 
   /// Commits that branches lead to; nil when not all branches are here.
@@ -37,7 +46,9 @@ public final class Mirror {
 
   public func standing(of commit: ObjectID) -> Standing {
     guard let node = graph.node(commit), !graph.marks(of: node).contains(.absent) else {
-      return repository.kind(of: commit) == .commit ? ownKnowledge : .absent
+      // Objects that are borrowed may be those of a newer clone.
+      let isOwn = repository.kind(of: commit) == .commit && !repository.hasAlternates
+      return isOwn ? ownKnowledge : .absent
     }
     guard let onBranch else { return .unknown }
     if onBranch.contains(node) { return .onBranch }

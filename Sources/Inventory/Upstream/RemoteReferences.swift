@@ -20,6 +20,9 @@ public struct RemoteReferences: Sendable {
   /// What git said instead of an answer, as `fatal: …`.
   public internal(set) var problem: String?
 
+  /// By name, what each leads to.
+  var commits: [String: ObjectID] { entries.mapValues(\.commit) }
+
   /// - Throws: `malformed` with the offset of the first line that is none of these.
   public static func read(_ source: Source) throws(ReadError) -> [RemoteReferences] {
     var all: [RemoteReferences] = []
@@ -33,8 +36,9 @@ public struct RemoteReferences: Sendable {
       } else if all.isEmpty {
         throw ReadError(
           at: start, "each upstream begins with 'From URL' or '# URL', as git ls-remote prints it")
-      } else if let problem = problem(bytes) {
-        all[all.count - 1].problem = problem
+      } else if let remark = remark(bytes) {
+        // A warning (of a redirect, of a known host) is no lack of an answer.
+        if remark.isFatal { all[all.count - 1].problem = remark.text }
       } else {
         try all[all.count - 1].take(bytes, at: start)
       }
@@ -50,10 +54,11 @@ public struct RemoteReferences: Sendable {
     return nil
   }
 
-  private static func problem(_ line: ArraySlice<UInt8>) -> String? {
-    let words = ["fatal:", "error:", "remote:", "warning:"]
-    guard words.contains(where: { line.starts(with: $0.utf8) }) else { return nil }
-    return String(decoding: line, as: UTF8.self)
+  /// What git or the server says beside the answer.
+  private static func remark(_ line: ArraySlice<UInt8>) -> (text: String, isFatal: Bool)? {
+    let words = [("fatal:", true), ("error:", true), ("remote:", false), ("warning:", false)]
+    guard let word = words.first(where: { line.starts(with: $0.0.utf8) }) else { return nil }
+    return (String(decoding: line, as: UTF8.self), word.1)
   }
 
   private mutating func take(_ line: ArraySlice<UInt8>, at offset: Int) throws(ReadError) {

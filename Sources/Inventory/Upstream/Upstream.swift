@@ -30,7 +30,11 @@ public final class Upstream {
   }
 
   /// A tag first, as a runner has it, then a branch.
-  public func resolve(_ name: String) -> Named? { tag(name) ?? branch(name) }
+  public func resolve(_ name: String) -> Named? {
+    if name.hasPrefix("refs/heads/") { return branch(String(name.dropFirst(11))) }
+    if name.hasPrefix("refs/"), let found = find(name) { return found }
+    return tag(name) ?? branch(name)
+  }
 
   public func tag(_ name: String) -> Named? { find("refs/tags/" + name) }
 
@@ -57,10 +61,32 @@ public final class Upstream {
     return mirror.map { !$0.references.all.isEmpty } ?? false
   }
 
-  /// Names of references that are this very commit.
+  /// Whether all branches and tags are known, so that a name that is not among them is not there.
+  public var isComplete: Bool {
+    if let remote {
+      let names = remote.entries.keys
+      return knowsReferences && names.contains { $0.hasPrefix("refs/tags/") }
+        && names.contains { $0.hasPrefix("refs/heads/") }
+    }
+    guard let mirror, knowsReferences else { return false }
+    return mirror.onBranch != nil && !mirror.references.tags.isEmpty && !mirror.graph.hasGaps
+  }
+
+  /// Why nothing follows from what was brought; nil when something does.
+  public var lack: String? {
+    if knowsReferences { return nil }
+    guard let remote else { return "its mirror holds no reference" }
+    return remote.problem.map { "the server was asked and did not answer: \($0)" }
+      ?? "the list of its references is empty"
+  }
+
+  /// Names of branches and tags that are this very commit; what others ask to be merged does not count.
   public func names(of commit: ObjectID) -> [String] {
     if let remote {
-      return remote.entries.filter { $0.value.commit == commit }.map(\.key).sorted()
+      return remote.entries.filter { name, entry in
+        let space = ReferenceSpace(of: TreePath(name))
+        return entry.commit == commit && (space.vouches || space == .tag || name == "HEAD")
+      }.map(\.key).sorted()
     }
     return mirror?.references.names(at: commit).map(\.text) ?? []
   }

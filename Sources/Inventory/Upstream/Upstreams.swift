@@ -1,5 +1,6 @@
 import Evidence
 import Git
+import Syntax
 
 /// Everything that the user brings about repositories elsewhere. Nothing is fetched.
 public final class Upstreams {
@@ -12,14 +13,26 @@ public final class Upstreams {
 
   /// - Parameter folders: each holds mirrors as `owner/name`, `owner/name.git`, `owner+name`, with the
   ///   host in front or not, or under any name at most two folders deep, told by their own remote.
-  public init(folders: [String] = [], remotes: [RemoteReferences] = []) {
+  /// - Throws: `malformed` when two lists of one upstream differ, or one names no upstream.
+  public init(folders: [String] = [], remotes: [RemoteReferences] = []) throws(ReadError) {
     self.folders = folders
     var byName: [UpstreamName: RemoteReferences] = [:]
     for remote in remotes {
-      guard let name = UpstreamName(url: remote.url) else { continue }
+      guard let name = UpstreamName(url: remote.url) else {
+        throw ReadError(at: 0, "'\(remote.url)' is no address of a repository")
+      }
+      if let known = byName[name], known.commits != remote.commits {
+        throw ReadError(at: 0, "two lists of the references of \(name) differ")
+      }
       byName[name] = remote
     }
     self.remotes = byName
+  }
+
+  /// Nothing is known about anything.
+  public init() {
+    folders = []
+    remotes = [:]
   }
 
   public var isEmpty: Bool { folders.isEmpty && remotes.isEmpty }
@@ -48,6 +61,12 @@ public final class Upstreams {
 
   private func open(_ place: String, _ name: UpstreamName) -> Mirror? {
     guard Repository.isRepository(place) else { return nil }
+    if let url = Repository.originAddress(of: place), let origin = UpstreamName(url: url),
+      origin != name
+    {
+      unreadable.append((name, "the clone that has its name is one of \(origin)"))
+      return nil
+    }
     do throws(GitError) {
       return try Repository.at(place).map { Mirror(name, $0) }
     } catch {

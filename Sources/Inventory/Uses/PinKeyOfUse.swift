@@ -5,7 +5,9 @@ extension Use {
     let reference: String
     switch self.reference {
     case .commit(let id): reference = id
-    case .named(let name): reference = name
+    case .named(let name):
+      // A tag by its full name is that tag.
+      reference = name.hasPrefix("refs/tags/") ? String(name.dropFirst(10)) : name
     case .missing, .local, .unreadable: return nil
     }
     let path = upstream.description + (subpath.isEmpty ? "" : "/" + subpath)

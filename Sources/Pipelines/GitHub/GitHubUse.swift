@@ -26,13 +26,13 @@ enum GitHubUse {
     // The runner takes both slashes behind a dot (actions/runner, PipelineTemplateConverter).
     if ["./", "../", ".\\", "$/"].contains(where: text.hasPrefix) { return .local }
     let halves = text.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
-    let parts = (halves.first ?? "").split(
-      separator: "/", maxSplits: 2, omittingEmptySubsequences: false)
+    // The runner takes both slashes, and passes over empty parts.
+    let parts = (halves.first ?? "").split { $0 == "/" || $0 == "\\" }
     guard parts.count >= 2,
       let upstream = UpstreamName(host: "github.com", path: parts[0] + "/" + parts[1])
     else { return .unreadable("not of the form owner/repository@reference") }
-    let subpath = parts.count == 3 ? parts[2] : ""
-    guard subpath.isEmpty ? parts.count == 2 : Subpath.isStrict(subpath) else {
+    let subpath = parts.dropFirst(2).joined(separator: "/")
+    guard subpath.isEmpty || Subpath.isStrict(subpath[...]) else {
       return .unreadable("its path inside the repository is not of a strict form")
     }
     let reference = halves.count == 2 ? Use.Reference(reading: halves[1]) : .missing

@@ -125,18 +125,19 @@ struct HistoryReading {
   ) -> NotVerified? {
     guard !references.tags.isEmpty else { return nil }
     let count = references.tags.count
+    let tags = count == 1 ? "1 tag is" : "\(count) tags are"
     switch knowledge {
     case .all: return nil
     case .shallow:
       return NotVerified(
         .tagReachability, name.subject, reason: "shallow-clone",
-        detail: "whether \(count) tags are on a branch cannot be told: history is cut off",
+        detail: "whether \(tags) on a branch cannot be told: history is cut off",
         next: "git fetch --unshallow --tags")
     case .some:
       return NotVerified(
         .tagReachability, name.subject, reason: "single-branch",
         detail:
-          "whether \(count) tags are on a branch cannot be told: not all branches were fetched",
+          "whether \(tags) on a branch cannot be told: not all branches were fetched",
         next: "git fetch origin '+refs/heads/*:refs/remotes/origin/*'")
     }
   }

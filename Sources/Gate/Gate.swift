@@ -144,7 +144,7 @@ struct Judgement {
       open.append(
         NotVerified(
           .packageContent, Subject(.repository, "."), reason: "not-given",
-          detail: "the content of \(unread) packages was not read"))
+          detail: "the content of \(unread) \(unread == 1 ? "package" : "packages") was not read"))
     }
     if trust.policy.signatures != nil {
       open.append(

@@ -17,7 +17,8 @@ public enum GitHubReport {
     let hidden = max(0, deciding.count - most) + max(0, other.count - most)
     if hidden > 0 {
       lines.append(
-        "::notice title=pintle::\(hidden) more findings stand in the log and the summary")
+        "::notice title=pintle::\(hidden) more \(hidden == 1 ? "finding stands" : "findings stand") in the log and the summary"
+      )
     }
     return Array((lines.map { $0 + "\n" }).joined().utf8)
   }

@@ -78,6 +78,6 @@ enum MarkdownReport {
   private static func summary(_ verdict: Verdict) -> String {
     let coverage = verdict.coverage
     return
-      "Read: \(coverage.filesSeen) files, \(coverage.lockfiles) lockfiles, \(coverage.packages) entries. Waived: \(verdict.waived.count).\n"
+      "Read: \(Amount.text(coverage.filesSeen, "file")), \(Amount.text(coverage.lockfiles, "lockfile")), \(Amount.text(coverage.packages, "entry", "entries")). Waived: \(verdict.waived.count).\n"
   }
 }

@@ -30,16 +30,16 @@ struct TextSummary {
         : "nothing in this change stops it"
     case .fail:
       let issues = verdict.issues
-      let stories = issues.stories == 1 ? "1 story" : "\(issues.stories) stories"
+      let stories = Amount.text(issues.stories, "story", "stories")
       let parts =
         (issues.stories > 0 ? [stories] : [])
-        + (issues.findings > 0 ? [counted(issues.findings, "finding")] : [])
+        + (issues.findings > 0 ? [Amount.text(issues.findings, "finding")] : [])
       return parts.joined(separator: " and ") + " at \(verdict.failOn.name) or above"
     case .notVerified:
       let count = verdict.open.count { $0.requiredBy != nil }
       return count == 0
         ? "questions stay open and --strict asks for answers"
-        : "\(counted(count, "question")) that must be answered \(count == 1 ? "is" : "are") open"
+        : "\(Amount.text(count, "question")) that must be answered \(count == 1 ? "is" : "are") open"
     }
   }
 
@@ -53,7 +53,7 @@ struct TextSummary {
     if let changes { lines.append(changes) }
     if !isShowingAll, let existing { lines.append(existing) }
     if !verdict.waived.isEmpty {
-      lines.append("waived: " + counted(verdict.waived.count, "finding"))
+      lines.append("waived: " + Amount.text(verdict.waived.count, "finding"))
     }
     return lines
   }
@@ -69,16 +69,18 @@ struct TextSummary {
 
   private var read: String {
     let coverage = verdict.coverage
-    let files = counted(coverage.filesSeen, verdict.inputs.base == nil ? "file" : "changed file")
+    let files = Amount.text(
+      coverage.filesSeen, verdict.inputs.base == nil ? "file" : "changed file")
     var parts = [files]
-    if coverage.pipelines > 0 { parts.append(counted(coverage.pipelines, "pipeline file")) }
+    if coverage.pipelines > 0 { parts.append(Amount.text(coverage.pipelines, "pipeline file")) }
     parts.append(
       coverage.lockfiles == 0
         ? "no lockfile"
-        : counted(coverage.lockfiles, "lockfile")
-          + " (\(grouped(coverage.packages)) entries: names, sources, digests)")
+        : Amount.text(coverage.lockfiles, "lockfile")
+          + " (\(Amount.text(coverage.packages, "entry", "entries")): names, sources, digests)")
     if coverage.commits > 0 {
-      parts.append(counted(coverage.refs, "reference") + ", " + counted(coverage.commits, "commit"))
+      parts.append(
+        Amount.text(coverage.refs, "reference") + ", " + Amount.text(coverage.commits, "commit"))
     }
     return parts.joined(separator: ", ")
   }
@@ -117,7 +119,7 @@ struct TextSummary {
       counts[finding.rule.id, default: 0] += members ?? 1
     }
     let parts = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map {
-      "\(grouped($0.value)) \($0.key)"
+      "\(Amount.grouped($0.value)) \($0.key)"
     }
     return "changed: " + parts.joined(separator: ", ") + "    pintle diff"
   }
@@ -136,18 +138,5 @@ struct TextSummary {
     let noun = old.count == 1 ? "weakness was" : "weaknesses were"
     return
       "\(old.count) \(noun) here before (\(parts.joined(separator: ", ")))    pintle check --all"
-  }
-
-  private func counted(_ count: Int, _ noun: String) -> String {
-    "\(grouped(count)) \(noun)\(count == 1 ? "" : "s")"
-  }
-
-  /// `1,893`
-  private func grouped(_ number: Int) -> String {
-    let digits = Array(String(number))
-    return digits.enumerated().reduce(into: "") { text, digit in
-      if digit.offset > 0, (digits.count - digit.offset).isMultiple(of: 3) { text += "," }
-      text.append(digit.element)
-    }
   }
 }

@@ -34,8 +34,9 @@ struct PinCommand: ParsableCommand {
     }
     guard plan.differing.isEmpty else {
       for difference in plan.differing { report(difference) }
-      StandardError.write(
-        "pintle: \(plan.differing.count) pinned facts differ; nothing was written\n")
+      let count = plan.differing.count
+      let what = count == 1 ? "1 pinned fact differs" : "\(count) pinned facts differ"
+      StandardError.write("pintle: \(what); nothing was written\n")
       throw ExitCode(1)
     }
     if plan.hasChanged && !dryRun { try PinsFile.write(plan.text, in: path) }

@@ -63,6 +63,23 @@ import Testing
     #expect(graph.reachable(from: tips).count == branches)
   }
 
+  @Test(arguments: 1...6 as ClosedRange<UInt64>) func descendantsAreGits(seed: UInt64) throws {
+    let recipe = try Self.history(seed: seed)
+    let repository = try #require(try Repository.discover(from: recipe.path))
+    let graph = repository.graph(from: repository.listReferences().all.compactMap(\.commit))
+    let children = CommitChildren(graph)
+    let tags = repository.listReferences().tags
+    for node in graph.indices {
+      let found = children.descendants(of: node)
+      let said = try recipe.git("tag", "--contains", graph[id: node].hex)
+      let ours = tags.filter { tag in
+        tag.commit.flatMap { graph.node($0) }.map(found.contains) ?? false
+      }
+      #expect(
+        ours.map(\.shortName).sorted() == said.split(separator: "\n").map(String.init).sorted())
+    }
+  }
+
   @Test(arguments: 1...6 as ClosedRange<UInt64>) func mergeBasesAreGits(seed: UInt64) throws {
     let recipe = try Self.history(seed: seed)
     let repository = try #require(try Repository.discover(from: recipe.path))

@@ -29,8 +29,7 @@ enum ActionSwitched: DriftRule {
           facts: [
             Fact(
               "runs", was: was, now: now,
-              check:
-                "git -C <mirror> show \(pair.now.text):\(pair.now.first?.subpath ?? "")action.yml")
+              check: "git -C <mirror> show \(ShellWord.quoted(pair.now.definition))")
           ], identity: [was, now]))
     }
     checkPins(input, into: &report)
@@ -74,6 +73,12 @@ extension UsedReference {
   }
 
   var text: String { name ?? commit?.hex ?? "" }
+
+  /// The file that says how the action runs, as git names it: `v1.2.3:init/action.yml`.
+  fileprivate var definition: String {
+    let folder = first.flatMap { $0.subpath.isEmpty ? nil : $0.subpath + "/" } ?? ""
+    return "\(text):\(folder)action.yml"
+  }
 
   /// The files of the reference, from a mirror.
   func files() -> (any SourceTree)? {

@@ -16,6 +16,7 @@ enum MovedImage: DriftRule {
     techniques: [.compromiseSoftwareSupplyChain])
 
   static func check(_ input: DriftInput, into report: inout Report) {
+    let base = ImagesBefore(input.references.base)
     var seen = Set<String>()
     for use in input.references.candidate.flatMap(\.images) {
       guard let image = use.image, let digest = image.digest, let tag = image.tag,
@@ -27,8 +28,8 @@ enum MovedImage: DriftRule {
           report.find(
             finding(use, image, was: known[0], [input.pins.source.place(.pin, pin.range)]))
         }
-      } else if let before = before(use, image, input), let was = before.image?.digest {
-        report.find(finding(use, image, was: was, [before.place(.was)]))
+      } else if let before = base.another(than: use, image) {
+        report.find(finding(use, image, was: before.digest, [before.use.place(.was)]))
       }
     }
   }
@@ -41,17 +42,6 @@ enum MovedImage: DriftRule {
     return platform ?? plain
   }
 
-  /// The same name, tag and platform at the base, only with other digests.
-  private static func before(
-    _ use: ImageUse, _ image: ImageName, _ input: DriftInput
-  ) -> ImageUse? {
-    let same = input.references.base.flatMap(\.images).filter {
-      $0.image?.nameAndTag == image.nameAndTag && $0.platform == use.platform
-        && $0.image?.digest != nil
-    }
-    return same.contains { $0.image?.digest == image.digest } ? nil : same.first
-  }
-
   private static func finding(
     _ use: ImageUse, _ image: ImageName, was: String, _ places: [Place]
   ) -> Finding {
@@ -59,6 +49,37 @@ enum MovedImage: DriftRule {
       rule, Subject(.image, image.nameAndTag), "'\(image.nameAndTag)' has another digest",
       places: [use.place(.cause)] + places,
       facts: [Fact("digest", was: was, now: image.digest)], identity: [image.digest ?? ""])
+  }
+}
+
+/// The digests that images of a name, tag and platform had at the base.
+private struct ImagesBefore {
+  private struct Key: Hashable {
+    let name: String
+    let platform: String?
+  }
+
+  private struct Digests {
+    let first: (use: ImageUse, digest: String)
+    var all: Set<String> = []
+  }
+
+  private var digests: [Key: Digests] = [:]
+
+  init(_ base: [PipelineReferences]) {
+    for use in base.flatMap(\.images) {
+      guard let image = use.image, let digest = image.digest else { continue }
+      let key = Key(name: image.nameAndTag, platform: use.platform)
+      digests[key, default: Digests(first: (use, digest))].all.insert(digest)
+    }
+  }
+
+  /// The same name, tag and platform, only with other digests.
+  func another(than use: ImageUse, _ image: ImageName) -> (use: ImageUse, digest: String)? {
+    guard let same = digests[Key(name: image.nameAndTag, platform: use.platform)],
+      let digest = image.digest, !same.all.contains(digest)
+    else { return nil }
+    return same.first
   }
 }
 

@@ -18,18 +18,19 @@ enum ReferenceCommentMismatch: DriftRule {
     techniques: [.masquerading])
 
   static func check(_ input: DriftInput, into report: inout Report) {
+    let base = VersionsBefore(input.references.base)
     for used in input.used {
       guard let commit = used.commit else { continue }
       for use in used.uses {
         guard let version = CommentVersion.read(use.comment) else { continue }
-        judge(use, used, commit, version, input, into: &report)
+        judge(use, used, commit, version, base, input, into: &report)
       }
     }
   }
 
   private static func judge(
-    _ use: Use, _ used: UsedReference, _ commit: ObjectID, _ version: String, _ input: DriftInput,
-    into report: inout Report
+    _ use: Use, _ used: UsedReference, _ commit: ObjectID, _ version: String,
+    _ base: VersionsBefore, _ input: DriftInput, into report: inout Report
   ) {
     if let known = used.known, known.knowsReferences,
       let tag = CommentVersion.spellings(version).lazy.compactMap({
@@ -49,7 +50,7 @@ enum ReferenceCommentMismatch: DriftRule {
           use, used, commit, version, other: ObjectID(hex: other) ?? commit, from: "the pins",
           input, places: [input.pins.source.place(.pin, pin.range)]))
     }
-    if let before = before(use, version, input) {
+    if let before = base.another(than: use, version) {
       report.find(
         finding(
           use, used, commit, version, other: before.commit, from: "the base", input,
@@ -76,24 +77,6 @@ enum ReferenceCommentMismatch: DriftRule {
     }.first
   }
 
-  /// A line of the base that names the same version of the same thing with another commit.
-  private static func before(
-    _ use: Use, _ version: String, _ input: DriftInput
-  ) -> (use: Use, commit: ObjectID)? {
-    guard TagVersion(version)?.isExact == true else { return nil }
-    let same = input.references.base.flatMap(\.uses).filter {
-      $0.upstream == use.upstream && $0.subpath == use.subpath
-        && CommentVersion.read($0.comment) == version
-    }
-    if same.contains(where: { $0.reference == use.reference }) { return nil }
-    for other in same {
-      if case .commit(let hex) = other.reference, let commit = ObjectID(hex: hex) {
-        return (other, commit)
-      }
-    }
-    return nil
-  }
-
   private static func finding(
     _ use: Use, _ used: UsedReference, _ commit: ObjectID, _ version: String, other: ObjectID,
     from: String, _ input: DriftInput, places: [Place]
@@ -108,6 +91,50 @@ enum ReferenceCommentMismatch: DriftRule {
           "commit of \(version)", was: other.hex, now: commit.hex,
           check: "git ls-remote \(used.upstream.url) \(ShellWord.quoted("refs/tags/\(version)*"))")
       ], identity: [version, other.hex])
+  }
+}
+
+/// What lines of the base call an exact version of a thing.
+private struct VersionsBefore {
+  private struct Key: Hashable {
+    let upstream: UpstreamName?
+    let subpath: String
+    let version: String
+  }
+
+  private struct Lines {
+    var references: Set<Use.Reference> = []
+    /// The first line that has a commit.
+    var first: (use: Use, commit: ObjectID)?
+  }
+
+  private var lines: [Key: Lines] = [:]
+
+  init(_ base: [PipelineReferences]) {
+    for use in base.flatMap(\.uses) {
+      guard let version = CommentVersion.read(use.comment), let key = Self.key(use, version) else {
+        continue
+      }
+      lines[key, default: Lines()].references.insert(use.reference)
+      if lines[key]?.first == nil, case .commit(let hex) = use.reference,
+        let commit = ObjectID(hex: hex)
+      {
+        lines[key]?.first = (use, commit)
+      }
+    }
+  }
+
+  /// A line that names the same version of the same thing, where none has this reference.
+  func another(than use: Use, _ version: String) -> (use: Use, commit: ObjectID)? {
+    guard let key = Self.key(use, version), let same = lines[key],
+      !same.references.contains(use.reference)
+    else { return nil }
+    return same.first
+  }
+
+  private static func key(_ use: Use, _ version: String) -> Key? {
+    guard TagVersion(version)?.isExact == true else { return nil }
+    return Key(upstream: use.upstream, subpath: use.subpath, version: version)
   }
 }
 

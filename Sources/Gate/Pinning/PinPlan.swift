@@ -121,6 +121,19 @@ struct PinCollector {
     open += used.open
     drop(doubts, known, unless: update)
     if packages { try self.packages(trees) }
+    dropLongLines()
+  }
+
+  /// One line over the limit makes the whole file unreadable, for everybody.
+  private mutating func dropLongLines() {
+    pins.removeAll { pin in
+      guard !pin.fitsLine else { return false }
+      open.append(
+        NotVerified(
+          .pin, Subject(.ref, pin.key.id), reason: "line-length",
+          detail: "its line would be over \(Pin.longestLine) bytes, which no pintle reads"))
+      return true
+    }
   }
 
   /// Nothing is remembered as right while something says that it is not, unless somebody names it.

@@ -23,7 +23,10 @@ struct ReferencePins {
       if let key = use.pinKey, byKey[key] == nil { byKey[key] = use }
     }
     for (key, use) in byKey.sorted(by: { $0.key < $1.key }) { pin(use, key) }
-    for image in references.flatMap(\.images) { pin(image) }
+    var images = ImagePins()
+    for image in references.flatMap(\.images) { images.add(image) }
+    pins += images.agreed
+    open += images.open
   }
 
   private mutating func pin(_ use: Use, _ key: Pin.Key) {
@@ -73,31 +76,43 @@ struct ReferencePins {
     }
     return facts
   }
+}
 
-  private mutating func pin(_ use: ImageUse) {
+/// Lines for images that have a digest, each name and platform once.
+private struct ImagePins {
+  private var pins: [Pin.Key: Pin] = [:]
+  private var disputed: Set<Pin.Key> = []
+  private(set) var open: [NotVerified] = []
+
+  /// One name with two digests in one tree is no fact to remember, whatever a third line says.
+  var agreed: [Pin] {
+    pins.values.filter { !disputed.contains($0.key) }.sorted { $0.key < $1.key }
+  }
+
+  mutating func add(_ use: ImageUse) {
     guard let image = use.image, let digest = image.digest,
-      let colon = digest.firstIndex(of: ":")
+      let pin = Self.pin(image, digest, use.platform)
     else { return }
-    let platform = use.platform.map { "#" + Pin.escaped($0.utf8) } ?? ""
-    let key = Pin.Key(.image, Pin.escaped(image.nameAndTag.utf8) + platform)
+    guard let other = pins[pin.key] else {
+      pins[pin.key] = pin
+      return
+    }
+    guard other != pin, disputed.insert(pin.key).inserted else { return }
+    open.append(
+      NotVerified(
+        .pin, Subject(.image, image.nameAndTag), reason: "contradiction",
+        detail: "two files name it with different digests", place: use.place(.cause)))
+  }
+
+  private static func pin(_ image: ImageName, _ digest: String, _ platform: String?) -> Pin? {
+    guard let colon = digest.firstIndex(of: ":") else { return nil }
+    let platform = platform.map { "#" + Pin.escaped($0.utf8) } ?? ""
     let isFixed = image.tag.flatMap(TagVersion.init)?.isExact == true
-    let pin = Pin(
-      key,
+    return Pin(
+      Pin.Key(.image, Pin.escaped(image.nameAndTag.utf8) + platform),
       [
         Pin.Fact("class", isFixed ? "fixed" : "moving"),
         Pin.Fact(String(digest[..<colon]), String(digest[digest.index(after: colon)...])),
       ])
-    // One name with two digests in one tree is no fact to remember.
-    if let other = pins.firstIndex(where: { $0.key == key }) {
-      if pins[other] != pin {
-        pins.remove(at: other)
-        open.append(
-          NotVerified(
-            .pin, Subject(.image, image.nameAndTag), reason: "contradiction",
-            detail: "two files name it with different digests", place: use.place(.cause)))
-      }
-      return
-    }
-    pins.append(pin)
   }
 }

@@ -220,9 +220,14 @@ public struct RevisionFinder {
     guard !bases.commits.isEmpty else {
       throw .notVerified(
         NotVerified(
-          .candidate, Subject(.commit, head.hex), reason: "no-merge-base",
-          detail: "the history that base and head share is not in this clone",
-          next: "git fetch --unshallow", requiredBy: .invocation))
+          .candidate, Subject(.commit, head.hex),
+          reason: bases.isComplete ? "unrelated-histories" : "no-merge-base",
+          detail: bases.isComplete
+            ? "the histories of base and head have no common commit, so that nothing can be merged"
+            : "the history that base and head share is not in this clone",
+          next: bases.isComplete
+            ? "name a base of the same history: pintle check --base BRANCH"
+            : "git fetch --unshallow", requiredBy: .invocation))
     }
     let theirs = try tree(head, .candidate)
     var merges: [MergedTree] = []

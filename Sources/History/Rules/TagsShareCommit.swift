@@ -33,20 +33,25 @@ enum TagsShareCommit: HistoryRule {
       else { continue }
       groups[Key(prefix: version.prefix, node: tag.node), default: []].append(tag)
     }
+    var byNode = Dictionary(grouping: input.extent.tags, by: \.node)
     for (key, tags) in groups.sorted(by: {
       ($0.key.node, $0.key.prefix) < ($1.key.node, $1.key.prefix)
     }) {
       let versions = distinct(Set(tags.compactMap { $0.version?.numbers }))
       guard versions.count >= (input.isOffBranch(key.node) ? 3 : 4) else { continue }
-      report.find(finding(tags, key.node, input))
+      // The commit's first finding carries its other tags; with each prefix's they would be many times as
+      // many.
+      let all = byNode.removeValue(forKey: key.node) ?? tags
+      report.find(finding(tags, of: all, key.node, input))
     }
   }
 
   /// Without those that stand for another of them, as `v1` does for `v1.2.3`.
   private static func distinct(_ versions: Set<[Int]>) -> Set<[Int]> {
-    versions.filter { one in
-      !versions.contains { $0.count > one.count && $0.starts(with: one) }
-    }
+    versions.subtracting(
+      versions.flatMap { version in
+        (0..<version.count).map { Array(version.prefix($0)) }
+      })
   }
 
   /// A commit without parents beside a history that has branches: no release is one.
@@ -56,11 +61,10 @@ enum TagsShareCommit: HistoryRule {
   }
 
   private static func finding(
-    _ tags: [ReleaseTag], _ node: CommitGraph.Node, _ input: HistoryInput
+    _ tags: [ReleaseTag], of all: [ReleaseTag], _ node: CommitGraph.Node, _ input: HistoryInput
   ) -> Finding {
     let id = input.graph[id: node]
     let isMany = isUnrelated(node, input) || (tags.count >= many && input.isOffBranch(node))
-    let all = input.extent.tags.filter { $0.node == node }
     return input.finding(
       rule, node, "\(tags.count) releases are all commit \(id.short): \(TagNames.sample(tags))",
       confidence: isMany ? .high : nil,

@@ -80,6 +80,11 @@ public struct Pin: Sendable, Hashable {
   /// The canonical line, without its end.
   public var text: String { key.text + " " + facts.map(\.text).joined(separator: " ") }
 
+  /// Bytes of a line, its end not counted, over which the pins are refused as a whole.
+  public static let longestLine = 4096
+
+  public var fitsLine: Bool { text.utf8.count <= Pin.longestLine }
+
   public subscript(_ name: String) -> String? { facts.first { $0.name == name }?.value }
 
   public var isMoving: Bool { self["class"] == "moving" }

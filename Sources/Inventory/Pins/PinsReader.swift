@@ -18,8 +18,6 @@ private struct PinsReader {
   var pins: [Pin.Key: Pin] = [:]
   var unknown: [Pins.UnknownLine] = []
 
-  static let longestLine = 4096
-
   init(source: Source) { self.source = source }
 
   mutating func read() throws(ReadError) {
@@ -53,7 +51,7 @@ private struct PinsReader {
   private mutating func readLine(_ range: Range<Int>) throws(ReadError) {
     let line = source.bytes[range]
     if isConflictMarker(line) { throw conflict(at: range.lowerBound) }
-    guard line.count <= Self.longestLine else {
+    guard line.count <= Pin.longestLine else {
       throw ReadError(.limit("line-length"), at: range.lowerBound, "a line over 4,096 bytes")
     }
     if let bad = line.firstIndex(where: { $0 < 0x20 || $0 > 0x7E }) {

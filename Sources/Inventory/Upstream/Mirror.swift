@@ -58,13 +58,17 @@ public final class Mirror {
   private var ownKnowledge: Standing { onBranch == nil ? .unknown : .onNeither }
 
   /// Tags that lead to a commit or to a descendant of it.
+  ///
+  /// - Complexity: O(n) in the mirror's commits at the first call, then in the commit's descendants.
   public func tags(containing commit: ObjectID) -> [ListedReference] {
     guard let wanted = graph.node(commit) else { return [] }
+    let holders = children.descendants(of: wanted)
     return references.tags.filter { tag in
-      guard let tip = tag.commit.flatMap({ graph.node($0) }) else { return false }
-      return graph.reachable(from: [tip]).contains(wanted)
+      tag.commit.flatMap { graph.node($0) }.map(holders.contains) ?? false
     }
   }
+
+  private lazy var children = CommitChildren(graph)
 
   /// Whether `later` has `earlier` among its ancestors.
   public func leads(from later: ObjectID, to earlier: ObjectID) -> Bool? {

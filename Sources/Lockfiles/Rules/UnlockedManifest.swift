@@ -23,10 +23,11 @@ public enum UnlockedManifest {
   public static func check(_ manifest: Manifest, isCovered: Bool, into report: inout Report) {
     let wanted = manifest.requirements.filter { $0.group != .peerDependencies }
     guard !isCovered, let first = wanted.first else { return }
+    let packages = wanted.count == 1 ? "1 package" : "\(wanted.count) packages"
     report.find(
       Finding(
         rule, .file(manifest.path),
-        "'\(manifest.path.text)' asks for \(wanted.count) packages and no lockfile says which",
+        "'\(manifest.path.text)' asks for \(packages) and no lockfile says which",
         places: [manifest.source.place(.cause, first.range)]))
   }
 }

@@ -173,9 +173,12 @@ public enum InventoryReport {
     }
     let uses = pipelines.reduce(0) { $0 + $1.uses.count }
     let images = pipelines.reduce(0) { $0 + $1.images.count }
-    page.line(
-      "\(coverage.lockfiles) lockfiles, \(coverage.packages) packages, \(pipelines.count) pipeline files, \(uses) uses, \(images) images"
-    )
+    let amounts = [
+      Amount.text(coverage.lockfiles, "lockfile"), Amount.text(coverage.packages, "package"),
+      Amount.text(pipelines.count, "pipeline file"), Amount.text(uses, "use"),
+      Amount.text(images, "image"),
+    ]
+    page.line(amounts.joined(separator: ", "))
     return Array(page.text.utf8)
   }
 }
@@ -199,6 +202,6 @@ private struct Counts {
   }
 
   var text: String {
-    "\(packages) packages, \(digests) with a digest, \(direct) direct, \(dev) dev, \(install) with install code"
+    "\(Amount.text(packages, "package")), \(digests) with a digest, \(direct) direct, \(dev) dev, \(install) with install code"
   }
 }

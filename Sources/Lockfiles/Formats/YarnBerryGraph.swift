@@ -101,6 +101,7 @@ enum YarnBerryGraph {
       let found =
         few(byDescriptor[plain] ?? [], plain) + few(byDescriptor[exact] ?? [], exact)
         + few(patches[plain] ?? [], "patches " + plain)
+        + few(patches[exact] ?? [], "patches " + exact)
       let isAnswered = byDescriptor[plain] != nil || byDescriptor[exact] != nil
       return isAnswered || !found.isEmpty ? found : few(byName[name] ?? [], name)
     }

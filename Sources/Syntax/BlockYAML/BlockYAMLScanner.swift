@@ -11,6 +11,7 @@ struct BlockYAMLScanner {
   private var nextLine = 0
   /// Blanks before the current line's text; -1 where a document ends.
   private var indent = -1
+  private var isBehindMarker = false
   var tokens: [BlockYAMLToken] = []
   private(set) var roots: [Int] = []
   private(set) var anomalies: [Anomaly] = []
@@ -29,9 +30,10 @@ struct BlockYAMLScanner {
   mutating func scan() throws(ReadError) {
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { nextLine = 3 }
     try advance()
-    while nextLine < bytes.count || indent >= 0 {
+    while nextLine < bytes.count || indent >= 0 || isBehindMarker {
       if indent < 0 { try advance() }
       guard indent >= 0 else { throw error("a document without content") }
+      isBehindMarker = false
       roots.append(tokens.count)
       try node(depth: 0)
       if indent >= 0 { throw error("a line that belongs to nothing above it") }
@@ -72,6 +74,7 @@ struct BlockYAMLScanner {
     let line = bytes[lineStart..<lineEnd]
     if line.elementsEqual("---".utf8) {
       indent = -1
+      isBehindMarker = true
     } else if line.starts(with: "---".utf8) || line.starts(with: "...".utf8) {
       throw error("a document's marker with something behind it, or of an end")
     } else if ["<<<<<<<", "=======", ">>>>>>>", "|||||||"].contains(where: {

@@ -240,10 +240,12 @@ struct BlockYAMLScanner {
   private mutating func blockScalar(below column: Int) throws(ReadError) {
     let start = position
     position &+= 1
-    var wanted = 0
+    var (wanted, isChomped) = (0, false)
     for _ in 0..<2 where position < lineEnd {
       switch bytes[position] {
-      case UInt8(ascii: "-"), UInt8(ascii: "+"): position &+= 1
+      case UInt8(ascii: "-") where !isChomped, UInt8(ascii: "+") where !isChomped:
+        isChomped = true
+        position &+= 1
       case 0x31...0x39 where wanted == 0:
         wanted = column + Int(bytes[position] - 0x30)
         position &+= 1
@@ -274,7 +276,10 @@ struct BlockYAMLScanner {
         nextLine = line
         return end
       }
-      if wanted == 0 { wanted = depth }
+      if wanted == 0 {
+        if bytes[position] == 0x09 { throw error("a tab in the indentation") }
+        wanted = depth
+      }
       end = lineEnd
     }
     return end

@@ -75,7 +75,7 @@ import Testing
     "---\n---\na: 1\n", "---", "a: 1\n---\n",
     "a: 1\n<<<<<<< HEAD\n", "=======\n", "a: |x\n", "a: @b\n", "a: b \n", "a: 1\n- 2\n",
     "a: \u{1}\n", "a: \u{85}\n", "a: b\rc\n", "a: \u{2028}\n", "<<: 1\n", "a: {b:c}\n", "a: {b}\n",
-    "a: -e\n", "- |-\n \t-", "a: |--\n", "a: ?g\n", "a: {:b: c}\n",
+    "a: -e\n", "a: {b: c:?}\n", "- |-\n \t-", "a: |--\n", "a: ?g\n", "a: {:b: c}\n",
   ])
   func refuses(text: String) {
     #expect(throws: ReadError.self) { try Self.read(text) }

@@ -11,7 +11,7 @@ extension BlockYAMLScanner {
       case UInt8(ascii: ":"):
         let next = byte(at: end &+ 1)
         if next == 0x20 || next == 0x0A || end &+ 1 >= lineEnd { break scan }
-        if next == 0x09 || (inFlow && Self.isFlowIndicator(next)) {
+        if next == 0x09 || (inFlow && (Self.isFlowIndicator(next) || next == UInt8(ascii: "?"))) {
           throw ReadError(at: end, "a colon that readers take differently")
         }
       case UInt8(ascii: "#"):

@@ -195,6 +195,27 @@ import Testing
     #expect(lockfile.anomalies.isEmpty)
   }
 
+  @Test(arguments: [
+    ("a@git@github.com:x/a.git#commit=\(Given.commit)", PackageSource.Kind.git),
+    ("a@ssh://git@github.com/x/a.git#commit=\(Given.commit)&workspace=b", .git),
+    ("a@https://codeload.github.com/x/a/tar.gz/\(Given.commit)", .git),
+    ("a@condition:X ? a/b : ^1.0.0#5c25a9", .file), ("a@exec:./make.js#x", .file),
+    ("a@file:../a#../a::hash=1", .file), ("a@https://example.com/a.tgz", .url),
+  ])
+  func knowsProtocols(resolution: String, kind: PackageSource.Kind) throws {
+    let text = """
+      __metadata:
+        version: 6
+        cacheKey: 8
+
+      "a@x":
+        version: 1.0.0
+        resolution: "\(resolution)"
+      """
+    let source = try #require(try Given.read(text, "yarn.lock").dependencies.first).source
+    #expect(source.kind == kind && (source.commit != nil) == (kind == .git))
+  }
+
   @Test func comparesBerryWithTheManifest() throws {
     let lockfile = try Given.read(Self.berry, "yarn.lock")
     let text = """

@@ -22,6 +22,8 @@ enum BunGraph {
   private struct Builder {
     private let dependencies: [Dependency]
     private let byPath: [String: Int32]
+    /// Folders that hold packages of their own.
+    private let holders: Set<Substring>
     private let catalogs: [String: [String: String]]
     private var roots: [Int32] = []
     private var edges: [[Int32]]
@@ -34,6 +36,8 @@ enum BunGraph {
       byPath = Dictionary(
         dependencies.enumerated().map { ($0.element.location, Int32($0.offset)) },
         uniquingKeysWith: { _, last in last })
+      holders = Set(
+        dependencies.lazy.map { BunPath.parent($0.location[...]) }.filter { !$0.isEmpty })
       edges = Array(repeating: [], count: dependencies.count)
       roots = dependencies.indices.filter { dependencies[$0].source.kind == .workspace }
         .map { Int32($0) }
@@ -48,9 +52,10 @@ enum BunGraph {
       let optional = Set(
         needs.filter { $0.group == .optionalDependencies || $0.group == .peerDependencies }
           .map(\.name))
+      let folders = folders(of: path)
       for need in needs {
         note(need.name, need.specifier)
-        if let found = find(need.name, from: path) {
+        if let found = find(need.name, in: folders) {
           roots.append(found)
         } else if !optional.contains(need.name) {
           missing.append((nil, need.name, need.range))
@@ -59,9 +64,10 @@ enum BunGraph {
     }
 
     mutating func add(_ index: Int32, _ info: JSONValue) {
+      let folders = folders(of: dependencies[Int(index)].location)
       for need in NpmRequirements.read(info) where need.group != .devDependencies {
         note(need.name, need.specifier)
-        if let found = find(need.name, from: dependencies[Int(index)].location) {
+        if let found = find(need.name, in: folders) {
           edges[Int(index)].append(found)
         } else if need.group == .dependencies {
           missing.append((index, need.name, need.range))
@@ -74,13 +80,22 @@ enum BunGraph {
       if !NpmSpecifier.isPlain(asks) { aliases.insert(name) }
     }
 
-    private func find(_ name: String, from path: String) -> Int32? {
+    /// Folders with packages of their own, from a package's own upwards.
+    private func folders(of path: String) -> [Substring] {
+      // Longer than any path of a file system: such a key is there to cost time.
+      guard path.utf8.count <= 4096 else { return [] }
+      var found: [Substring] = []
       var folder = path[...]
-      var steps = 0
-      while !folder.isEmpty, steps < 200 {
-        if let found = byPath[folder + "/" + name] { return found }
+      while !folder.isEmpty, found.count < 64 {
+        if holders.contains(folder) { found.append(folder) }
         folder = BunPath.parent(folder)
-        steps += 1
+      }
+      return found
+    }
+
+    private func find(_ name: String, in folders: [Substring]) -> Int32? {
+      for folder in folders {
+        if let found = byPath[folder + "/" + name] { return found }
       }
       return byPath[name]
     }

@@ -22,17 +22,15 @@ enum YarnBerryGraph {
       var found = index.altered(by: Int32(position))
       for need in entry.value["dependencies"]?.members.map({ $0 }) ?? [] {
         guard let name = need.key.string, let specifier = need.value.string else { continue }
-        if let targets = index.find(name, specifier) {
-          found += targets
-        } else if let replaced = index.takeReplaced(name) {
-          if replaced.count <= 8 { found += replaced } else { roots += replaced }
-        } else if !index.knows(name) {
+        let targets = index.find(name, specifier)
+        found += targets
+        if targets.isEmpty, !index.knows(name) {
           missing.append((isRoot ? nil : Int32(position), name, need.key.range))
         }
       }
       edges.append(found)
     }
-    roots += unreached(from: roots, edges)
+    roots += index.crowded + unreached(from: roots + index.crowded, edges)
     return Lockfile.Graph(roots: roots, edges: edges, missing: missing, aliases: index.aliases)
   }
 
@@ -50,10 +48,15 @@ enum YarnBerryGraph {
   private struct Index {
     private var byDescriptor: [String: [Int32]] = [:]
     private var byName: [String: [Int32]] = [:]
-    /// Of a patch the descriptors that it alters.
-    private var sources: [Int32: [String]] = [:]
+    /// Patches by the descriptor that they alter, and what each alters.
+    private var patches: [String: [Int32]] = [:]
+    private var altered: [Int32: [String]] = [:]
     private var taken: Set<String> = []
-    var aliases: Set<String> = []
+    /// Entries that stand for one requirement together with very many others: no yarn.lock has them, and
+    /// edges to all from everywhere would be too many.
+    private(set) var crowded: [Int32] = []
+    private(set) var aliases: Set<String> = []
+    private static let most = 16
 
     mutating func add(_ entry: BlockYAMLMember, _ position: Int32) {
       for descriptor in YarnBerry.descriptors(entry.key) {
@@ -64,8 +67,8 @@ enum YarnBerryGraph {
         }
         if !NpmSpecifier.isPlain(String(request.specifier)) { aliases.insert(String(request.name)) }
         if let inner = patched(request) {
-          byDescriptor[inner, default: []].append(position)
-          sources[position, default: []].append(inner)
+          patches[inner, default: []].append(position)
+          altered[position, default: []].append(inner)
         }
       }
     }
@@ -81,24 +84,32 @@ enum YarnBerryGraph {
       return isBare ? "\(parts.name)@npm:\(parts.specifier)" : inner
     }
 
-    func altered(by patch: Int32) -> [Int32] {
-      (sources[patch] ?? []).flatMap { byDescriptor[$0] ?? [] }.filter { $0 != patch }
-    }
-
     func knows(_ name: String) -> Bool { byName[name] != nil }
 
-    /// Entries that answer a descriptor.
-    func find(_ name: String, _ specifier: String) -> [Int32]? {
-      let plain = byDescriptor[name + "@npm:" + specifier] ?? []
-      let exact = byDescriptor[name + "@" + specifier] ?? []
-      return plain.isEmpty && exact.isEmpty ? nil : plain + exact
+    mutating func altered(by patch: Int32) -> [Int32] {
+      var found: [Int32] = []
+      for inner in altered[patch] ?? [] {
+        found += few(byDescriptor[inner] ?? [], "alters " + inner)
+      }
+      return found
     }
 
-    /// All entries of a name; of a name with very many once only.
-    mutating func takeReplaced(_ name: String) -> [Int32]? {
-      guard let entries = byName[name] else { return nil }
-      if entries.count > 8, !taken.insert(name).inserted { return nil }
-      return entries
+    /// Entries that answer a descriptor, and patches of them; else all of the name.
+    mutating func find(_ name: String, _ specifier: String) -> [Int32] {
+      let plain = name + "@npm:" + specifier
+      let exact = name + "@" + specifier
+      let found =
+        few(byDescriptor[plain] ?? [], plain) + few(byDescriptor[exact] ?? [], exact)
+        + few(patches[plain] ?? [], "patches " + plain)
+        + few(patches[exact] ?? [], "patches " + exact)
+      let isAnswered = byDescriptor[plain] != nil || byDescriptor[exact] != nil
+      return isAnswered || !found.isEmpty ? found : few(byName[name] ?? [], name)
+    }
+
+    private mutating func few(_ entries: [Int32], _ what: String) -> [Int32] {
+      if entries.count <= Index.most { return entries }
+      if taken.insert(what).inserted { crowded += entries }
+      return []
     }
   }
 }

@@ -141,10 +141,20 @@ struct YarnLocator {
       let end = reference.range(of: "::")?.lowerBound ?? reference.endIndex
       return PackageSource(kind, url: String(reference[..<end].dropFirst(prefix.utf8.count)))
     }
-    if let git = git(reference) { return git }
     // A protocol of a plugin: what it fetches only the plugin knows.
+    if isForeign(reference) { return PackageSource(.file, url: reference) }
+    if let git = git(reference) { return git }
     guard URLParts(reference) != nil else { return PackageSource(.file, url: reference) }
     return NpmSource.archive(reference, hosts: &hosts)
+  }
+
+  /// `protocol:…` that is none of yarn's own and no address.
+  private static func isForeign(_ reference: String) -> Bool {
+    guard let colon = reference.utf8.firstIndex(of: UInt8(ascii: ":")) else { return false }
+    let scheme = reference[..<colon]
+    let isKnown = ["github", "gitlab", "bitbucket", "gist", "git"].contains(String(scheme))
+    return !isKnown && !scheme.utf8.contains(UInt8(ascii: "@"))
+      && !reference[colon...].hasPrefix("://")
   }
 
   /// `npm:1.0.0::__archiveUrl=https%3A%2F%2F…` where the address is not what name and version give.

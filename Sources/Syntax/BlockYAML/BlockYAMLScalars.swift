@@ -4,14 +4,14 @@ extension BlockYAMLScanner {
   /// Where a plain scalar ends: at its line's end, or before the colon that makes it a key; in a flow
   /// collection also before a comma or a bracket. Not on what a reader could take for anything else.
   func plainEnd(from start: Int, inFlow: Bool) throws(ReadError) -> Int {
-    try checkPlainStart(start, inFlow: inFlow)
+    try checkPlainStart(start)
     var end = start
     scan: while end < lineEnd {
       switch bytes[end] {
       case UInt8(ascii: ":"):
         let next = byte(at: end &+ 1)
         if next == 0x20 || next == 0x0A || end &+ 1 >= lineEnd { break scan }
-        if next == 0x09 || (inFlow && Self.isFlowIndicator(next)) {
+        if next == 0x09 || (inFlow && (Self.isFlowIndicator(next) || next == UInt8(ascii: "?"))) {
           throw ReadError(at: end, "a colon that readers take differently")
         }
       case UInt8(ascii: "#"):
@@ -32,16 +32,14 @@ extension BlockYAMLScanner {
   }
 
   /// YAML 1.2, 7.3.3: what a plain scalar may begin with.
-  private func checkPlainStart(_ start: Int, inFlow: Bool) throws(ReadError) {
+  private func checkPlainStart(_ start: Int) throws(ReadError) {
     let first = byte(at: start)
     let next = byte(at: start &+ 1)
     let isAllowed: Bool
     switch first {
-    case UInt8(ascii: "-"), UInt8(ascii: "?"), UInt8(ascii: ":"):
-      isAllowed =
-        next != 0x20 && next != 0x0A && next != 0x09 && start &+ 1 < lineEnd
-        && !(inFlow && Self.isFlowIndicator(next))
-    case UInt8(ascii: ","), UInt8(ascii: "#"), UInt8(ascii: "&"), UInt8(ascii: "*"),
+    // Writers quote what begins with one of the first three, though YAML allows it before a letter.
+    case UInt8(ascii: "-"), UInt8(ascii: "?"), UInt8(ascii: ":"), UInt8(ascii: ","),
+      UInt8(ascii: "#"), UInt8(ascii: "&"), UInt8(ascii: "*"),
       UInt8(ascii: "!"), UInt8(ascii: "|"), UInt8(ascii: ">"), UInt8(ascii: "'"),
       UInt8(ascii: "\""), UInt8(ascii: "%"), UInt8(ascii: "@"), UInt8(ascii: "`"), 0x09, 0x0A:
       isAllowed = false

@@ -11,6 +11,7 @@ struct BlockYAMLScanner {
   private var nextLine = 0
   /// Blanks before the current line's text; -1 where a document ends.
   private var indent = -1
+  private var isBehindMarker = false
   var tokens: [BlockYAMLToken] = []
   private(set) var roots: [Int] = []
   private(set) var anomalies: [Anomaly] = []
@@ -29,9 +30,10 @@ struct BlockYAMLScanner {
   mutating func scan() throws(ReadError) {
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { nextLine = 3 }
     try advance()
-    while nextLine < bytes.count || indent >= 0 {
+    while nextLine < bytes.count || indent >= 0 || isBehindMarker {
       if indent < 0 { try advance() }
       guard indent >= 0 else { throw error("a document without content") }
+      isBehindMarker = false
       roots.append(tokens.count)
       try node(depth: 0)
       if indent >= 0 { throw error("a line that belongs to nothing above it") }
@@ -72,6 +74,7 @@ struct BlockYAMLScanner {
     let line = bytes[lineStart..<lineEnd]
     if line.elementsEqual("---".utf8) {
       indent = -1
+      isBehindMarker = true
     } else if line.starts(with: "---".utf8) || line.starts(with: "...".utf8) {
       throw error("a document's marker with something behind it, or of an end")
     } else if ["<<<<<<<", "=======", ">>>>>>>", "|||||||"].contains(where: {
@@ -237,10 +240,12 @@ struct BlockYAMLScanner {
   private mutating func blockScalar(below column: Int) throws(ReadError) {
     let start = position
     position &+= 1
-    var wanted = 0
+    var (wanted, isChomped) = (0, false)
     for _ in 0..<2 where position < lineEnd {
       switch bytes[position] {
-      case UInt8(ascii: "-"), UInt8(ascii: "+"): position &+= 1
+      case UInt8(ascii: "-") where !isChomped, UInt8(ascii: "+") where !isChomped:
+        isChomped = true
+        position &+= 1
       case 0x31...0x39 where wanted == 0:
         wanted = column + Int(bytes[position] - 0x30)
         position &+= 1
@@ -271,7 +276,10 @@ struct BlockYAMLScanner {
         nextLine = line
         return end
       }
-      if wanted == 0 { wanted = depth }
+      if wanted == 0 {
+        if bytes[position] == 0x09 { throw error("a tab in the indentation") }
+        wanted = depth
+      }
       end = lineEnd
     }
     return end

@@ -149,6 +149,7 @@ import Testing
 
   @Test(arguments: [
     "require (\n", "require a\n", "what a v1\n", "replace a b\n", "require \"a v1\n",
+    "go\u{0B}1.22\n", "\u{01}",
     "<<<<<<< HEAD\n",
   ])
   func refusesManifests(text: String) {

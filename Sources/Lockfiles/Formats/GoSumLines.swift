@@ -86,7 +86,7 @@ struct GoSumLines: Sendable {
   }
 
   /// The most versions of one module that are compared with each other.
-  private static let longestRun = 32
+  private static let longestRun = 256
 
   /// Lines that follow each other, as Go sorts them. False where a version may stand twice apart.
   private mutating func join(_ text: Text) -> Bool {

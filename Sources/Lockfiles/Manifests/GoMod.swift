@@ -195,6 +195,7 @@ enum GoModText {
       if bytes[end..<range.upperBound].starts(with: "//".utf8) { break }
       end += 1
     }
+    guard end > start else { throw ReadError(at: start, "a control character") }
     return (String(decoding: bytes[start..<end], as: UTF8.self), end)
   }
 

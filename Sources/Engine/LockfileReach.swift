@@ -14,7 +14,7 @@ struct LockfileReach {
     func take(_ lockfile: Lockfile) {
       if paths.insert(lockfile.path).inserted { found.append(lockfile) }
     }
-    for entry in entries where isLockfile(entry.path) {
+    for entry in entries where isLockfile(entry.path) && !isReplaced(entry.path) {
       if let lockfile = documents.lockfile(entry) { take(lockfile) }
     }
     for entry in entries {
@@ -70,6 +70,7 @@ struct LockfileReach {
     while true {
       for name in names {
         guard LockfileFormats.canRead(name), isLockfile(above.appending(name)),
+          !isReplaced(above.appending(name)),
           let lockfile = documents.lockfile(at: above.appending(name))
         else { continue }
         let covers = lockfile.roots.contains { above.resolving($0.folder) == folder }
@@ -85,6 +86,11 @@ struct LockfileReach {
   private func isLockfile(_ path: TreePath) -> Bool {
     LockfileNames.ecosystem(of: path) != nil && !isInstalled(path)
       && path.nameText != ".package-lock.json"
+  }
+
+  /// Bun reads its binary lockfile only where the text one does not stand beside it.
+  private func isReplaced(_ path: TreePath) -> Bool {
+    path.nameText == "bun.lockb" && documents.entry(at: path.parent.appending("bun.lock")) != nil
   }
 
   private func manifestEcosystem(_ path: TreePath) -> Ecosystem? {

@@ -96,9 +96,10 @@ public struct MergeBaseFinder {
     var parent = 0
     while true {
       var largest = parent
-      for child in [2 * parent + 1, 2 * parent + 2] where child < queue.count {
-        if isYounger(queue[child], queue[largest]) { largest = child }
-      }
+      // Two lines, not a loop over a list: this is the innermost step, and a list is an allocation.
+      let left = 2 * parent + 1
+      if left < queue.count, isYounger(queue[left], queue[largest]) { largest = left }
+      if left + 1 < queue.count, isYounger(queue[left + 1], queue[largest]) { largest = left + 1 }
       if largest == parent { break }
       queue.swapAt(parent, largest)
       parent = largest

@@ -79,6 +79,27 @@ public struct Digest: Sendable, Hashable, Comparable {
     self.init(algorithm, bytes, of: scheme)
   }
 
+  /// From hexadecimal digits of either case, without the cost of a generic sequence.
+  public init?(_ algorithm: Algorithm, hex: ArraySlice<UInt8>, of scheme: Scheme = .file) {
+    guard hex.count == algorithm.length * 2 else { return nil }
+    var isHex = true
+    let bytes = [UInt8](unsafeUninitializedCapacity: algorithm.length) { space, filled in
+      var high: UInt8 = 0
+      for (index, character) in hex.enumerated() {
+        let value = Hexadecimal.value(character)
+        if value > 15 { isHex = false }
+        if index & 1 == 0 {
+          high = value << 4
+        } else {
+          space[filled] = high | (value & 15)
+          filled &+= 1
+        }
+      }
+    }
+    guard isHex else { return nil }
+    self.init(algorithm, bytes, of: scheme)
+  }
+
   /// What two digests must have in common to be compared.
   public struct Kind: Sendable, Hashable, Comparable {
     public let algorithm: Algorithm
@@ -134,6 +155,16 @@ public struct Digest: Sendable, Hashable, Comparable {
 
 /// Lower-case hexadecimal.
 public enum Hexadecimal {
+  /// Of a digit of either case; 255 for anything else.
+  static func value(_ digit: UInt8) -> UInt8 {
+    switch digit {
+    case 0x30...0x39: digit &- 0x30
+    case 0x41...0x46: digit &- 0x41 &+ 10
+    case 0x61...0x66: digit &- 0x61 &+ 10
+    default: 255
+    }
+  }
+
   public static func text(_ bytes: [UInt8]) -> String {
     String(unsafeUninitializedCapacity: bytes.count * 2) { space in
       var filled = 0

@@ -25,6 +25,18 @@ public struct Lockfile: Sendable {
     }
   }
 
+  /// Another file that this one takes in.
+  public struct Include: Sendable, Hashable {
+    /// Relative to the lockfile's folder, or an address.
+    public let path: String
+    public let range: Range<Int>
+
+    public init(path: String, range: Range<Int>) {
+      self.path = path
+      self.range = range
+    }
+  }
+
   public let source: Source
   public let ecosystem: Ecosystem
   /// As `package-lock.json v3`.
@@ -32,19 +44,30 @@ public struct Lockfile: Sendable {
   public let dependencies: [Dependency]
   /// What the lockfile says its manifests ask for.
   public let roots: [RecordedManifest]
+  /// What the lockfile says catalogs stand for, of those that are used.
+  public let catalogs: [CatalogEntry]
   public let anomalies: [Anomaly]
+  /// Other files that it takes in, as written (`-r`, `-c` of requirements files).
+  public let includes: [Include]
+  private let makeRequests: (@Sendable () -> Set<String>)?
   private let makeGraph: @Sendable () -> Graph
 
   public init(
     source: Source, ecosystem: Ecosystem, format: String, dependencies: [Dependency],
-    roots: [RecordedManifest], anomalies: [Anomaly], graph: @escaping @Sendable () -> Graph
+    roots: [RecordedManifest], catalogs: [CatalogEntry] = [],
+    requests: (@Sendable () -> Set<String>)? = nil, anomalies: [Anomaly],
+    includes: [Include] = [],
+    graph: @escaping @Sendable () -> Graph
   ) {
     self.source = source
     self.ecosystem = ecosystem
     self.format = format
     self.dependencies = dependencies
     self.roots = roots
+    self.catalogs = catalogs
     self.anomalies = anomalies
+    makeRequests = requests
+    self.includes = includes
     makeGraph = graph
   }
 
@@ -55,19 +78,63 @@ public struct Lockfile: Sendable {
   ///
   /// - Complexity: O(n) in entries and requirements.
   public func graph() -> Graph { makeGraph() }
+
+  /// Of a format whose keys are what manifests ask for: those requests, as `name@specifier`. Computed at
+  /// each call.
+  public func requests() -> Set<String>? { makeRequests?() }
 }
 
 /// A manifest as its lockfile remembers it.
 public struct RecordedManifest: Sendable {
+  /// Requirements that the lockfile states otherwise than the manifest, by the format's own rules.
+  public enum Rewrites: Sendable {
+    /// Those of these names: overrides replace them.
+    case names(Set<String>)
+    /// Any: a program of the repository rewrites manifests as they are read.
+    case anything
+
+    public func covers(_ name: String) -> Bool {
+      switch self {
+      case .names(let names): names.contains(name)
+      case .anything: true
+      }
+    }
+  }
+
   /// Folder relative to the lockfile's; empty for the root.
   public let folder: String
   public let requirements: [Requirement]
   /// Of the entry's key.
   public let range: Range<Int>
+  /// Whether the format records peers as peers. Where it does not, those that are installed stand among
+  /// the other requirements.
+  public let statesPeers: Bool
+  public let rewrites: Rewrites
 
-  public init(folder: String, requirements: [Requirement], range: Range<Int>) {
+  public init(
+    folder: String, requirements: [Requirement], range: Range<Int>, statesPeers: Bool = true,
+    rewrites: Rewrites = .names([])
+  ) {
     self.folder = folder
     self.requirements = requirements
+    self.range = range
+    self.statesPeers = statesPeers
+    self.rewrites = rewrites
+  }
+}
+
+/// A specifier that a workspace gives a name once for all its packages.
+public struct CatalogEntry: Sendable, Hashable {
+  /// `default` where it has no name.
+  public let catalog: String
+  public let name: String
+  public let specifier: String
+  public let range: Range<Int>
+
+  public init(catalog: String, name: String, specifier: String, range: Range<Int>) {
+    self.catalog = catalog
+    self.name = name
+    self.specifier = specifier
     self.range = range
   }
 }
@@ -83,11 +150,16 @@ public struct Requirement: Sendable {
   public let specifier: String
   public let group: Group
   public let range: Range<Int>
+  /// The manifest says that it needs it for others only (Go's `// indirect`).
+  public let isIndirect: Bool
 
-  public init(name: String, specifier: String, group: Group, range: Range<Int>) {
+  public init(
+    name: String, specifier: String, group: Group, range: Range<Int>, isIndirect: Bool = false
+  ) {
     self.name = name
     self.specifier = specifier
     self.group = group
     self.range = range
+    self.isIndirect = isIndirect
   }
 }

@@ -23,16 +23,23 @@ public struct Manifest: Sendable {
   /// Patterns of workspace folders, as written.
   public let workspaces: [String]
   public let overrides: [Override]
+  /// Requirements that members of the workspace may take over by name (`[workspace.dependencies]`).
+  public let shared: [Requirement]
   /// Names of packages that are carried inside this one.
   public let bundled: Set<String>
   /// Scripts that run at installation of this very package, by name.
   public let installScripts: [(name: String, command: String, range: Range<Int>)]
+  public let catalogs: [CatalogEntry]
+  /// Whether it is a package's own manifest; a workspace's settings ask for nothing themselves.
+  public let isPackage: Bool
   public let anomalies: [Anomaly]
 
   public init(
     source: Source, ecosystem: Ecosystem, name: String?, requirements: [Requirement],
     workspaces: [String], overrides: [Override], bundled: Set<String>,
-    installScripts: [(name: String, command: String, range: Range<Int>)], anomalies: [Anomaly]
+    installScripts: [(name: String, command: String, range: Range<Int>)],
+    catalogs: [CatalogEntry] = [], isPackage: Bool = true, anomalies: [Anomaly],
+    shared: [Requirement] = []
   ) {
     self.source = source
     self.ecosystem = ecosystem
@@ -42,7 +49,10 @@ public struct Manifest: Sendable {
     self.overrides = overrides
     self.bundled = bundled
     self.installScripts = installScripts
+    self.catalogs = catalogs
+    self.isPackage = isPackage
     self.anomalies = anomalies
+    self.shared = shared
   }
 
   public var path: TreePath { source.path }

@@ -8,6 +8,8 @@ public enum SubresourceIntegrity {
     /// A part that is no digest in its one canonical spelling. Installers pass over such a part or read
     /// it more generously, so it must not make the others disappear.
     public var hasUnreadable = false
+
+    public init() {}
   }
 
   public static func read(_ text: ArraySlice<UInt8>) -> Statement {

@@ -15,10 +15,16 @@ protocol ManifestFormat: SendableMetatype {
 /// Every manifest format that is read, sorted by name.
 public enum ManifestFormats {
   private static let all: [any ManifestFormat.Type] = [
+    CargoManifest.self,
     ComposerJSON.self,
     Gemfile.self,
+    GoMod.self,
     PackageJSON.self,
+    Pipfile.self,
+    PnpmWorkspace.self,
     Pubspec.self,
+    PyProject.self,
+    RequirementsInput.self,
   ]
 
   private static let byName: [String: any ManifestFormat.Type] = Dictionary(

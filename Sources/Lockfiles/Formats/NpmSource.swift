@@ -3,9 +3,7 @@ import Inventory
 /// Where npm fetched a package: the `resolved` field, and in version 1 the `version` field.
 enum NpmSource {
   static func read(_ text: String, hosts: inout HostCache) -> PackageSource {
-    if text.hasPrefix("https://registry.npmjs.org/") {
-      return PackageSource(.registry, host: "npmjs", url: text)
-    }
+    if isPublic(text) { return PackageSource(.registry, host: "npmjs", url: text) }
     if let git = git(text) { return git }
     guard let parts = URLParts(text), !parts.scheme.hasPrefix("file") else {
       return PackageSource(.file, url: text)
@@ -29,7 +27,18 @@ enum NpmSource {
     return String(file.dropFirst(bare.count + 1).dropLast(4))
   }
 
-  private static func git(_ text: String) -> PackageSource? {
+  /// An archive: of a registry, of a commit at a git host, of any other address.
+  static func archive(_ text: String, hosts: inout HostCache) -> PackageSource {
+    if isPublic(text) { return PackageSource(.registry, host: "npmjs", url: text) }
+    return HostedArchive.source(text) ?? read(text, hosts: &hosts)
+  }
+
+  /// The public registry under the names that npm and yarn write: nearly every address.
+  static func isPublic(_ text: String) -> Bool {
+    text.hasPrefix("https://registry.npmjs.org/") || text.hasPrefix("https://registry.yarnpkg.com/")
+  }
+
+  static func git(_ text: String) -> PackageSource? {
     let hosted = ["github:": "github.com", "gitlab:": "gitlab.com", "bitbucket:": "bitbucket.org"]
     for (prefix, host) in hosted where text.hasPrefix(prefix) {
       return PackageSource(.git, host: host, url: text, commit: commit(text))
@@ -49,12 +58,16 @@ enum NpmSource {
   /// The full commit behind `#`; nil for a branch, a tag or an abbreviated commit.
   private static func commit(_ text: String) -> String? {
     guard let hash = text.lastIndex(of: "#") else { return nil }
-    let fragment = text[text.index(after: hash)...]
-    let isFull = fragment.utf8.count == 40 || fragment.utf8.count == 64
-    return isFull && Hexadecimal.bytes(fragment.utf8) != nil ? String(fragment) : nil
+    return fullCommit(text[text.index(after: hash)...])
   }
 
-  private static func withoutUserInfo(_ text: String, _ parts: URLParts) -> String {
+  /// The text when it is a whole commit id.
+  static func fullCommit(_ text: some StringProtocol) -> String? {
+    let isFull = text.utf8.count == 40 || text.utf8.count == 64
+    return isFull && Hexadecimal.bytes(text.utf8) != nil ? String(text) : nil
+  }
+
+  static func withoutUserInfo(_ text: String, _ parts: URLParts) -> String {
     guard parts.hasUserInfo, let start = text.range(of: "://"),
       let at = text[start.upperBound...].firstIndex(of: "@")
     else { return text }
@@ -65,12 +78,13 @@ enum NpmSource {
 extension StringProtocol {
   /// The first occurrence of a literal, compared byte by byte.
   func range(of literal: String) -> Range<Index>? {
-    var start = startIndex
-    while start < endIndex {
-      if self[start...].utf8.starts(with: literal.utf8) {
-        return start..<(utf8.index(start, offsetBy: literal.utf8.count))
+    guard let first = literal.utf8.first else { return nil }
+    var rest = utf8[...]
+    while let start = rest.firstIndex(of: first) {
+      if rest[start...].starts(with: literal.utf8) {
+        return start..<utf8.index(start, offsetBy: literal.utf8.count)
       }
-      start = utf8.index(after: start)
+      rest = rest[utf8.index(after: start)...]
     }
     return nil
   }

@@ -29,6 +29,8 @@ enum PackageJSON: ManifestFormat {
       source: document.source, ecosystem: .npm, name: root["name"]?.string,
       requirements: NpmRequirements.read(root), workspaces: workspaces(root),
       overrides: overrides(root), bundled: bundled(root), installScripts: scripts(root),
+      // Bun's catalogs stand at the top or beside the workspaces.
+      catalogs: NpmCatalogs.read(root) + NpmCatalogs.read(root["workspaces"]),
       anomalies: document.anomalies)
   }
 

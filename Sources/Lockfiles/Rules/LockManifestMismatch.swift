@@ -21,16 +21,19 @@ enum LockManifestMismatch: LockfileRule {
 
   static func check(_ lockfile: Lockfile, _ context: LockfileContext, into report: inout Report) {
     let folder = lockfile.path.parent
-    for recorded in lockfile.roots {
+    // Only npm repeats what is asked for letter by letter.
+    for recorded in lockfile.ecosystem == .npm ? lockfile.roots : [] {
       guard let manifestFolder = folder.resolving(recorded.folder) else { continue }
       for name in ManifestFormats.names(of: lockfile.ecosystem) {
-        guard let manifest = context.manifests[manifestFolder.appending(TreePath(name))] else {
-          continue
-        }
+        guard let manifest = context.manifests[manifestFolder.appending(TreePath(name))],
+          manifest.isPackage
+        else { continue }
         compare(lockfile, recorded, manifest, into: &report)
       }
     }
     checkGraph(lockfile, context, into: &report)
+    checkCatalogs(lockfile, context, into: &report)
+    checkRequests(lockfile, context, into: &report)
   }
 
   /// What the manifest asks for against what the lockfile says it asks for.
@@ -42,9 +45,15 @@ enum LockManifestMismatch: LockfileRule {
       let asked = specifiers(manifest.requirements, peers: isPeer)
       let known = specifiers(recorded.requirements, peers: isPeer)
       for name in Set(asked.keys).union(known.keys).sorted()
-      where asked[name]?.specifier != known[name]?.specifier {
+      where !agree(asked[name], known[name]) && !recorded.rewrites.covers(name) {
         // A name that a manifest bundles or asks for twice is told in one group only.
-        if isPeer && (asked[name] == nil) { continue }
+        if isPeer && (asked[name] == nil || !recorded.statesPeers) { continue }
+        // A peer that is installed stands among the others where peers are not told apart.
+        if !recorded.statesPeers, asked[name] == nil,
+          agree(manifest.requirements.last { $0.name == name }, known[name])
+        {
+          continue
+        }
         let range = known[name]?.range ?? recorded.range
         report.find(
           mismatch(
@@ -52,6 +61,13 @@ enum LockManifestMismatch: LockfileRule {
             known: known[name]))
       }
     }
+  }
+
+  private static func agree(_ asked: Requirement?, _ known: Requirement?) -> Bool {
+    guard let asked, let known else { return asked == nil && known == nil }
+    // Yarn writes `npm:` in front of versions, ranges and tags.
+    return asked.specifier == known.specifier || "npm:" + asked.specifier == known.specifier
+      || NpmSpecifier.normalized(asked.specifier) == NpmSpecifier.normalized(known.specifier)
   }
 
   private static func mismatch(

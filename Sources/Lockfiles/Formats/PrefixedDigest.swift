@@ -1,0 +1,50 @@
+import Inventory
+
+/// Digests with their algorithm in front: `sha256:<hex>`, as Python's lockfiles write them.
+enum PrefixedDigest {
+  /// Nil for an algorithm that is not known, or a value that is not of its length.
+  static func read(_ text: ArraySlice<UInt8>) -> Digest? {
+    guard let colon = text.firstIndex(of: UInt8(ascii: ":")) else { return nil }
+    return read(algorithm: text[..<colon], hex: text[(colon + 1)...])
+  }
+
+  static func read(algorithm name: ArraySlice<UInt8>, hex: ArraySlice<UInt8>) -> Digest? {
+    guard let algorithm = algorithm(name), hex.count == algorithm.length * 2 else { return nil }
+    return HexDigits.bytes(hex).flatMap { Digest(algorithm, $0) }
+  }
+
+  private static func algorithm(_ name: ArraySlice<UInt8>) -> Digest.Algorithm? {
+    if name.elementsEqual("sha256".utf8) { return .sha256 }
+    if name.elementsEqual("sha512".utf8) { return .sha512 }
+    if name.elementsEqual("sha384".utf8) { return .sha384 }
+    if name.elementsEqual("sha1".utf8) { return .sha1 }
+    return name.elementsEqual("md5".utf8) ? .md5 : nil
+  }
+}
+
+/// Hexadecimal digits of either case.
+enum HexDigits {
+  /// Nil when the text has an odd length or anything but digits.
+  static func bytes(_ text: ArraySlice<UInt8>) -> [UInt8]? {
+    guard text.count.isMultiple(of: 2) else { return nil }
+    var isHex = true
+    let bytes = text.withUnsafeBufferPointer { digits in
+      [UInt8](unsafeUninitializedCapacity: digits.count / 2) { space, filled in
+        while filled < digits.count / 2 {
+          let (high, low) = (value(digits[filled * 2]), value(digits[filled * 2 + 1]))
+          if (high | low) > 15 { isHex = false }
+          space[filled] = high << 4 | low & 15
+          filled += 1
+        }
+      }
+    }
+    return isHex ? bytes : nil
+  }
+
+  private static func value(_ digit: UInt8) -> UInt8 {
+    let decimal = digit &- 0x30
+    if decimal < 10 { return decimal }
+    let letter = (digit | 0x20) &- 0x61
+    return letter < 6 ? letter &+ 10 : 255
+  }
+}

@@ -1,0 +1,104 @@
+import Inventory
+import Syntax
+
+/// Where Python's lockfiles say that a package comes from.
+enum PythonSource {
+  /// The registry that uv and poetry use, and state, when no other is named.
+  static let pypi = PackageSource(.registry, host: "pypi")
+
+  private static let publicIndex = PackageSource(
+    .registry, host: "pypi", url: "https://pypi.org/simple")
+
+  static func registry(_ url: String) -> PackageSource {
+    if url == "https://pypi.org/simple" { return publicIndex }
+    guard url.contains("://") else { return PackageSource(.file, url: url) }
+    return PackageSource(
+      .registry, host: SourceText.host(url), url: SourceText.withoutUserInfo(url))
+  }
+
+  static func git(_ url: String, commit: String?) -> PackageSource {
+    PackageSource(
+      .git, host: SourceText.gitHost(url), url: SourceText.withoutUserInfo(url),
+      commit: commit.flatMap { SourceText.commit($0) })
+  }
+
+  static func archive(_ url: String) -> PackageSource {
+    guard url.contains("://"), !url.hasPrefix("file:") else {
+      return PackageSource(.file, url: url)
+    }
+    return PackageSource(.url, host: SourceText.host(url), url: SourceText.withoutUserInfo(url))
+  }
+
+  /// A direct reference of PEP 508 or pip: `git+https://…@commit#egg=name`, an archive's address, a
+  /// folder.
+  static func reference(_ text: String) -> PackageSource {
+    for system in ["git+", "hg+", "svn+", "bzr+"] where text.hasPrefix(system) {
+      let url = text.prefix { $0 != "#" }
+      let path = URLParts(String(url))?.path ?? url
+      let commit = path.lastIndex(of: "@").map { String(path[path.index(after: $0)...]) }
+      return git(String(text.dropFirst(system.utf8.count)), commit: commit)
+    }
+    return archive(text)
+  }
+}
+
+/// The files of one package version, and where they are fetched from.
+struct PythonFiles {
+  private(set) var artifacts: [Artifact] = []
+  private(set) var hasUnreadable = false
+  /// From the first to the last.
+  private(set) var range: Range<Int>?
+  /// The first file that comes from another host than the registry's, or unencrypted.
+  private(set) var stray: (host: String, url: String, range: Range<Int>)?
+  private let registry: PackageSource
+  private var lastPrefix: [UInt8] = []
+
+  init(_ registry: PackageSource) { self.registry = registry }
+
+  mutating func add(name: String?, digest: ArraySlice<UInt8>?, range: Range<Int>) {
+    let read = digest.flatMap { PrefixedDigest.read($0) }
+    if digest != nil, read == nil { hasUnreadable = true }
+    add(name: name, digests: read.map { [$0] } ?? [], range: range)
+  }
+
+  mutating func add(name: String?, digests: [Digest], isUnreadable: Bool = false, range: Range<Int>)
+  {
+    if isUnreadable { hasUnreadable = true }
+    artifacts.append(Artifact(name: name, digests: digests))
+    let start = min(self.range?.lowerBound ?? range.lowerBound, range.lowerBound)
+    self.range = start..<max(self.range?.upperBound ?? 0, range.upperBound)
+  }
+
+  /// Notes where a file of a registry's package is fetched from.
+  mutating func note(address: ArraySlice<UInt8>, _ range: Range<Int>) {
+    guard registry.kind == .registry, stray == nil, !isPublic(address), !isLikeLast(address) else {
+      return
+    }
+    let url = String(decoding: address, as: UTF8.self)
+    guard let parts = URLParts(url) else { return }
+    let host = HostClass.name(of: parts.host)
+    if host != registry.host || parts.scheme != "https" && !registry.url.hasPrefix("http:") {
+      stray = (host, SourceText.withoutUserInfo(url), range)
+    } else {
+      let end = address.dropFirst(8).firstIndex(of: UInt8(ascii: "/")) ?? address.endIndex
+      lastPrefix = Array(address[..<end])
+    }
+  }
+
+  /// The public registry's files, told without taking the address apart.
+  private func isPublic(_ address: ArraySlice<UInt8>) -> Bool {
+    let files: StaticString = "https://files.pythonhosted.org/"
+    let prefix = UnsafeBufferPointer(start: files.utf8Start, count: files.utf8CodeUnitCount)
+    return address.starts(with: prefix) && registry.host == "pypi"
+  }
+
+  private func isLikeLast(_ address: ArraySlice<UInt8>) -> Bool {
+    guard !lastPrefix.isEmpty, address.starts(with: lastPrefix) else { return false }
+    return address.dropFirst(lastPrefix.count).first == UInt8(ascii: "/")
+  }
+
+  /// What is fetched is where the files are, whatever registry is named beside them.
+  var source: PackageSource {
+    stray.map { PackageSource(.registry, host: $0.host, url: $0.url) } ?? registry
+  }
+}

@@ -1,0 +1,23 @@
+import Evidence
+
+/// A JSON string on its own, as formats write that are no JSON otherwise.
+public enum JSONText {
+  /// The text of a string in quotes, escapes undone; nil when it is none.
+  public static func string(_ bytes: [UInt8]) -> String? {
+    let source = Source(bytes, path: "", origin: .candidate)
+    guard let document = try? JSONDocument(source) else { return nil }
+    return document.root.string
+  }
+}
+
+/// UTF-8 of formats that have no reader of their own here.
+public enum UTF8Text {
+  /// The index of the first byte that is no part of a well-formed sequence.
+  ///
+  /// - Complexity: O(n).
+  public static func firstInvalid(_ bytes: [UInt8]) -> Int? {
+    var high: UInt8 = 0
+    for byte in bytes { high |= byte }
+    return high < 0x80 ? nil : UTF8Check.firstInvalid(bytes)
+  }
+}

@@ -64,8 +64,11 @@ import Testing
     ("./x", "action - local"), ("../x", "action - local"),
     ("$/", "action - local"), ("$/x/y", "action - local"), ("$x/y@v1", "action - unreadable"),
     ("a/b@", "action - unreadable"), ("a@v1", "action - unreadable"),
-    ("a//b@v1", "action - unreadable"), ("a/b/@v1", "action - unreadable"),
-    ("a/b/../c@v1", "action - unreadable"), ("a\\b@v1", "action - unreadable"),
+    // As the runner reads them: both slashes, empty parts passed over.
+    ("a//b@v1", "action github.com/a/b named(\"v1\")"),
+    ("a/b/@v1", "action github.com/a/b named(\"v1\")"),
+    ("a\\b@v1", "action github.com/a/b named(\"v1\")"),
+    ("a/b/../c@v1", "action - unreadable"),
     ("-a/b@v1", "action - unreadable"), ("a/b@v1 x", "action - unreadable"),
     ("a/b@-v", "action - unreadable"), ("a/b@v1..2", "action - unreadable"),
     ("${{ matrix.action }}", "action - unreadable"), ("a/b@${{ x }}", "action - unreadable"),

@@ -31,11 +31,16 @@ enum TagsShareParent: HistoryRule {
       else { continue }
       groups[Key(prefix: version.prefix, parent: parent), default: []].append(tag)
     }
+    // Whoever moves releases moves `v4` and pre-releases along; the first finding about a parent carries them.
+    var beside = Dictionary(
+      grouping: input.extent.tags.filter { !isOnBranch($0, input) },
+      by: { input.graph.parents(of: $0.node).first })
     for (key, tags) in groups.sorted(by: {
       ($0.key.parent, $0.key.prefix) < ($1.key.parent, $1.key.prefix)
     }) {
       guard Set(tags.map(\.node)).count >= 3 else { continue }
-      report.find(finding(tags, beside(key.parent, input), key.parent, input))
+      let all = beside.removeValue(forKey: key.parent) ?? tags
+      report.find(finding(tags, all, key.parent, input))
     }
   }
 
@@ -43,15 +48,6 @@ enum TagsShareParent: HistoryRule {
   /// from the commit that others were put beside.
   private static func isOnBranch(_ tag: ReleaseTag, _ input: HistoryInput) -> Bool {
     input.onBranch.map { $0.contains(tag.node) } ?? false
-  }
-
-  /// Every tag that was put there: whoever moves releases moves `v4` and pre-releases along.
-  private static func beside(
-    _ parent: CommitGraph.Node, _ input: HistoryInput
-  ) -> [ReleaseTag] {
-    input.extent.tags.filter {
-      !isOnBranch($0, input) && input.graph.parents(of: $0.node).first == parent
-    }
   }
 
   private static func finding(

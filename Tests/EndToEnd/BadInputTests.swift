@@ -205,6 +205,17 @@ import Testing
     #expect(result.output.contains("git fetch --unshallow"))
   }
 
+  @Test func completeCloneOfTwoHistories() throws {
+    let recipe = try GitRecipe()
+    try recipe.commit("one")
+    try recipe.git("switch", "-q", "--orphan", "other")
+    try recipe.commit("another one")
+    let result = try recipe.pintle("check", "--base", "main", "--head", "other")
+    #expect(result.code == 3)
+    #expect(result.said.contains("the histories of base and head have no common commit"))
+    #expect(!result.said.contains("unshallow"))
+  }
+
   @Test func partialClone() throws {
     let recipe = try GitRecipe()
     try recipe.write("package.json", NpmProject([.init("left")]).manifest)

@@ -68,7 +68,7 @@ struct Bump {
 extension UsedReference {
   /// By its name, or by the comment behind its commit.
   var version: TagVersion? {
-    (name ?? uses.lazy.compactMap { CommentVersion.read($0.comment) }.first).flatMap(
+    (name ?? uses.lazy.compactMap { CommentVersion.read($0.comment)?.text }.first).flatMap(
       TagVersion.init)
   }
 

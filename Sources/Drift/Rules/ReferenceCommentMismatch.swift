@@ -29,68 +29,89 @@ enum ReferenceCommentMismatch: DriftRule {
   }
 
   private static func judge(
-    _ use: Use, _ used: UsedReference, _ commit: ObjectID, _ version: String,
+    _ use: Use, _ used: UsedReference, _ commit: ObjectID, _ version: CommentVersion,
     _ base: VersionsBefore, _ input: DriftInput, into report: inout Report
   ) {
-    if let known = used.known, known.knowsReferences,
-      let tag = CommentVersion.spellings(version).lazy.compactMap({
-        known.tag($0) ?? known.branch($0)
-      }).first
-    {
+    let known = used.known.flatMap { $0.knowsReferences ? $0 : nil }
+    if let known, let tag = version.spellings.lazy.compactMap({ known.resolve($0) }).first {
       let isSame = tag.commit == commit || tag.object == commit
       if isSame || isExplained(commit, tag, version, known) { return }
       return report.find(
         finding(
-          use, used, commit, version, other: tag.commit, from: "its repository", input,
-          places: []))
+          use, used, commit, version, other: tag.commit, from: "its repository", places: []))
     }
-    if let pin = pin(use, version, input), let other = pin["commit"], other != commit.hex {
+    let pin = pin(use, version, input)
+    if let pin, let other = pin["commit"], other != commit.hex {
       return report.find(
         finding(
           use, used, commit, version, other: ObjectID(hex: other) ?? commit, from: "the pins",
-          input, places: [input.pins.source.place(.pin, pin.range)]))
+          places: [input.pins.source.place(.pin, pin.range)]))
     }
     if let before = base.another(than: use, version) {
-      report.find(
+      return report.find(
         finding(
-          use, used, commit, version, other: before.commit, from: "the base", input,
+          use, used, commit, version, other: before.commit, from: "the base",
           places: [before.use.place(.was)]))
     }
+    if let known, pin == nil, version.isExact, !isNamed(commit, version, known) {
+      report.notVerified(unknown(use, used, version, known))
+    }
+  }
+
+  /// Whether the commit has a tag that is the version by a longer name.
+  private static func isNamed(
+    _ commit: ObjectID, _ version: CommentVersion, _ known: Upstream
+  ) -> Bool {
+    known.names(of: commit).contains { $0.hasPrefix("refs/tags/") && version.isMeant(by: $0) }
+  }
+
+  /// A version that its repository does not have proves nothing, and looks as if it did.
+  private static func unknown(
+    _ use: Use, _ used: UsedReference, _ version: CommentVersion, _ known: Upstream
+  ) -> NotVerified {
+    let mirror = known.remote == nil ? "; the mirror may be older than that" : ""
+    return NotVerified(
+      .upstreamCommit, used.subject, reason: "comment-version-unknown",
+      detail:
+        "the comment says '\(version.text)', and \(used.upstream) has no such version\(mirror)",
+      next: "git ls-remote --tags \(used.upstream.url) \(ShellWord.quoted("*\(version.bare)"))",
+      place: use.place(.cause))
   }
 
   /// A moving version's comment is true as long as that version has the commit among its ancestors, or
   /// the mirror's own is older.
   private static func isExplained(
-    _ commit: ObjectID, _ tag: Upstream.Named, _ version: String, _ known: Upstream
+    _ commit: ObjectID, _ tag: Upstream.Named, _ version: CommentVersion, _ known: Upstream
   ) -> Bool {
-    guard TagVersion(version)?.isExact != true else { return false }
+    guard !version.isExact else { return false }
     guard let mirror = known.mirror else { return true }
     return mirror.leads(from: tag.commit, to: commit) != false
       || mirror.leads(from: commit, to: tag.commit) == true
   }
 
-  private static func pin(_ use: Use, _ version: String, _ input: DriftInput) -> Pin? {
-    guard let upstream = use.upstream, TagVersion(version)?.isExact == true else { return nil }
+  private static func pin(_ use: Use, _ version: CommentVersion, _ input: DriftInput) -> Pin? {
+    guard let upstream = use.upstream, version.isExact else { return nil }
     let path = upstream.description + (use.subpath.isEmpty ? "" : "/" + use.subpath)
-    return CommentVersion.spellings(version).lazy.compactMap {
+    return version.spellings.lazy.compactMap {
       input.pins[Pin.Key(.action, Pin.escaped((path + "@" + $0).utf8))]
     }.first
   }
 
   private static func finding(
-    _ use: Use, _ used: UsedReference, _ commit: ObjectID, _ version: String, other: ObjectID,
-    from: String, _ input: DriftInput, places: [Place]
+    _ use: Use, _ used: UsedReference, _ commit: ObjectID, _ version: CommentVersion,
+    other: ObjectID, from: String, places: [Place]
   ) -> Finding {
     Finding(
       rule, used.subject,
-      "\(commit.short) is said to be \(version), which is \(other.short) by \(from)",
+      "\(commit.short) is said to be \(version.text), which is \(other.short) by \(from)",
       related: [used.repository, Subject(.commit, commit.hex)],
       places: [use.place(.cause)] + places,
       facts: [
         Fact(
-          "commit of \(version)", was: other.hex, now: commit.hex,
-          check: "git ls-remote \(used.upstream.url) \(ShellWord.quoted("refs/tags/\(version)*"))")
-      ], identity: [version, other.hex])
+          "commit of \(version.text)", was: other.hex, now: commit.hex,
+          check:
+            "git ls-remote \(used.upstream.url) \(ShellWord.quoted("refs/tags/\(version.text)*"))")
+      ], identity: [version.text, other.hex])
   }
 }
 
@@ -125,43 +146,15 @@ private struct VersionsBefore {
   }
 
   /// A line that names the same version of the same thing, where none has this reference.
-  func another(than use: Use, _ version: String) -> (use: Use, commit: ObjectID)? {
+  func another(than use: Use, _ version: CommentVersion) -> (use: Use, commit: ObjectID)? {
     guard let key = Self.key(use, version), let same = lines[key],
       !same.references.contains(use.reference)
     else { return nil }
     return same.first
   }
 
-  private static func key(_ use: Use, _ version: String) -> Key? {
-    guard TagVersion(version)?.isExact == true else { return nil }
-    return Key(upstream: use.upstream, subpath: use.subpath, version: version)
-  }
-}
-
-/// The version that a comment behind a commit id names.
-enum CommentVersion {
-  /// `v4.1.2`, `tag=v4.1.2`, `pin@v4`, `ratchet:actions/checkout@v4`, `4.1.2 (2026-01-01)`; nil when the
-  /// first words name none.
-  static func read(_ comment: String?) -> String? {
-    guard let comment else { return nil }
-    for word in comment.split(whereSeparator: { " \t,;()".contains($0) }).prefix(3) {
-      let tail = word.split { $0 == "@" || $0 == "=" || $0 == ":" }.last.map(String.init) ?? ""
-      guard let version = TagVersion(tail), isPlain(tail),
-        version.prefix.count <= 1 || tail != String(word)
-      else { continue }
-      return tail
-    }
-    return nil
-  }
-
-  /// `4.1.2` may be tagged `v4.1.2`, and the other way about.
-  static func spellings(_ version: String) -> [String] {
-    version.hasPrefix("v") ? [version, String(version.dropFirst())] : [version, "v" + version]
-  }
-
-  /// A date or an issue's number is no version.
-  private static func isPlain(_ text: String) -> Bool {
-    guard let first = text.first, first == "v" || first.isNumber else { return false }
-    return text.hasPrefix("v") || (text.contains(".") && text.split(separator: "-").count < 3)
+  private static func key(_ use: Use, _ version: CommentVersion) -> Key? {
+    guard version.isExact else { return nil }
+    return Key(upstream: use.upstream, subpath: use.subpath, version: version.bare)
   }
 }

@@ -113,6 +113,7 @@ import Testing
   @Test func pinnedTagsThatAreNotHereAreSaid() throws {
     let test = try Case()
     #expect(try test.upstream.pintle("pin").code == 0)
+    try test.upstream.commit("pins")
     for release in 1...4 { try test.upstream.git("tag", "-d", "v1.\(release).0") }
     let result = try test.upstream.pintle("check", "--strict")
     #expect(result.code == 3, "\(result.output)")

@@ -144,4 +144,25 @@ import Testing
     try test.upstream.git("tag", "-f", "-a", "-m", "x", "v1.3.0", "v1.3.0^{}")
     #expect(try test.upstream.pintle("pin").code == 1)
   }
+
+  @Test func aClonesLogShowsAForcedBranch() throws {
+    let test = try Case()
+    let clone = test.project.scratch.path + "/clone"
+    try test.upstream.git("clone", "-q", test.upstream.path, clone)
+    try test.upstream.git("reset", "-q", "--hard", "HEAD~1")
+    try test.upstream.write("other", "x\n")
+    let forced = try test.upstream.commit("another history")
+    let fetched = try Command.run("git", ["fetch", "-q"], in: clone)
+    #expect(fetched.code == 0)
+    let seen = try Command.pintle(["check", "--format", "json"], in: clone)
+    #expect(seen.code == 0 && seen.output.contains("\"rewritten-push\""), "\(seen.output)")
+    try FileManager.default.createDirectory(
+      atPath: clone + "/.pintle", withIntermediateDirectories: true)
+    try "#pintle-pins 1\nbranch refs/heads/main commit:\(forced)\n".write(
+      toFile: test.project.scratch.path + "/pins", atomically: true, encoding: .utf8)
+    let guarded = try Command.pintle(
+      ["check", "--pins", test.project.scratch.path + "/pins"], in: clone)
+    #expect(guarded.code == 1, "\(guarded.output)")
+    #expect(guarded.said.contains("was forced from"))
+  }
 }

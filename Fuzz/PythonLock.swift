@@ -1,48 +1,14 @@
 import Evidence
-import Inventory
-import Lockfiles
-import Syntax
 
 /// Reads any bytes as each of the lockfiles and manifests of Python and conda, and runs every rule.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   let bytes = Array(UnsafeBufferPointer(start: start, count: count))
-  read(bytes, "uv.lock", manifest: "pyproject.toml")
-  read(bytes, "poetry.lock", manifest: "Pipfile")
-  read(bytes, "requirements.txt", manifest: "requirements.in")
+  fuzzLockfile(bytes, "uv.lock", manifest: "pyproject.toml")
+  fuzzLockfile(bytes, "poetry.lock", manifest: "Pipfile")
+  fuzzLockfile(bytes, "requirements.txt", manifest: "requirements.in")
   for path: TreePath in ["pdm.lock", "pylock.toml", "Pipfile.lock", "conda-lock.yml"] {
-    read(bytes, path, manifest: "pyproject.toml")
+    fuzzLockfile(bytes, path, manifest: "pyproject.toml")
   }
   return 0
-}
-
-func read(_ bytes: [UInt8], _ path: TreePath, manifest: TreePath) {
-  var manifests: [TreePath: Manifest] = [:]
-  let file = Source(bytes, path: manifest, origin: .candidate)
-  if case .read(let read, _) = ManifestFormats.read(file) {
-    for requirement in read.requirements {
-      precondition(requirement.range.upperBound <= bytes.count)
-    }
-    manifests[manifest] = read
-  }
-  let source = Source(bytes, path: path, origin: .candidate)
-  guard case .read(let lockfile, _) = LockfileFormats.read(source) else { return }
-  for dependency in lockfile.dependencies {
-    precondition(dependency.range.upperBound <= bytes.count)
-    precondition(dependency.sourceRange.upperBound <= bytes.count)
-    precondition(dependency.digestRange.upperBound <= bytes.count)
-    if dependency.source.kind == .registry {
-      precondition(dependency.ecosystem.canonical(dependency.name) == dependency.name)
-    }
-    _ = dependency.purl
-  }
-  let graph = lockfile.graph()
-  let entries = Int32(lockfile.dependencies.count)
-  precondition(graph.edges.count == lockfile.dependencies.count)
-  precondition(graph.edges.allSatisfy { $0.allSatisfy { (0..<entries).contains($0) } })
-  precondition(graph.roots.allSatisfy { (0..<entries).contains($0) })
-  var report = Report()
-  LockfileRules.check(
-    lockfile, LockfileContext(hosts: HostRules(), manifests: manifests), into: &report)
-  for finding in report.findings { _ = (finding.fingerprintText, finding.places.map(\.position)) }
 }

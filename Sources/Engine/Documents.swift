@@ -10,6 +10,7 @@ final class Documents {
   private let limit: Int
   private var lockfiles: [TreePath: Lockfile?] = [:]
   private var manifests: [TreePath: Manifest?] = [:]
+  private var members: [TreePath: [TreePath]] = [:]
   private(set) var open: [TreePath: NotVerified] = [:]
   private(set) var filesRead = 0
 
@@ -32,6 +33,14 @@ final class Documents {
     let manifest = entry(at: path).flatMap { read($0, .manifest, ManifestFormats.read) }
     manifests[path] = .some(manifest)
     return manifest
+  }
+
+  /// The manifests of a lockfile's workspace, where the lockfile does not name them.
+  func members(of lockfile: Lockfile) -> [TreePath] {
+    if let known = members[lockfile.path] { return known }
+    let found = WorkspaceMembers(documents: self).manifests(of: lockfile)
+    members[lockfile.path] = found
+    return found
   }
 
   func entry(at path: TreePath) -> TreeEntry? {

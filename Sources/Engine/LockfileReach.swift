@@ -33,9 +33,21 @@ struct LockfileReach {
       for name in ManifestFormats.names(of: lockfile.ecosystem) {
         paths.formUnion(folders.map { $0.appending(TreePath(name)) })
       }
+      paths.formUnion(documents.members(of: lockfile))
+      if lockfile.ecosystem == .golang { paths.formUnion(workFiles(above: folder)) }
     }
     return paths.reduce(into: [:]) { manifests, path in
       if !isInstalled(path) { manifests[path] = documents.manifest(at: path) }
+    }
+  }
+
+  /// A workspace of Go's leaves sums of its modules in its own list.
+  private func workFiles(above folder: TreePath) -> [TreePath] {
+    var (found, above) = ([TreePath](), folder)
+    while true {
+      found.append(above.appending("go.work"))
+      if above.isRoot { return found }
+      above = above.parent
     }
   }
 
@@ -73,8 +85,10 @@ struct LockfileReach {
           !isReplaced(above.appending(name)),
           let lockfile = documents.lockfile(at: above.appending(name))
         else { continue }
-        let covers = lockfile.roots.contains { above.resolving($0.folder) == folder }
-        if above == folder || covers { found.append(lockfile) }
+        let covers =
+          above == folder || lockfile.roots.contains { above.resolving($0.folder) == folder }
+          || documents.members(of: lockfile).contains { $0.parent == folder }
+        if covers { found.append(lockfile) }
       }
       if above.isRoot { return found }
       above = above.parent

@@ -10,9 +10,9 @@ enum LockManifestMismatch: LockfileRule {
     explanation: """
       A lockfile repeats what its manifests ask for. Where the two differ, somebody edited one by hand:
       a package that nobody asked for was put in, one was left out, or the lockfile is of another state.
-      Requests that differ are medium: installers refuse such a lockfile or write it anew. An entry that
-      nothing leads to, one that is none of the versions asked for, or one that is another package than
-      its name and nobody asked for that, is high.
+      Requests that differ, and entries that are none of the versions asked for, are medium: installers
+      refuse such a lockfile or write it anew. An entry that nothing leads to, or one that is another
+      package than its name and nobody asked for that, is high.
 
       Versions are compared with what was asked for by the rules of npm, PEP 440 and poetry, Cargo and
       Go. Of other ecosystems requests are compared as text, where the lockfile repeats them. Names that

@@ -16,8 +16,8 @@ extension LockManifestMismatch {
       let asker = resolution.from.map { lockfile.dependencies[Int($0)] }
       // What a package carries inside itself nobody resolved.
       if entry.flags.contains(.bundled) || asker?.flags.contains(.bundled) == true { continue }
-      guard isJudged(entry), isOutside(entry, resolution.specifier) else { continue }
-      report.find(unsatisfied(resolution, entry, asker, lockfile))
+      guard isJudged(entry), let severity = mismatch(entry, resolution.specifier) else { continue }
+      report.find(unsatisfied(resolution, entry, asker, severity, lockfile))
     }
   }
 
@@ -28,28 +28,32 @@ extension LockManifestMismatch {
     }
   }
 
-  /// Whether a specifier names versions of a package, and the entry is another package or version.
-  static func isOutside(_ entry: Dependency, _ specifier: String) -> Bool {
+  /// High where the entry is another package than the one asked for, medium where it is another version;
+  /// nil where it is what was asked for, or that cannot be told.
+  private static func mismatch(_ entry: Dependency, _ specifier: String) -> Severity? {
     var wanted = NpmSpecifier.normalized(specifier)
     if wanted.hasPrefix("npm:") {
       let request = YarnRequest(wanted.dropFirst("npm:".utf8.count))
       // A tag, or a package's name of which any version will do.
-      if request.specifier.isEmpty { return false }
-      if request.name != entry.name { return true }
+      if request.specifier.isEmpty { return nil }
+      if request.name != entry.name { return .high }
       wanted = request.specifier
     }
-    guard !wanted.isEmpty, NpmSpecifier.isPlain(String(wanted)) else { return false }
-    return VersionRange.satisfaction(
-      of: entry.version, by: String(wanted), in: entry.ecosystem) == .no
+    guard !wanted.isEmpty, NpmSpecifier.isPlain(String(wanted)) else { return nil }
+    let answer = VersionRange.satisfaction(
+      of: entry.version, by: String(wanted), in: entry.ecosystem)
+    return answer == .no ? .medium : nil
   }
 
   private static func unsatisfied(
-    _ resolution: Resolution, _ entry: Dependency, _ asker: Dependency?, _ lockfile: Lockfile
+    _ resolution: Resolution, _ entry: Dependency, _ asker: Dependency?, _ severity: Severity,
+    _ lockfile: Lockfile
   ) -> Finding {
     let who = asker.map { "'\($0.name)' asks" } ?? "the lockfile's own list asks"
     return Finding(
       rule, entry.subject,
       "\(who) for '\(resolution.name)' \(resolution.specifier), and the entry is \(entry.name) \(entry.version)",
+      severity: severity,
       places: [
         lockfile.source.place(.cause, entry.range),
         lockfile.source.place(.step(1), resolution.range),

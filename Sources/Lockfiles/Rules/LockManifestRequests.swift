@@ -59,6 +59,7 @@ extension LockManifestMismatch {
     Finding(
       rule, entry.subject,
       "the manifest asks for '\(requirement.name)' \(requirement.specifier), and the entry is \(entry.version)",
+      severity: .medium,
       places: [
         lockfile.source.place(.cause, entry.range),
         manifest.source.place(.step(1), requirement.range),

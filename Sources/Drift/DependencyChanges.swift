@@ -196,6 +196,28 @@ extension DriftInput {
     }
   }
 
+  /// Whether a manifest of the candidate asks for the package by name.
+  func manifestNames(_ dependency: Dependency) -> Bool {
+    let name = dependency.ecosystem.canonical(dependency.alias ?? dependency.name)
+    return candidate.manifests.values.contains { manifest in
+      manifest.ecosystem == dependency.ecosystem
+        && manifest.requirements.contains {
+          dependency.ecosystem.canonical($0.name) == name
+        }
+    }
+  }
+
+  /// Whether a manifest asks for a branch of Composer's, which is a clone.
+  func manifestAsksForBranch(_ name: String) -> Bool {
+    candidate.manifests.values.contains { manifest in
+      manifest.requirements.contains { requirement in
+        requirement.name == name
+          && (requirement.specifier.hasPrefix("dev-") || requirement.specifier.contains("-dev")
+            || requirement.specifier.contains("@dev"))
+      }
+    }
+  }
+
   /// Whether a manifest's specifier for the name is another than at the base.
   func manifestMoved(_ name: String) -> Bool {
     specifiers(of: name, in: candidate) != specifiers(of: name, in: base)

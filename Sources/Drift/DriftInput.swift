@@ -9,6 +9,8 @@ public struct Snapshot {
   /// Those that changed, or all without a base.
   public let lockfiles: [Lockfile]
   public let manifests: [TreePath: Manifest]
+  /// By lockfile the addresses that build descriptions beside it name in their text.
+  public let addresses: [TreePath: [String]]
   /// What npm wrote beside the packages it installed.
   public let installed: [Lockfile]
   /// The other lockfiles of the tree, read when a rule asks.
@@ -16,11 +18,13 @@ public struct Snapshot {
 
   public init(
     tree: any SourceTree, lockfiles: [Lockfile], manifests: [TreePath: Manifest],
-    installed: [Lockfile] = [], unchangedLockfiles: @escaping () -> [Lockfile] = { [] }
+    addresses: [TreePath: [String]] = [:], installed: [Lockfile] = [],
+    unchangedLockfiles: @escaping () -> [Lockfile] = { [] }
   ) {
     self.tree = tree
     self.lockfiles = lockfiles
     self.manifests = manifests
+    self.addresses = addresses
     self.installed = installed
     self.unchangedLockfiles = unchangedLockfiles
   }

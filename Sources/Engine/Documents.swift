@@ -43,6 +43,19 @@ final class Documents {
     return found
   }
 
+  /// Addresses that the build descriptions beside lockfiles name in their text, by lockfile.
+  func addresses(of lockfiles: [Lockfile]) -> [TreePath: [String]] {
+    lockfiles.reduce(into: [:]) { found, lockfile in
+      let addresses = NamedAddresses.files(of: lockfile.ecosystem).flatMap { name -> [String] in
+        guard let entry = entry(at: lockfile.path.parent.appending(name)),
+          let bytes = try? tree.bytes(of: entry, limit: limit)
+        else { return [] }
+        return NamedAddresses.read(bytes)
+      }
+      if !addresses.isEmpty { found[lockfile.path] = addresses }
+    }
+  }
+
   func entry(at path: TreePath) -> TreeEntry? {
     do {
       return try tree.entry(at: path)

@@ -126,6 +126,7 @@ private struct Side {
   let lockfiles: [Lockfile]
   let manifests: [TreePath: Manifest]
   let scopeManifests: [Manifest]
+  private let addresses: [TreePath: [String]]
 
   init(
     _ tree: any SourceTree, _ entries: [TreeEntry], limit: Int, readsManifests: Bool = true
@@ -135,6 +136,7 @@ private struct Side {
     let reach = LockfileReach(documents: documents)
     lockfiles = reach.lockfiles(for: entries)
     manifests = readsManifests ? reach.manifests(for: entries, lockfiles) : [:]
+    addresses = readsManifests ? documents.addresses(of: lockfiles) : [:]
     let manifests = manifests
     scopeManifests = entries.compactMap { manifests[$0.path] }
   }
@@ -143,7 +145,8 @@ private struct Side {
   func check(_ hosts: HostRules) -> Report {
     var report = Report()
     let members = lockfiles.reduce(into: [:]) { $0[$1.path] = documents.members(of: $1) }
-    let context = LockfileContext(hosts: hosts, manifests: manifests, members: members)
+    let context = LockfileContext(
+      hosts: hosts, manifests: manifests, members: members, addresses: addresses)
     for lockfile in lockfiles { LockfileRules.check(lockfile, context, into: &report) }
     let reach = LockfileReach(documents: documents)
     for manifest in scopeManifests {
@@ -154,8 +157,8 @@ private struct Side {
 
   var snapshot: Snapshot {
     Snapshot(
-      tree: documents.tree, lockfiles: lockfiles, manifests: manifests, installed: installed,
-      unchangedLockfiles: unchanged)
+      tree: documents.tree, lockfiles: lockfiles, manifests: manifests, addresses: addresses,
+      installed: installed, unchangedLockfiles: unchanged)
   }
 
   /// What npm left beside installed packages, also where git ignores that folder.

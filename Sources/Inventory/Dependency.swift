@@ -32,6 +32,8 @@ public struct Dependency: Sendable {
     public static let bundled = Flags(rawValue: 16)
     /// The tool that wrote the lockfile calls it superfluous.
     public static let extraneous = Flags(rawValue: 32)
+    /// For some platforms alone: the tool that wrote the lockfile may never have fetched it.
+    public static let conditional = Flags(rawValue: 64)
   }
 
   public let ecosystem: Ecosystem

@@ -71,6 +71,12 @@ public enum HostClass {
 }
 
 extension PackageSource {
+  /// Whether it is a package that yarn alters by a patch it brings itself (`patch:…#~builtin<compat/…>`).
+  public var isBuiltInPatch: Bool {
+    kind == .file
+      && (url.contains("#~builtin<compat/") || url.contains("#optional!builtin<compat/"))
+  }
+
   /// Whether a specifier of a manifest names this source's repository or archive, however it spells the
   /// address and whatever revision it asks for.
   public func isAt(_ specifier: String) -> Bool {

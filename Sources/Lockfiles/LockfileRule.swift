@@ -16,13 +16,17 @@ public struct LockfileContext: Sendable {
   public let manifests: [TreePath: Manifest]
   /// By lockfile the manifests of its workspace, where it does not name their folders itself.
   public let members: [TreePath: [TreePath]]
+  /// By lockfile the addresses that build descriptions beside it name in their text.
+  public let addresses: [TreePath: [String]]
 
   public init(
-    hosts: HostRules, manifests: [TreePath: Manifest], members: [TreePath: [TreePath]] = [:]
+    hosts: HostRules, manifests: [TreePath: Manifest], members: [TreePath: [TreePath]] = [:],
+    addresses: [TreePath: [String]] = [:]
   ) {
     self.hosts = hosts
     self.manifests = manifests
     self.members = members
+    self.addresses = addresses
   }
 
   /// Packages' manifests that a lockfile was made from, sorted: beside it, and of its workspace.

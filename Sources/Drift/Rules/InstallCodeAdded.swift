@@ -47,7 +47,7 @@ enum InstallCodeAdded: DriftRule {
         entry, was: nil, input, severity: .info,
         "'\(dependency.name)' is new, and the lockfile does not say whether it runs install code")
     }
-    let isDirect = dependency.flags.contains(.direct)
+    let isDirect = dependency.flags.contains(.direct) || input.manifestNames(dependency)
     return finding(
       entry, was: nil, input, severity: isDirect ? .medium : .high,
       "'\(dependency.name)' is new and runs code when it is installed")

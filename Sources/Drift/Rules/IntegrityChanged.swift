@@ -20,16 +20,19 @@ enum IntegrityChanged: DriftRule {
     techniques: [.compromiseSoftwareSupplyChain, .dataManipulation])
 
   static func check(_ input: DriftInput, into report: inout Report) {
+    var unlike = UnlikeDigests()
     for entry in input.dependencies.judged where entry.dependency.isImmutable {
-      if !compareWithBase(entry, input, into: &report) {
-        compareWithPin(entry, input, into: &report)
+      if !compareWithBase(entry, input, &unlike, into: &report) {
+        compareWithPin(entry, input, &unlike, into: &report)
       }
     }
+    unlike.tell(into: &report)
   }
 
   /// Whether the base knows the version.
   private static func compareWithBase(
-    _ entry: Entry, _ input: DriftInput, into report: inout Report
+    _ entry: Entry, _ input: DriftInput, _ unlike: inout UnlikeDigests,
+    into report: inout Report
   ) -> Bool {
     let known = (input.dependencies.baseline[PackageKey(entry.dependency)] ?? [])
       .filter { $0.dependency.isImmutable && !$0.dependency.digests.isEmpty }
@@ -43,7 +46,7 @@ enum IntegrityChanged: DriftRule {
         report.find(finding(entry, was: was, files, input))
         return true
       case .notComparable where known.count == 1:
-        report.notVerified(notComparable(entry, "the base's", requiredBy: nil))
+        unlike.add(entry, "the base's", requiredBy: nil)
       default: continue
       }
     }
@@ -53,14 +56,15 @@ enum IntegrityChanged: DriftRule {
   /// A version that the base's lockfiles lack and the pins remember is `returned-version`; here the
   /// pins judge where there is no base at all.
   private static func compareWithPin(
-    _ entry: Entry, _ input: DriftInput, into report: inout Report
+    _ entry: Entry, _ input: DriftInput, _ unlike: inout UnlikeDigests,
+    into report: inout Report
   ) {
     for (pin, files) in input.pinnedFiles(of: entry.dependency) {
       switch files.outcome {
       case .changed where !input.dependencies.hasBase:
         report.find(finding(entry, pin: pin, files, rule: rule, input))
       case .notComparable:
-        report.notVerified(notComparable(entry, "the pins'", requiredBy: .policy))
+        unlike.add(entry, "the pins'", requiredBy: .policy)
       default: continue
       }
     }
@@ -93,19 +97,44 @@ enum IntegrityChanged: DriftRule {
       ], identity: [text(files.now)])
   }
 
-  private static func notComparable(
-    _ entry: Entry, _ whose: String, requiredBy: NotVerified.RequiredBy?
-  ) -> NotVerified {
-    NotVerified(
-      .digest, entry.dependency.subject, reason: "no-common-algorithm",
-      detail:
-        "the digest of '\(entry.dependency.name)' \(entry.dependency.version) and \(whose) share no strongest algorithm",
-      next: "compare the package's content once by hand, then let the change land",
-      place: entry.place(.cause, entry.dependency.digestRange), requiredBy: requiredBy)
-  }
-
   static func text(_ digests: [Digest]) -> String {
     digests.map(\.text).joined(separator: " ")
+  }
+}
+
+/// Packages whose digests cannot be compared, told together where one lockfile has several: another
+/// cache key or a stronger algorithm changes them all.
+private struct UnlikeDigests {
+  private struct Key: Hashable {
+    let path: TreePath
+    let whose: String
+  }
+
+  private var entries: [Key: [Entry]] = [:]
+  private var requiredBy: [Key: NotVerified.RequiredBy] = [:]
+
+  mutating func add(_ entry: Entry, _ whose: String, requiredBy reason: NotVerified.RequiredBy?) {
+    let key = Key(path: entry.lockfile.path, whose: whose)
+    entries[key, default: []].append(entry)
+    requiredBy[key] = reason
+  }
+
+  func tell(into report: inout Report) {
+    for (key, entries) in entries.sorted(by: {
+      ($0.key.path, $0.key.whose) < ($1.key.path, $1.key.whose)
+    }) {
+      let names = entries.prefix(3).map { "'\($0.dependency.name)' \($0.dependency.version)" }
+      let list = names.joined(separator: ", ")
+      let more = entries.count > 3 ? " and \(entries.count - 3) more" : ""
+      report.notVerified(
+        NotVerified(
+          .digest, entries.count == 1 ? entries[0].dependency.subject : .file(key.path),
+          reason: "no-common-algorithm",
+          detail: "the digests of \(list)\(more) and \(key.whose) share no strongest algorithm",
+          next: "compare the packages' content once by hand, then let the change land",
+          place: entries[0].place(.cause, entries[0].dependency.digestRange),
+          requiredBy: requiredBy[key]))
+    }
   }
 }
 

@@ -66,6 +66,8 @@ enum ResolverConfigChanged: DriftRule {
     "strict-ssl", "ssl", "tls", "cafile", "cert", "verify", "insecure", "trusted", "checksum",
     "integrity", "signature", "ignore-scripts", "enablescripts", "script-shell", "node-options",
     "unsafe", "plugin", "yarnpath", "netrc", "auth", "replace", "sumdb", "nosum", "private",
+    "rustc",
+    "wrapper", "runner", "linker", "credential",
   ]
 
   /// The lines that matter, white space folded, comments and secrets left out.
@@ -73,11 +75,26 @@ enum ResolverConfigChanged: DriftRule {
     guard let source else { return [] }
     return source.lines.compactMap { line in
       let text = line.text.split { $0 == " " || $0 == "\t" }.joined(separator: " ")
+        .replacing("'", with: "\"")
       if text.isEmpty || text.hasPrefix("#") || text.hasPrefix(";") { return nil }
       let lowered = text.lowercased()
-      let isSetting = lowered.contains("://") || words.contains { lowered.contains($0) }
+      if isWrapper(lowered) { return nil }
+      let isSetting = lowered.contains("://") || words.contains { key(of: lowered).contains($0) }
       return isSetting ? (line.range, withoutSecret(text)) : nil
     }
+  }
+
+  /// The release of yarn that a repository carries, and its plugins: `wrapper-changed` looks at the files
+  /// themselves.
+  private static func isWrapper(_ line: String) -> Bool {
+    let name = line.drop { $0 == "-" || $0 == " " }
+    return name.hasPrefix("yarnpath: .yarn/releases/") || name.hasPrefix("path: .yarn/plugins/")
+      || name.hasPrefix("spec: \"@yarnpkg/plugin-") || name == "plugins:"
+  }
+
+  /// What stands in front of the value; of a line without a value the whole of it.
+  private static func key(of line: String) -> Substring {
+    line.prefix { $0 != "=" && $0 != ":" }
   }
 
   /// Settings of npm, pnpm and yarn that check more with one value than with the other.

@@ -22,11 +22,15 @@ enum WrapperChanged: DriftRule {
 
   static func check(_ input: DriftInput, into report: inout Report) {
     let wrappers = input.changedFiles.filter { FileRole(of: $0.path) == .wrapper && $0.now != nil }
-    let isTold = wrappers.contains { isVersionText($0.path) }
+    let hasVersionText = wrappers.contains { isVersionText($0.path) }
+    let configurations = wrappers.isEmpty ? [] : configurations(input)
     for file in wrappers {
       guard let sides = input.sources(of: file, into: &report), let now = sides.now else {
         continue
       }
+      let isNamed =
+        sides.was == nil && configurations.contains { $0.contains(file.path.nameText) }
+      let isTold = hasVersionText || isNamed
       report.find(finding(file, sides.was, now, isTold: isTold, input))
     }
     checkPins(input, into: &report)
@@ -47,6 +51,17 @@ enum WrapperChanged: DriftRule {
             "git show \(ShellWord.quoted("\($0.candidate):\(file.path.text)")) | sha256sum"
           })
       ], identity: [digest])
+  }
+
+  /// The changed `.yarnrc.yml`, which name the release that is used: a release under a new name is told
+  /// there, another content under the old name is not.
+  private static func configurations(_ input: DriftInput) -> [String] {
+    input.changedFiles.filter { $0.path.name == ".yarnrc.yml" }.compactMap { file in
+      guard let now = file.now,
+        let bytes = try? input.candidate.tree.bytes(of: now, limit: Source.defaultLimit)
+      else { return nil }
+      return String(decoding: bytes, as: UTF8.self)
+    }
   }
 
   /// Where a wrapper's version can be read.

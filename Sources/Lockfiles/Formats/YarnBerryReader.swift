@@ -38,10 +38,17 @@ struct YarnBerryReader {
         alias: names.first { $0 != place.name }.map { String($0) }, location: locator,
         artifacts: [Artifact(digests: stated.map { [$0] } ?? [])], source: place.source,
         install: .unknown,
-        flags: descriptors.contains { direct.contains(String($0)) } ? [.direct] : [],
+        flags: flags(member.value, descriptors),
         range: member.key.range, sourceRange: resolution.range,
         digestRange: member.value["checksum"]?.range ?? member.key.range,
         hasUnreadableDigest: stated == nil && member.value["checksum"] != nil))
+  }
+
+  private func flags(_ entry: BlockYAMLValue, _ descriptors: [Substring]) -> Dependency.Flags {
+    var flags: Dependency.Flags = []
+    if descriptors.contains(where: { direct.contains(String($0)) }) { flags.insert(.direct) }
+    if entry["conditions"] != nil { flags.insert(.conditional) }
+    return flags
   }
 
   /// `10c0/hex`, or `hex` alone, which is of the cache key at the top.

@@ -11,6 +11,9 @@ enum IntegrityMissing: LockfileRule {
       an entry without one and install whatever the registry, a mirror or a proxy serves. Some versions
       of npm lose digests when node_modules is present (npm/cli issue 4460), so this is common; each
       lost digest is nevertheless an open door.
+
+      A lockfile without any digest is told once. Packages that yarn did not fetch because they are for
+      other platforms have none either, and are low.
       """,
     evidence: "the entry, which has an address or a version and no digest",
     remedy:
@@ -20,18 +23,66 @@ enum IntegrityMissing: LockfileRule {
     techniques: [.compromiseSoftwareDependencies])
 
   static func check(_ lockfile: Lockfile, _ context: LockfileContext, into report: inout Report) {
-    let fixes =
-      lockfile.path.nameText == "package-lock.json"
-      ? [
-        "remove node_modules, install again and see that the digests are back: npm install --package-lock-only"
-      ] : lockfile.rewriteAdvice
-    for dependency in lockfile.dependencies
-    where dependency.needsDigest && dependency.digests.isEmpty && dependency.source.kind != .url {
+    let lacking = lockfile.dependencies.filter { dependency in
+      dependency.needsDigest && dependency.digests.isEmpty && dependency.source.kind != .url
+    }
+    guard !lacking.isEmpty else { return }
+    if hasNone(lockfile) {
+      report.find(none(lockfile, lacking))
+      return
+    }
+    for dependency in lacking where !dependency.flags.contains(.conditional) {
       let what = dependency.hasUnreadableDigest ? "a digest that cannot be read" : "no digest"
       report.find(
         lockfile.finding(
           rule, dependency, at: dependency.digestRange,
-          "'\(dependency.name)' \(dependency.version) has \(what)", fixes: fixes))
+          "'\(dependency.name)' \(dependency.version) has \(what)", fixes: fixes(lockfile)))
+    }
+    let elsewhere = lacking.filter { $0.flags.contains(.conditional) }
+    if let first = elsewhere.first { report.find(unfetched(lockfile, elsewhere.count, first)) }
+  }
+
+  private static func hasNone(_ lockfile: Lockfile) -> Bool {
+    lockfile.dependencies.allSatisfy { $0.digests.isEmpty && !$0.hasUnreadableDigest }
+  }
+
+  private static func none(_ lockfile: Lockfile, _ lacking: [Dependency]) -> Finding {
+    let packages = lacking.count == 1 ? "its 1 package" : "any of its \(lacking.count) packages"
+    return Finding(
+      rule, .file(lockfile.path), "'\(lockfile.path.text)' has no digest of \(packages)",
+      places: [lockfile.source.place(.cause, lacking[0].range)], fixes: digestAdvice(lockfile),
+      identity: ["none"])
+  }
+
+  private static func unfetched(
+    _ lockfile: Lockfile, _ count: Int, _ first: Dependency
+  ) -> Finding {
+    let packages = count == 1 ? "1 package" : "\(count) packages"
+    return Finding(
+      rule, .file(lockfile.path), "\(packages) for other platforms have no digest", severity: .low,
+      places: [lockfile.source.place(.cause, first.range)], fixes: fixes(lockfile),
+      identity: ["conditional"])
+  }
+
+  private static func fixes(_ lockfile: Lockfile) -> [String] {
+    guard lockfile.path.nameText == "package-lock.json" else { return lockfile.rewriteAdvice }
+    return [
+      "remove node_modules, install again and see that the digests are back: npm install --package-lock-only"
+    ]
+  }
+
+  /// How digests come into formats that can have them and need not.
+  private static func digestAdvice(_ lockfile: Lockfile) -> [String] {
+    switch lockfile.path.nameText {
+    case "Gemfile.lock", "gems.locked": ["let bundler add them: bundle lock --add-checksums"]
+    case "gradle-wrapper.properties", "maven-wrapper.properties":
+      ["add distributionSha256Sum with the digest that the project publishes"]
+    default:
+      lockfile.ecosystem == .pypi
+        ? [
+          "let the tool that writes it add them: pip-compile --generate-hashes, uv export --format requirements-txt"
+        ]
+        : fixes(lockfile)
     }
   }
 }

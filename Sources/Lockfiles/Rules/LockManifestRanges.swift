@@ -16,6 +16,8 @@ extension LockManifestMismatch {
       let asker = resolution.from.map { lockfile.dependencies[Int($0)] }
       // What a package carries inside itself nobody resolved.
       if entry.flags.contains(.bundled) || asker?.flags.contains(.bundled) == true { continue }
+      // A folder outside has packages of its own, which the lockfile does not hold.
+      if asker?.location.hasPrefix("../") == true { continue }
       guard isJudged(entry), let severity = mismatch(entry, resolution.specifier) else { continue }
       report.find(unsatisfied(resolution, entry, asker, severity, lockfile))
     }

@@ -23,7 +23,7 @@ enum UnexpectedHost: LockfileRule {
     for dependency in lockfile.dependencies {
       let host = dependency.source.host
       if host.isEmpty || context.hosts.allows(host, for: lockfile.ecosystem) { continue }
-      let isTold = isNamedByManifest(dependency, context)
+      let isTold = isNamedByManifest(dependency, context, lockfile)
       report.find(
         lockfile.finding(
           rule, dependency, at: dependency.sourceRange, "'\(dependency.name)' comes from '\(host)'",
@@ -37,15 +37,20 @@ enum UnexpectedHost: LockfileRule {
 
   /// A git or archive address that a manifest itself asks for stands where reviewers look.
   private static func isNamedByManifest(
-    _ dependency: Dependency, _ context: LockfileContext
+    _ dependency: Dependency, _ context: LockfileContext, _ lockfile: Lockfile
   ) -> Bool {
     guard [.git, .url].contains(dependency.source.kind) else { return false }
+    // Deno's code names addresses by itself, and the lockfile binds each by a digest.
+    if lockfile.ecosystem == .deno, !dependency.digests.isEmpty { return true }
+    if context.addresses[lockfile.path, default: []].contains(where: dependency.source.isAt) {
+      return true
+    }
     let name = dependency.alias ?? dependency.name
     return context.manifests.values.contains { manifest in
       manifest.requirements.contains {
         $0.name == name && [.git, .url].contains(NpmSpecifier.kind($0.specifier))
           || dependency.source.isAt($0.specifier)
-      }
+      } || manifest.overrides.contains { dependency.source.isAt($0.specifier) }
     }
   }
 

@@ -12,6 +12,10 @@ final class Documents {
   private var manifests: [TreePath: Manifest?] = [:]
   private(set) var open: [TreePath: NotVerified] = [:]
   private(set) var filesRead = 0
+  /// By folder the manifests that only a pattern of names tells; listed when first asked for.
+  private lazy var matched: [TreePath: [TreePath]] = Dictionary(
+    grouping: ((try? tree.entries()) ?? []).map(\.path).filter(ManifestFormats.isMatched),
+    by: \.parent)
 
   init(_ tree: any SourceTree, limit: Int) {
     self.tree = tree
@@ -33,6 +37,8 @@ final class Documents {
     manifests[path] = .some(manifest)
     return manifest
   }
+
+  func matchedManifests(in folder: TreePath) -> [TreePath] { matched[folder] ?? [] }
 
   func entry(at path: TreePath) -> TreeEntry? {
     do {

@@ -146,7 +146,8 @@ private struct Side {
     for lockfile in lockfiles { LockfileRules.check(lockfile, context, into: &report) }
     let reach = LockfileReach(documents: documents)
     for manifest in scopeManifests {
-      UnlockedManifest.check(manifest, isCovered: reach.isCovered(manifest), into: &report)
+      UnlockedManifest.check(
+        manifest, isCovered: reach.isCovered(manifest), context, into: &report)
     }
     return report
   }

@@ -33,21 +33,55 @@ struct LockfileReach {
       for name in ManifestFormats.names(of: lockfile.ecosystem) {
         paths.formUnion(folders.map { $0.appending(TreePath(name)) })
       }
+      if lockfile.ecosystem == .nuget { paths.formUnion(documents.matchedManifests(in: folder)) }
     }
+    let projects = paths.filter { ManifestFormats.ecosystem(of: $0) == .nuget }
+    for folder in Set(projects.map(\.parent)) { paths.formUnion(above(folder, of: .nuget)) }
     return paths.reduce(into: [:]) { manifests, path in
       if !isInstalled(path) { manifests[path] = documents.manifest(at: path) }
     }
   }
 
+  /// What MSBuild looks for in a folder and in those above it.
+  private func above(_ folder: TreePath, of ecosystem: Ecosystem) -> [TreePath] {
+    let names = ManifestFormats.names(of: ecosystem).map { TreePath($0) }
+    var found: [TreePath] = []
+    var folder = folder
+    while true {
+      found += names.map { folder.appending($0) }
+      if folder.isRoot { return found }
+      folder = folder.parent
+    }
+  }
+
   /// Whether a lockfile, read or not, says what a manifest's packages are.
   func isCovered(_ manifest: Manifest) -> Bool {
-    let names = LockfileNames.lockfiles(of: manifest.ecosystem.rawValue).map { TreePath($0) }
+    var names = LockfileNames.lockfiles(of: manifest.ecosystem.rawValue).map { TreePath($0) }
+    if manifest.ecosystem == .nuget {
+      names.append(TreePath(NuGetFiles.lockfile(of: manifest.path)))
+      if usesPaket(manifest.folder) { return true }
+    }
+    if case .at(let path, _) = manifest.locking {
+      guard let place = manifest.folder.resolving(path) else { return false }
+      return documents.entry(at: place) != nil
+    }
     var folder = manifest.folder
     while true {
       let isHere = names.contains { documents.entry(at: folder.appending($0)) != nil }
       if isHere && (folder == manifest.folder || isWorkspaceRoot(folder, manifest.ecosystem)) {
         return true
       }
+      if folder.isRoot { return false }
+      folder = folder.parent
+    }
+  }
+
+  /// Paket locks what stands in a project's `paket.references` in one file further up.
+  private func usesPaket(_ folder: TreePath) -> Bool {
+    guard documents.entry(at: folder.appending("paket.references")) != nil else { return false }
+    var folder = folder
+    while true {
+      if documents.entry(at: folder.appending("paket.lock")) != nil { return true }
       if folder.isRoot { return false }
       folder = folder.parent
     }

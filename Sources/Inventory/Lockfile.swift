@@ -152,14 +152,18 @@ public struct Requirement: Sendable {
   public let range: Range<Int>
   /// The manifest says that it needs it for others only (Go's `// indirect`).
   public let isIndirect: Bool
+  /// Whether something that only a build decides says if it counts (MSBuild's `Condition`).
+  public let isConditional: Bool
 
   public init(
-    name: String, specifier: String, group: Group, range: Range<Int>, isIndirect: Bool = false
+    name: String, specifier: String, group: Group, range: Range<Int>, isIndirect: Bool = false,
+    isConditional: Bool = false
   ) {
     self.name = name
     self.specifier = specifier
     self.group = group
     self.range = range
     self.isIndirect = isIndirect
+    self.isConditional = isConditional
   }
 }

@@ -47,6 +47,7 @@ public enum LockfileFormats {
     NpmLock.self,
     NuGetLock.self,
     PackageResolved.self,
+    PackagesConfig.self,
     PaketLock.self,
     PdmLock.self,
     PipfileLock.self,

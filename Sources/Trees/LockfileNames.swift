@@ -22,8 +22,8 @@ public enum LockfileNames {
     ("gem", ["Gemfile.lock", "gems.locked", "Gemfile.next.lock"], ["Gemfile", "gems.rb"]),
     ("composer", ["composer.lock"], ["composer.json"]),
     (
-      "nuget", ["packages.lock.json", "paket.lock"],
-      ["paket.dependencies", "packages.config", "Directory.Packages.props"]
+      "nuget", ["packages.lock.json", "paket.lock", "packages.config"],
+      ["paket.dependencies", "Directory.Packages.props"]
     ),
     (
       "maven",

@@ -10,6 +10,7 @@ final class Documents {
   private let limit: Int
   private var lockfiles: [TreePath: Lockfile?] = [:]
   private var manifests: [TreePath: Manifest?] = [:]
+  private var requirements: [TreePath: Lockfile?] = [:]
   private(set) var open: [TreePath: NotVerified] = [:]
   private(set) var filesRead = 0
   /// By folder the manifests that only a pattern of names tells; listed when first asked for.
@@ -29,6 +30,17 @@ final class Documents {
     return lockfile
   }
 
+  /// A requirements file of any name: one that another takes in.
+  func requirements(at path: TreePath) -> Lockfile? {
+    if let known = requirements[path] { return known }
+    let lockfile = entry(at: path).flatMap { entry in
+      LockfileFormats.canRead(path)
+        ? self.lockfile(entry) : read(entry, .lockfile, LockfileFormats.readRequirements)
+    }
+    requirements[path] = .some(lockfile)
+    return lockfile
+  }
+
   func lockfile(at path: TreePath) -> Lockfile? { entry(at: path).flatMap(lockfile) }
 
   func manifest(at path: TreePath) -> Manifest? {
@@ -37,6 +49,15 @@ final class Documents {
     manifests[path] = .some(manifest)
     return manifest
   }
+
+  /// Files that are requirements files by their names, and what such files are made from, sorted.
+  private(set) lazy var requirementsPaths: [TreePath] = ((try? tree.entries()) ?? []).map(\.path)
+    .filter { path in
+      let isNamed =
+        LockfileFormats.isRequirementsFile(path)
+        || ManifestFormats.ecosystem(of: path) == .pypi && path.nameText.hasSuffix(".in")
+      return isNamed && !path.hasFolder("node_modules") && !path.hasFolder("site-packages")
+    }
 
   func matchedManifests(in folder: TreePath) -> [TreePath] { matched[folder] ?? [] }
 

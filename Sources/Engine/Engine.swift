@@ -114,7 +114,8 @@ extension Engine {
     var coverage = side.coverage(unread: 0)
     coverage.pipelines = references.count
     return Contents(
-      lockfiles: side.lockfiles, pipelines: references, open: side.open(base: nil) + pipelines.open,
+      lockfiles: side.lockfiles, pipelines: references,
+      open: side.open(base: nil) + side.includeQuestions + pipelines.open,
       coverage: coverage)
   }
 }
@@ -122,6 +123,7 @@ extension Engine {
 /// One tree with what was read of it.
 private struct Side {
   let documents: Documents
+  private let reach: LockfileReach
   let entries: [TreeEntry]
   let lockfiles: [Lockfile]
   let manifests: [TreePath: Manifest]
@@ -132,7 +134,7 @@ private struct Side {
   ) {
     documents = Documents(tree, limit: limit)
     self.entries = entries
-    let reach = LockfileReach(documents: documents)
+    reach = LockfileReach(documents, entries)
     lockfiles = reach.lockfiles(for: entries)
     manifests = readsManifests ? reach.manifests(for: entries, lockfiles) : [:]
     let manifests = manifests
@@ -144,13 +146,21 @@ private struct Side {
     var report = Report()
     let context = LockfileContext(hosts: hosts, manifests: manifests)
     for lockfile in lockfiles { LockfileRules.check(lockfile, context, into: &report) }
-    let reach = LockfileReach(documents: documents)
     for manifest in scopeManifests {
       UnlockedManifest.check(
         manifest, isCovered: reach.isCovered(manifest), context, into: &report)
     }
+    var told: Set<TreePath> = []
+    for set in reach.requirements.sets {
+      let folder = set.members.first?.path.parent ?? .root
+      set.check(isCovered: reach.isLockedByAnotherTool(folder), told: &told, into: &report)
+    }
+    for question in includeQuestions { report.notVerified(question) }
     return report
   }
+
+  /// About requirements files that take in what is not here.
+  var includeQuestions: [NotVerified] { reach.requirements.open }
 
   var snapshot: Snapshot {
     Snapshot(
@@ -169,10 +179,8 @@ private struct Side {
   private func unchanged() -> [Lockfile] {
     let known = Set(lockfiles.map(\.path))
     let entries = (try? documents.tree.entries()) ?? []
-    return LockfileReach(documents: documents)
-      .lockfiles(
-        for: entries.filter { LockfileFormats.canRead($0.path) && !known.contains($0.path) }
-      )
+    let rest = entries.filter { LockfileFormats.canRead($0.path) && !known.contains($0.path) }
+    return LockfileReach(documents, rest).lockfiles(for: rest)
       .filter { !known.contains($0.path) }
   }
 

@@ -6,6 +6,13 @@ import Trees
 /// Which lockfiles and manifests of a tree belong together.
 struct LockfileReach {
   let documents: Documents
+  let requirements: RequirementsReach
+
+  /// - Parameter entries: those that are looked at.
+  init(_ documents: Documents, _ entries: [TreeEntry]) {
+    self.documents = documents
+    requirements = RequirementsReach(documents, entries)
+  }
 
   /// Lockfiles among the entries that are read, and those that cover a manifest among them.
   func lockfiles(for entries: [TreeEntry]) -> [Lockfile] {
@@ -21,6 +28,7 @@ struct LockfileReach {
       guard let ecosystem = manifestEcosystem(entry.path) else { continue }
       covering(entry.path.parent, ecosystem).forEach(take)
     }
+    requirements.included.forEach(take)
     return found.sorted { $0.path < $1.path }
   }
 
@@ -61,6 +69,7 @@ struct LockfileReach {
       names.append(TreePath(NuGetFiles.lockfile(of: manifest.path)))
       if usesPaket(manifest.folder) { return true }
     }
+    if manifest.path.nameText.hasSuffix(".in") { return isCompiled(manifest) }
     if case .at(let path, _) = manifest.locking {
       guard let place = manifest.folder.resolving(path) else { return false }
       return documents.entry(at: place) != nil
@@ -73,6 +82,36 @@ struct LockfileReach {
       }
       if folder.isRoot { return false }
       folder = folder.parent
+    }
+  }
+
+  /// `dev.in` is made into `dev.txt`, or several into one file of their folder; what another file takes in
+  /// is made into that one's.
+  private func isCompiled(_ manifest: Manifest) -> Bool {
+    let path = manifest.path
+    let stem = path.bytes.dropLast(3)
+    return requirements.targets.contains(path)
+      || [".txt", ".lock"].contains { ending in
+        documents.entry(at: TreePath(bytes: stem + Array(ending.utf8))) != nil
+      } || isLockedByAnotherTool(path.parent) || isAnswered(manifest)
+  }
+
+  /// Whether one requirements file of a manifest's folder has a version of everything it asks for.
+  private func isAnswered(_ manifest: Manifest) -> Bool {
+    let asked = Set(manifest.requirements.map(\.name))
+    return documents.requirementsPaths.contains { path in
+      guard path.parent == manifest.folder, LockfileFormats.canRead(path),
+        let file = documents.requirements(at: path)
+      else { return false }
+      return asked.isSubset(of: file.dependencies.filter { !$0.version.isEmpty }.map(\.name))
+    }
+  }
+
+  /// Whether a lockfile that is no requirements file stands in a folder.
+  func isLockedByAnotherTool(_ folder: TreePath) -> Bool {
+    LockfileNames.lockfiles(of: Ecosystem.pypi.rawValue).contains { name in
+      !LockfileFormats.isRequirementsFile(TreePath(name))
+        && documents.entry(at: folder.appending(name)) != nil
     }
   }
 

@@ -27,14 +27,35 @@ public struct Lockfile: Sendable {
 
   /// Another file that this one takes in.
   public struct Include: Sendable, Hashable {
+    public enum Kind: Sendable, Hashable {
+      /// What it asks for is asked for here, too.
+      case requirements
+      /// It says which versions are taken of what is asked for, and asks for nothing.
+      case constraints
+      /// The same for what builds of packages ask for.
+      case buildConstraints
+    }
+
+    public let kind: Kind
     /// Relative to the lockfile's folder, or an address.
     public let path: String
     public let range: Range<Int>
 
-    public init(path: String, range: Range<Int>) {
+    public init(_ kind: Kind, path: String, range: Range<Int>) {
+      self.kind = kind
       self.path = path
       self.range = range
     }
+  }
+
+  /// What an installer makes of entries without a digest.
+  public enum DigestRule: Sendable, Hashable {
+    /// Each entry stands for itself.
+    case each
+    /// It takes none, where one entry of all the files that it reads together has one (pip).
+    case allOrNone
+    /// It takes none (`--require-hashes`).
+    case all
   }
 
   public let source: Source
@@ -49,6 +70,7 @@ public struct Lockfile: Sendable {
   public let anomalies: [Anomaly]
   /// Other files that it takes in, as written (`-r`, `-c` of requirements files).
   public let includes: [Include]
+  public let digestRule: DigestRule
   private let makeRequests: (@Sendable () -> Set<String>)?
   private let makeGraph: @Sendable () -> Graph
 
@@ -56,7 +78,7 @@ public struct Lockfile: Sendable {
     source: Source, ecosystem: Ecosystem, format: String, dependencies: [Dependency],
     roots: [RecordedManifest], catalogs: [CatalogEntry] = [],
     requests: (@Sendable () -> Set<String>)? = nil, anomalies: [Anomaly],
-    includes: [Include] = [],
+    includes: [Include] = [], digestRule: DigestRule = .each,
     graph: @escaping @Sendable () -> Graph
   ) {
     self.source = source
@@ -68,6 +90,7 @@ public struct Lockfile: Sendable {
     self.anomalies = anomalies
     makeRequests = requests
     self.includes = includes
+    self.digestRule = digestRule
     makeGraph = graph
   }
 

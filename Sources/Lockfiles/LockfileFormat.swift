@@ -81,6 +81,16 @@ public enum LockfileFormats {
     return format.read(source)
   }
 
+  /// Whether a file is a requirements file by its name.
+  public static func isRequirementsFile(_ path: TreePath) -> Bool {
+    RequirementsFile.names.contains(path.nameText) || RequirementsFile.matches(path)
+  }
+
+  /// Reads a file as a requirements file, whatever its name: one that another takes in.
+  public static func readRequirements(_ source: Source) -> Reading<Lockfile> {
+    RequirementsFile.read(source)
+  }
+
   private static func format(of path: TreePath) -> (any LockfileFormat.Type)? {
     byName[path.nameText] ?? all.first { $0.matches(path) }
   }

@@ -57,6 +57,7 @@ public enum LockfileNames {
       ("npm", nil, "pnpm-lock.", ".yaml"),
       ("pypi", nil, "pylock.", ".toml"),
       ("pypi", nil, "requirements", ".txt"),
+      ("pypi", nil, "requirements", ".lock"),
       ("pypi", nil, "constraints", ".txt"),
       ("pypi", nil, "", "-requirements.txt"),
       ("pypi", nil, "", "_requirements.txt"),

@@ -10,7 +10,8 @@ enum IntegrityMissing: LockfileRule {
       The digest in a lockfile is the only thing that binds a version to its content. Installers accept
       an entry without one and install whatever the registry, a mirror or a proxy serves. Some versions
       of npm lose digests when node_modules is present (npm/cli issue 4460), so this is common; each
-      lost digest is nevertheless an open door.
+      lost digest is nevertheless an open door. Requirements files of pip are judged together with what
+      they take in (-r): one digest asks for all of them; without any there is one finding for all.
       """,
     evidence: "the entry, which has an address or a version and no digest",
     remedy:
@@ -20,6 +21,8 @@ enum IntegrityMissing: LockfileRule {
     techniques: [.compromiseSoftwareDependencies])
 
   static func check(_ lockfile: Lockfile, _ context: LockfileContext, into report: inout Report) {
+    // Requirements files are judged together with what they take in.
+    guard lockfile.digestRule == .each else { return }
     for dependency in lockfile.dependencies
     where dependency.needsDigest && dependency.digests.isEmpty && dependency.source.kind != .url {
       let what = dependency.hasUnreadableDigest ? "a digest that cannot be read" : "no digest"

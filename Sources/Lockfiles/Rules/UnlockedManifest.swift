@@ -12,6 +12,8 @@ public enum UnlockedManifest {
       hour ago by whoever took over an account is installed at once, by everyone. NuGet takes the lowest
       version that fits, so there only content is bound by nothing, and that is low; it is medium where
       a version floats (`1.*`), or where RestorePackagesWithLockFile promises a lockfile that is not there.
+      A requirements file is a manifest as far as its entries have no one exact version, by themselves or by
+      a constraint (-c); one that another takes in is told with that one.
       """,
     evidence:
       "the manifest that asks for packages; no lockfile beside it, and none above that covers it as a workspace",
@@ -35,14 +37,13 @@ public enum UnlockedManifest {
       Finding(
         rule, .file(manifest.path),
         "'\(manifest.path.text)' asks for \(amount(wanted)) and no lockfile says which",
-        places: [manifest.source.place(.cause, first.range)]))
+        places: [manifest.source.place(.cause, first.range)], group: Subject(.repository, ".")))
   }
 
   private static func amount(_ wanted: [Requirement]) -> String {
     wanted.count == 1 ? "1 package" : "\(wanted.count) packages"
   }
 
-  /// A solution has one project for each of its parts, so they are told together.
   private static func checkProject(
     _ manifest: Manifest, _ wanted: [Requirement], _ context: LockfileContext,
     into report: inout Report
@@ -58,6 +59,7 @@ public enum UnlockedManifest {
       let version = project.versions(of: floating).first { NuGetRange.floats($0) } ?? ""
       what = "takes the newest '\(floating.name)' of '\(version)' and no lockfile says which"
     }
+    // Which versions they are is the same everywhere and tomorrow.
     let isLow = project.wantsLockfile == nil && floating == nil
     report.find(
       Finding(

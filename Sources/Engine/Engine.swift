@@ -5,6 +5,7 @@ import Git
 import History
 import Inventory
 import Lockfiles
+import Pipelines
 import Syntax
 import Trees
 
@@ -112,7 +113,8 @@ extension Engine {
     var pipelines = PipelineReader(tree)
     let references = pipelines.read(entries)
     var coverage = side.coverage(unread: 0)
-    coverage.pipelines = references.count
+    coverage.pipelines = references.count { PipelineFormats.canRead($0.path) }
+    for (reason, count) in pipelines.skipped { coverage.skip(reason, count: count) }
     return Contents(
       lockfiles: side.lockfiles, pipelines: references,
       open: side.open(base: nil) + side.includeQuestions + pipelines.open,

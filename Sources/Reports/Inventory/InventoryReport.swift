@@ -175,7 +175,7 @@ public enum InventoryReport {
     let images = pipelines.reduce(0) { $0 + $1.images.count }
     let amounts = [
       Amount.text(coverage.lockfiles, "lockfile"), Amount.text(coverage.packages, "package"),
-      Amount.text(pipelines.count, "pipeline file"), Amount.text(uses, "use"),
+      Amount.text(coverage.pipelines, "pipeline file"), Amount.text(uses, "use"),
       Amount.text(images, "image"),
     ]
     page.line(amounts.joined(separator: ", "))

@@ -11,6 +11,7 @@ final class Documents {
   private var lockfiles: [TreePath: Lockfile?] = [:]
   private var manifests: [TreePath: Manifest?] = [:]
   private var requirements: [TreePath: Lockfile?] = [:]
+  private var tools: [TreePath: Lockfile?] = [:]
   private(set) var open: [TreePath: NotVerified] = [:]
   private(set) var filesRead = 0
   /// By folder the manifests that only a pattern of names tells; listed when first asked for.
@@ -39,6 +40,14 @@ final class Documents {
     }
     requirements[path] = .some(lockfile)
     return lockfile
+  }
+
+  /// The tools that a file asks for; nil when it asks for none.
+  func tools(_ entry: TreeEntry) -> Lockfile? {
+    if let known = tools[entry.path] { return known }
+    let list = read(entry, .manifest, ToolFiles.read)
+    tools[entry.path] = .some(list?.dependencies.isEmpty == false ? list : nil)
+    return tools[entry.path] ?? nil
   }
 
   func lockfile(at path: TreePath) -> Lockfile? { entry(at: path).flatMap(lockfile) }

@@ -35,7 +35,9 @@ public enum Engine {
     let age = Age(
       base: request.base == nil ? nil : before.findings, unknown: request.ageWithoutBase)
     var coverage = candidate.coverage(
-      unread: input.dependencies.judged.count { $0.dependency.needsDigest })
+      unread: input.dependencies.judged.count {
+        $0.dependency.needsDigest && !$0.lockfile.isToolList
+      })
     past.cover(&coverage)
     references.cover(&coverage)
     return Examination(
@@ -99,6 +101,8 @@ private struct Past {
 /// What a tree takes in, without judging it.
 public struct Contents {
   public let lockfiles: [Lockfile]
+  /// Lists of tools that the build is made with.
+  public let tools: [Lockfile]
   /// In order of their files.
   public let pipelines: [PipelineReferences]
   public let open: [NotVerified]
@@ -116,7 +120,7 @@ extension Engine {
     coverage.pipelines = references.count { PipelineFormats.canRead($0.path) }
     for (reason, count) in pipelines.skipped { coverage.skip(reason, count: count) }
     return Contents(
-      lockfiles: side.lockfiles, pipelines: references,
+      lockfiles: side.lockfiles, tools: side.tools, pipelines: references,
       open: side.open(base: nil) + side.includeQuestions + pipelines.open,
       coverage: coverage)
   }
@@ -128,6 +132,7 @@ private struct Side {
   private let reach: LockfileReach
   let entries: [TreeEntry]
   let lockfiles: [Lockfile]
+  let tools: [Lockfile]
   let manifests: [TreePath: Manifest]
   let scopeManifests: [Manifest]
 
@@ -138,6 +143,7 @@ private struct Side {
     self.entries = entries
     reach = LockfileReach(documents, entries)
     lockfiles = reach.lockfiles(for: entries)
+    tools = reach.tools(among: entries)
     manifests = readsManifests ? reach.manifests(for: entries, lockfiles) : [:]
     let manifests = manifests
     scopeManifests = entries.compactMap { manifests[$0.path] }
@@ -166,7 +172,8 @@ private struct Side {
 
   var snapshot: Snapshot {
     Snapshot(
-      tree: documents.tree, lockfiles: lockfiles, manifests: manifests, installed: installed,
+      tree: documents.tree, lockfiles: lockfiles + tools, manifests: manifests,
+      installed: installed,
       unchangedLockfiles: unchanged)
   }
 

@@ -32,6 +32,12 @@ struct LockfileReach {
     return found.sorted { $0.path < $1.path }
   }
 
+  /// Files among the entries that say which tools are used.
+  func tools(among entries: [TreeEntry]) -> [Lockfile] {
+    entries.filter { ToolFiles.canRead($0.path) && !isInstalled($0.path) }
+      .compactMap(documents.tools)
+  }
+
   /// The manifests among the entries, and those that the lockfiles were made from.
   func manifests(for entries: [TreeEntry], _ lockfiles: [Lockfile]) -> [TreePath: Manifest] {
     var paths = Set(entries.map(\.path).filter { manifestEcosystem($0) != nil })

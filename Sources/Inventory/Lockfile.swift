@@ -71,6 +71,8 @@ public struct Lockfile: Sendable {
   /// Other files that it takes in, as written (`-r`, `-c` of requirements files).
   public let includes: [Include]
   public let digestRule: DigestRule
+  /// Whether it says which tools a build is made with, and locks nothing that those install.
+  public let isToolList: Bool
   private let makeRequests: (@Sendable () -> Set<String>)?
   private let makeGraph: @Sendable () -> Graph
 
@@ -79,7 +81,7 @@ public struct Lockfile: Sendable {
     roots: [RecordedManifest], catalogs: [CatalogEntry] = [],
     requests: (@Sendable () -> Set<String>)? = nil, anomalies: [Anomaly],
     includes: [Include] = [], digestRule: DigestRule = .each,
-    graph: @escaping @Sendable () -> Graph
+    isToolList: Bool = false, graph: @escaping @Sendable () -> Graph
   ) {
     self.source = source
     self.ecosystem = ecosystem
@@ -91,6 +93,7 @@ public struct Lockfile: Sendable {
     makeRequests = requests
     self.includes = includes
     self.digestRule = digestRule
+    self.isToolList = isToolList
     makeGraph = graph
   }
 

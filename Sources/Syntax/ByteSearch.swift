@@ -1,7 +1,7 @@
 /// Finds words in bytes that may be no text at all.
-enum ByteSearch {
+public enum ByteSearch {
   /// - Complexity: O(n) for words whose first byte is not frequent.
-  static func contains(_ bytes: [UInt8], _ word: StaticString) -> Bool {
+  public static func contains(_ bytes: [UInt8], _ word: StaticString) -> Bool {
     let wanted = UnsafeBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount)
     return bytes.withUnsafeBufferPointer { bytes in
       guard let first = wanted.first, bytes.count >= wanted.count else { return false }

@@ -47,6 +47,9 @@ struct LockfileReach {
       for name in ManifestFormats.names(of: lockfile.ecosystem) {
         paths.formUnion(folders.map { $0.appending(TreePath(name)) })
       }
+      if lockfile.ecosystem == .deno {
+        paths.formUnion(folders.map { $0.appending("package.json") })
+      }
       if lockfile.ecosystem == .nuget { paths.formUnion(documents.matchedManifests(in: folder)) }
     }
     let projects = paths.filter { ManifestFormats.ecosystem(of: $0) == .nuget }
@@ -76,6 +79,7 @@ struct LockfileReach {
       if usesPaket(manifest.folder) { return true }
     }
     if manifest.path.nameText.hasSuffix(".in") { return isCompiled(manifest) }
+    if case .refused = manifest.locking { return false }
     if case .at(let path, _) = manifest.locking {
       guard let place = manifest.folder.resolving(path) else { return false }
       return documents.entry(at: place) != nil

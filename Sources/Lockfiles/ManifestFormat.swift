@@ -25,6 +25,7 @@ public enum ManifestFormats {
   private static let all: [any ManifestFormat.Type] = [
     CargoManifest.self,
     ComposerJSON.self,
+    DenoConfiguration.self,
     Gemfile.self,
     GoMod.self,
     PackageJSON.self,

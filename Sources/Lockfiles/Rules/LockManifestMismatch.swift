@@ -35,6 +35,7 @@ enum LockManifestMismatch: LockfileRule {
     checkCatalogs(lockfile, context, into: &report)
     checkRequests(lockfile, context, into: &report)
     checkProject(lockfile, context, into: &report)
+    checkImports(lockfile, context, into: &report)
   }
 
   /// What the manifest asks for against what the lockfile says it asks for.

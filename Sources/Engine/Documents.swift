@@ -26,9 +26,17 @@ final class Documents {
 
   func lockfile(_ entry: TreeEntry) -> Lockfile? {
     if let known = lockfiles[entry.path] { return known }
-    let lockfile = read(entry, .lockfile, LockfileFormats.read)
+    let lockfile = isOnlyNamedSo(entry) ? nil : read(entry, .lockfile, LockfileFormats.read)
     lockfiles[entry.path] = .some(lockfile)
     return lockfile
+  }
+
+  /// Whether a file of no known format has the name of a lockfile and locks nothing.
+  private func isOnlyNamedSo(_ entry: TreeEntry) -> Bool {
+    guard LockfileNames.ecosystem(of: entry.path) == LockfileNames.unknown,
+      let bytes = try? tree.bytes(of: entry, limit: limit)
+    else { return false }
+    return !LockfileFormats.mayLock(Source(bytes, path: entry.path, origin: tree.origin))
   }
 
   /// A requirements file of any name: one that another takes in.

@@ -98,9 +98,12 @@ struct RequirementsReach {
     let constraints = members.flatMap { includes[$0] ?? [] }
       .filter { $0.kind == .constraints }.map(\.path)
     guard !looked.isDisjoint(with: members + constraints) else { return nil }
+    // A chart's `requirements.lock` is none of them.
+    let read = { (path: TreePath) in
+      documents.requirements(at: path).flatMap { $0.digestRule == .each ? nil : $0 }
+    }
     return RequirementsSet(
-      members: members.compactMap { documents.requirements(at: $0) },
-      constraints: Set(constraints).sorted().compactMap { documents.requirements(at: $0) })
+      members: members.compactMap(read), constraints: Set(constraints).sorted().compactMap(read))
   }
 
   // MARK: Where an include leads

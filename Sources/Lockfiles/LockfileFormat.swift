@@ -75,11 +75,14 @@ public enum LockfileFormats {
 
   /// Reads a lockfile by its path.
   public static func read(_ source: Source) -> Reading<Lockfile> {
-    guard let format = format(of: source.path) else {
+    guard let format = format(of: source.path) ?? UnknownLock.format(of: source) else {
       return .unsupported("no reader for '\(source.path.name.text)' yet")
     }
     return format.read(source)
   }
+
+  /// Whether a file that only calls itself a lockfile may be one: it names a version or a digest.
+  public static func mayLock(_ source: Source) -> Bool { UnknownLock.mayLock(source) }
 
   /// Whether a file is a requirements file by its name.
   public static func isRequirementsFile(_ path: TreePath) -> Bool {

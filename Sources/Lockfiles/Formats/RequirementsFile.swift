@@ -22,6 +22,7 @@ enum RequirementsFile: LockfileFormat {
   }
 
   static func read(_ source: Source) -> Reading<Lockfile> {
+    if isChart(source) { return ChartLock.read(source) }
     do throws(ReadError) {
       let content = try RequirementsContent(source.bytes)
       let (dependencies, anomalies) = RequirementsEntries.make(content)
@@ -34,6 +35,14 @@ enum RequirementsFile: LockfileFormat {
     } catch {
       return error.kind == .unsupported ? .unsupported(error.what) : .malformed(error)
     }
+  }
+}
+
+extension RequirementsFile {
+  /// Helm 2 called a chart's lockfile so, too.
+  private static func isChart(_ source: Source) -> Bool {
+    source.path.nameText == "requirements.lock" && ByteSearch.contains(source.bytes, "digest: ")
+      && ByteSearch.contains(source.bytes, "dependencies:")
   }
 }
 

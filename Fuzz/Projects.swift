@@ -33,7 +33,7 @@ private func manifest(_ bytes: [UInt8], _ path: TreePath) -> Manifest? {
     case .read(let manifest, _) = ManifestFormats.read(
       Source(bytes, path: path, origin: .candidate))
   else { return nil }
-  for requirement in manifest.requirements + manifest.shared {
+  for requirement in manifest.requirements {
     precondition(requirement.range.upperBound <= bytes.count)
   }
   return manifest

@@ -134,10 +134,8 @@ public struct DependencyChanges {
   }
 
   private func isDowngrade(_ move: Move) -> Bool {
-    guard let was = SemanticVersion(move.was.version),
-      let now = SemanticVersion(move.now.dependency.version)
-    else { return false }
-    return now < was
+    let now = move.now.dependency
+    return VersionOrder.isOlder(now.version, than: move.was.version, in: now.ecosystem)
   }
 
   /// The different versions of names, in order; one dependency for each.
@@ -156,10 +154,8 @@ public struct DependencyChanges {
     }
 
     func of(_ name: PackageName) -> [Dependency] {
-      byName[name, default: []].sorted { left, right in
-        guard let one = SemanticVersion(left.version), let other = SemanticVersion(right.version)
-        else { return left.version < right.version }
-        return one < other
+      byName[name, default: []].sorted {
+        VersionOrder.isOlder($0.version, than: $1.version, in: $0.ecosystem)
       }
     }
   }

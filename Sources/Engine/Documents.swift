@@ -12,6 +12,7 @@ final class Documents {
   private var manifests: [TreePath: Manifest?] = [:]
   private var requirements: [TreePath: Lockfile?] = [:]
   private var tools: [TreePath: Lockfile?] = [:]
+  private var members: [TreePath: [TreePath]] = [:]
   private(set) var open: [TreePath: NotVerified] = [:]
   private(set) var filesRead = 0
   /// By folder the manifests that only a pattern of names tells; listed when first asked for.
@@ -77,6 +78,14 @@ final class Documents {
     }
 
   func matchedManifests(in folder: TreePath) -> [TreePath] { matched[folder] ?? [] }
+
+  /// The manifests of a lockfile's workspace, where the lockfile does not name them.
+  func members(of lockfile: Lockfile) -> [TreePath] {
+    if let known = members[lockfile.path] { return known }
+    let found = WorkspaceMembers(documents: self).manifests(of: lockfile)
+    members[lockfile.path] = found
+    return found
+  }
 
   func entry(at path: TreePath) -> TreeEntry? {
     do {

@@ -152,7 +152,8 @@ private struct Side {
   /// The rules that one tree answers.
   func check(_ hosts: HostRules) -> Report {
     var report = Report()
-    let context = LockfileContext(hosts: hosts, manifests: manifests)
+    let members = lockfiles.reduce(into: [:]) { $0[$1.path] = documents.members(of: $1) }
+    let context = LockfileContext(hosts: hosts, manifests: manifests, members: members)
     for lockfile in lockfiles { LockfileRules.check(lockfile, context, into: &report) }
     for manifest in scopeManifests {
       UnlockedManifest.check(

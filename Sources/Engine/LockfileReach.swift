@@ -51,6 +51,8 @@ struct LockfileReach {
         paths.formUnion(folders.map { $0.appending("package.json") })
       }
       if lockfile.ecosystem == .nuget { paths.formUnion(documents.matchedManifests(in: folder)) }
+      paths.formUnion(documents.members(of: lockfile))
+      if lockfile.ecosystem == .golang { paths.formUnion(workFiles(above: folder)) }
     }
     let projects = paths.filter { ManifestFormats.ecosystem(of: $0) == .nuget }
     for folder in Set(projects.map(\.parent)) { paths.formUnion(above(folder, of: .nuget)) }
@@ -68,6 +70,16 @@ struct LockfileReach {
       found += names.map { folder.appending($0) }
       if folder.isRoot { return found }
       folder = folder.parent
+    }
+  }
+
+  /// A workspace of Go's leaves sums of its modules in its own list.
+  private func workFiles(above folder: TreePath) -> [TreePath] {
+    var (found, above) = ([TreePath](), folder)
+    while true {
+      found.append(above.appending("go.work"))
+      if above.isRoot { return found }
+      above = above.parent
     }
   }
 
@@ -109,10 +121,12 @@ struct LockfileReach {
   /// Whether one requirements file of a manifest's folder has a version of everything it asks for.
   private func isAnswered(_ manifest: Manifest) -> Bool {
     let asked = Set(manifest.requirements.map(\.name))
-    return documents.requirementsPaths.contains { path in
-      guard path.parent == manifest.folder, LockfileFormats.canRead(path),
-        let file = documents.requirements(at: path)
-      else { return false }
+    let beside = documents.requirementsPaths.lazy.filter {
+      $0.parent == manifest.folder && LockfileFormats.canRead($0)
+    }
+    // Nobody makes one file of a hundred from another's input.
+    return beside.prefix(100).contains { path in
+      guard let file = documents.requirements(at: path) else { return false }
       return asked.isSubset(of: file.dependencies.filter { !$0.version.isEmpty }.map(\.name))
     }
   }
@@ -156,8 +170,10 @@ struct LockfileReach {
           !isReplaced(above.appending(name)),
           let lockfile = documents.lockfile(at: above.appending(name))
         else { continue }
-        let covers = lockfile.roots.contains { above.resolving($0.folder) == folder }
-        if above == folder || covers { found.append(lockfile) }
+        let covers =
+          above == folder || lockfile.roots.contains { above.resolving($0.folder) == folder }
+          || documents.members(of: lockfile).contains { $0.parent == folder }
+        if covers { found.append(lockfile) }
       }
       if above.isRoot { return found }
       above = above.parent

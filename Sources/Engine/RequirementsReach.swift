@@ -58,10 +58,10 @@ struct RequirementsReach {
       LockfileFormats.canRead(path) && !path.nameText.contains("constraint")
     }
     var roots = own.filter { !taken.contains($0) }
-    var reached = Set(named.filter { !taken.contains($0) }.flatMap { members(of: $0) })
+    var reached = Set(members(of: named.filter { !taken.contains($0) }))
     for path in own where !reached.contains(path) {
       roots.append(path)
-      reached.formUnion(members(of: path))
+      reached.formUnion(members(of: [path]))
       if let file = documents.requirements(at: path), let include = file.includes.first {
         note(include, file, ("include-cycle", "it takes itself in, by way of others"))
       }
@@ -69,10 +69,10 @@ struct RequirementsReach {
     return roots.sorted()
   }
 
-  /// A file and what it takes in, in order.
-  private func members(of root: TreePath) -> [TreePath] {
-    var members = [root]
-    var seen: Set = [root]
+  /// Files and what they take in, in order.
+  private func members(of roots: [TreePath]) -> [TreePath] {
+    var members = roots
+    var seen = Set(roots)
     var next = 0
     while next < members.count {
       for include in includes[members[next]] ?? [] where include.kind == .requirements {
@@ -87,7 +87,7 @@ struct RequirementsReach {
     from root: TreePath, _ documents: Documents, _ looked: Set<TreePath>
   ) -> RequirementsSet? {
     guard budget > 0 else { return nil }
-    let members = members(of: root)
+    let members = members(of: [root])
     budget -= members.count
     if budget <= 0 {
       open.append(

@@ -13,15 +13,20 @@ public struct Lockfile: Sendable {
     public let missing: [(from: Int32?, name: String, range: Range<Int>)]
     /// Names that some requirement wants to be another package (`npm:other@1`).
     public let aliases: Set<String>
+    /// Of a format that repeats what is asked for: which entry answers which requirement. Peers, which
+    /// nobody may have answered, are left out.
+    public let resolutions: [Resolution]
 
     public init(
       roots: [Int32], edges: [[Int32]],
-      missing: [(from: Int32?, name: String, range: Range<Int>)], aliases: Set<String>
+      missing: [(from: Int32?, name: String, range: Range<Int>)], aliases: Set<String>,
+      resolutions: [Resolution] = []
     ) {
       self.roots = roots
       self.edges = edges
       self.missing = missing
       self.aliases = aliases
+      self.resolutions = resolutions
     }
   }
 
@@ -178,7 +183,8 @@ public struct Requirement: Sendable {
   public let range: Range<Int>
   /// The manifest says that it needs it for others only (Go's `// indirect`).
   public let isIndirect: Bool
-  /// Whether something that only a build decides says if it counts (MSBuild's `Condition`).
+  /// It holds in some environments (a marker of PEP 508) or under a condition of the build (MSBuild) alone, so
+  /// nothing may answer it.
   public let isConditional: Bool
 
   public init(

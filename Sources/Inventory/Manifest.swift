@@ -35,8 +35,9 @@ public struct Manifest: Sendable {
   /// Patterns of workspace folders, as written.
   public let workspaces: [String]
   public let overrides: [Override]
-  /// Requirements that members of the workspace may take over by name (`[workspace.dependencies]`).
-  public let shared: [Requirement]
+  /// Requirements that members of the workspace may take over, by the key they are taken over by
+  /// (`[workspace.dependencies]`).
+  public let shared: [String: Requirement]
   /// Names of packages that are carried inside this one.
   public let bundled: Set<String>
   /// Scripts that run at installation of this very package, by name.
@@ -56,7 +57,7 @@ public struct Manifest: Sendable {
     workspaces: [String], overrides: [Override], bundled: Set<String>,
     installScripts: [(name: String, command: String, range: Range<Int>)],
     catalogs: [CatalogEntry] = [], isPackage: Bool = true, anomalies: [Anomaly],
-    shared: [Requirement] = [], isPartial: Bool = false, locking: Locking = .usual,
+    shared: [String: Requirement] = [:], isPartial: Bool = false, locking: Locking = .usual,
     properties: [String: [String]] = [:]
   ) {
     self.source = source

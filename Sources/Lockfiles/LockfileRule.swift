@@ -14,10 +14,23 @@ public struct LockfileContext: Sendable {
   public let hosts: HostRules
   /// The manifests of the same tree that were read, by path.
   public let manifests: [TreePath: Manifest]
+  /// By lockfile the manifests of its workspace, where it does not name their folders itself.
+  public let members: [TreePath: [TreePath]]
 
-  public init(hosts: HostRules, manifests: [TreePath: Manifest]) {
+  public init(
+    hosts: HostRules, manifests: [TreePath: Manifest], members: [TreePath: [TreePath]] = [:]
+  ) {
     self.hosts = hosts
     self.manifests = manifests
+    self.members = members
+  }
+
+  /// Packages' manifests that a lockfile was made from, sorted: beside it, and of its workspace.
+  func packages(of lockfile: Lockfile) -> [Manifest] {
+    let folder = lockfile.path.parent
+    let beside = manifests.values.filter { $0.folder == folder }.map(\.path)
+    return Set(beside + (members[lockfile.path] ?? [])).sorted().compactMap { manifests[$0] }
+      .filter { $0.isPackage && $0.ecosystem == lockfile.ecosystem }
   }
 }
 
@@ -50,11 +63,11 @@ extension Lockfile {
   /// nothing new.
   func finding(
     _ rule: Rule, _ dependency: Dependency, at range: Range<Int>? = nil, _ message: String,
-    severity: Severity? = nil, facts: [Fact] = [], identity: [String] = []
+    severity: Severity? = nil, facts: [Fact] = [], fixes: [String] = [], identity: [String] = []
   ) -> Finding {
     Finding(
       rule, dependency.subject, message, severity: severity,
-      places: [source.place(.cause, range ?? dependency.range)], facts: facts, identity: identity,
-      group: .file(path))
+      places: [source.place(.cause, range ?? dependency.range)], facts: facts, fixes: fixes,
+      identity: identity, group: .file(path))
   }
 }

@@ -130,6 +130,22 @@ struct VersionsMaker {
     return damaged(text, "0.-+!_va*9=<>~ ")
   }
 
+  /// Mostly a final release.
+  mutating func pythonRelease() -> String {
+    once(in: 8)
+      ? pythonVersion() : joined(1...3, ".") { $0.pick(["0", "1", "2", "3", "10", "11"]) }
+  }
+
+  mutating func poetryConstraint() -> String {
+    let text = joined(1...(once(in: 3) ? 3 : 1), pick([",", ", ", " || ", "|", " "])) { maker in
+      let operation = maker.pick(["^", "^", "~", "~", "", "=", "==", ">=", "<", "!=", "~="])
+      let text = operation + maker.pick(["", "", " "])
+      let version = maker.joined(1...3, ".") { $0.pick(["0", "0", "1", "2", "10"]) }
+      return text + version + (maker.once(in: 6) ? maker.pick([".*", "a1", ".post1", "rc2"]) : "")
+    }
+    return damaged(text, "0.-!*9=<>~^| ")
+  }
+
   // MARK: Cargo
 
   mutating func cargoVersion() -> String { damaged(semantic(), "0x.-+v= a9") }

@@ -69,4 +69,25 @@ enum OracleScript {
             print(line, theirs, file=sys.stderr)
     sys.exit(wrong > 0 or told < 1500)
     """
+
+  /// Lines of version, constraint, answer. A pre-release that nothing names is for nobody to decide.
+  static let poetry = """
+    import sys
+    from poetry.core.constraints.version import Version, parse_constraint
+
+    wrong = told = 0
+    for line in sys.stdin.read().split("\\n"):
+        version, constraint, ours = line.split("\\t")
+        try:
+            theirs = parse_constraint(constraint).allows(Version.parse(version))
+        except Exception:
+            theirs = None
+        if theirs is None or ours == "undecided":
+            continue
+        told += 1
+        if ours != ("yes" if theirs else "no"):
+            wrong += 1
+            print(line, theirs, file=sys.stderr)
+    sys.exit(wrong > 0 or told < 1500)
+    """
 }

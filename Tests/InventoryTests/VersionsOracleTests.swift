@@ -57,6 +57,17 @@ import Testing
     try Python.run(OracleScript.python, [], input: Array(lines.joined(separator: "\n").utf8))
   }
 
+  @Test(arguments: [1, 2, 3] as [UInt64])
+  func agreesWithPoetry(seed: UInt64) throws {
+    var maker = VersionsMaker(seed: seed)
+    let lines = (0..<Self.count).map { _ in
+      let (version, constraint) = (maker.pythonRelease(), maker.poetryConstraint())
+      let answer = word(PoetryConstraint.satisfaction(of: version, by: constraint))
+      return [version, constraint, answer].joined(separator: "\t")
+    }
+    try Python.run(OracleScript.poetry, [], input: Array(lines.joined(separator: "\n").utf8))
+  }
+
   // MARK: Cargo and Go
 
   private static func oracle(_ name: String) -> String? {

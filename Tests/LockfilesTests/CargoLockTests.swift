@@ -199,7 +199,7 @@ import Testing
     #expect(manifest.requirements[8].group == .devDependencies)
     #expect(
       manifest.workspaces == ["crates/*", "../inner"]
-        && manifest.shared.map(\.name) == ["taken-real"])
+        && manifest.shared.values.map(\.name) == ["taken-real"])
     #expect(
       manifest.overrides.map { [$0.selector, $0.specifier] } == [
         ["patch.crates-io > serde", "git+https://h/serde?branch=fix"],

@@ -54,7 +54,7 @@ import Testing
       """
     let manifest = try LockfileReading.manifest(text, "Directory.Packages.props")
     #expect(!manifest.isPackage && manifest.name == nil)
-    #expect(manifest.shared.map(\.name) == ["A"])
+    #expect(manifest.catalogs.map(\.name) == ["A"])
     #expect(manifest.requirements.map(\.name) == ["Everywhere"])
   }
 

@@ -11,7 +11,8 @@ enum ResolverConfigChanged: DriftRule {
     explanation: """
       .npmrc, .yarnrc.yml, pip.conf, uv.toml, Cargo's config.toml, NuGet.config and their like say where
       packages come from and what is checked. One line in them redirects every package of a build, or
-      turns verification off, while every lockfile stays as it is.
+      turns verification off, while every lockfile stays as it is. A change that only turns checks on
+      is low.
       """,
     evidence: "the lines that name a host or a check, at the base and now",
     remedy: "see that the host is yours and the check is meant to go; approve the change if so",
@@ -27,13 +28,18 @@ enum ResolverConfigChanged: DriftRule {
       let new = now.filter { !was.contains($0.text) }
       let gone = was.subtracting(now.map(\.text)).sorted()
       if new.isEmpty && gone.isEmpty { continue }
-      report.find(finding(file, sides, new: new, gone: gone, input))
+      let isTighter =
+        new.allSatisfy { Hardening.adds($0.text) } && gone.allSatisfy { Hardening.lacks($0) }
+      report.find(
+        finding(
+          file, sides, new: new, gone: gone, severity: isTighter ? .low : nil, input))
     }
   }
 
   private static func finding(
     _ file: ChangedFile, _ sides: (was: Source?, now: Source?),
-    new: [(range: Range<Int>, text: String)], gone: [String], _ input: DriftInput
+    new: [(range: Range<Int>, text: String)], gone: [String], severity: Severity?,
+    _ input: DriftInput
   ) -> Finding {
     var places = new.prefix(3).compactMap { line in sides.now?.place(.cause, line.range) }
     if places.isEmpty {
@@ -41,7 +47,10 @@ enum ResolverConfigChanged: DriftRule {
     }
     return Finding(
       rule, .file(file.path),
-      "'\(file.path.text)' changes where packages come from or what is checked",
+      severity == nil
+        ? "'\(file.path.text)' changes where packages come from or what is checked"
+        : "'\(file.path.text)' checks more than before",
+      severity: severity,
       places: places,
       facts: [
         Fact(
@@ -68,6 +77,25 @@ enum ResolverConfigChanged: DriftRule {
       let lowered = text.lowercased()
       let isSetting = lowered.contains("://") || words.contains { lowered.contains($0) }
       return isSetting ? (line.range, withoutSecret(text)) : nil
+    }
+  }
+
+  /// Settings of npm, pnpm and yarn that check more with one value than with the other.
+  private enum Hardening {
+    private static let tight = [
+      "ignore-scripts": "true", "strict-ssl": "true", "enablescripts": "false",
+      "enablestrictssl": "true", "enablehardenedmode": "true", "checksumbehavior": "throw",
+      "engine-strict": "true", "verify-store-integrity": "true",
+    ]
+
+    static func adds(_ line: String) -> Bool { value(line).map { $0.is == $0.tight } ?? false }
+    static func lacks(_ line: String) -> Bool { value(line).map { $0.is != $0.tight } ?? false }
+
+    private static func value(_ line: String) -> (is: String, tight: String)? {
+      guard let end = line.firstIndex(where: { $0 == "=" || $0 == ":" }) else { return nil }
+      let key = line[..<end].filter { $0 != " " }.lowercased()
+      let text = line[line.index(after: end)...].filter { !" \"'".contains($0) }.lowercased()
+      return tight[key].map { (text, $0) }
     }
   }
 

@@ -10,7 +10,9 @@ enum SourceChanged: DriftRule {
       Name and version stay and the address changes: another host, or another commit of a git
       dependency that the manifest did not ask for. To a host that neither the base nor policy knows
       this is how a lockfile is made to install a stranger's code, and counts as an attack. To a known
-      host, with the same digest, it is medium: the content is still bound.
+      host, with the same digest, it is medium: the content is still bound. A git dependency that moves to
+      another commit of its repository while no manifest fixes one is medium, too: updates do that; read
+      what the commits between bring.
       """,
     evidence: "the address at the base and now",
     remedy:
@@ -64,19 +66,51 @@ enum SourceChanged: DriftRule {
     // A Composer branch (`dev-main`) moves whenever anything is updated.
     if !moved, entry.dependency.ecosystem == .composer { return }
     let isKnown = !moved || input.hosts.allows(now.host, for: entry.dependency.ecosystem)
+    let claim = moved || !now.isAt(was.dependency.source.url) ? .other : input.claim(on: now)
+    if claim == .names { return }
     report.find(
       input.finding(
         rule, entry, was: was, at: entry.dependency.sourceRange,
         wasAt: was.dependency.sourceRange,
         "'\(name)' moves to another \(moved ? "host" : "commit") and no manifest asked for that",
-        kind: isKnown ? .change : .attack, facts: [address(was, entry, input)],
-        identity: [now.url]))
+        kind: isKnown ? .change : .attack, severity: claim == .leavesOpen ? .medium : nil,
+        facts: [address(was, entry, input)], identity: [now.url]))
   }
 
   private static func address(_ was: Entry, _ now: Entry, _ input: DriftInput) -> Fact {
     Fact(
       "address", was: was.dependency.source.url, now: now.dependency.source.url,
       check: input.diffCommand(now.lockfile.path))
+  }
+}
+
+/// What the manifests say about the commit of a repository.
+private enum CommitClaim {
+  /// One of them names this very commit.
+  case names
+  /// None fixes a commit, so an update may move it.
+  case leavesOpen
+  /// Another commit or a tag, or the repository itself is another.
+  case other
+}
+
+extension DriftInput {
+  fileprivate func claim(on source: PackageSource) -> CommitClaim {
+    let asked = candidate.manifests.values.flatMap { manifest in
+      (manifest.requirements + manifest.shared.values).map(\.specifier)
+        + manifest.overrides.map(\.specifier)
+    }.filter { source.isAt($0) }
+    if let commit = source.commit, asked.contains(where: { $0.contains(commit) }) { return .names }
+    return asked.contains(where: Self.isFixed) ? .other : .leavesOpen
+  }
+
+  /// Whether a specifier names a commit or a tag: nothing that moves.
+  private static func isFixed(_ specifier: String) -> Bool {
+    if specifier.contains("tag=") || specifier.contains("rev=") { return true }
+    return specifier.split { "#@=&?".contains($0) }.dropFirst().contains { part in
+      part.utf8.count >= 7
+        && part.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
+    }
   }
 }
 

@@ -29,6 +29,7 @@ enum BunGraph {
     private var edges: [[Int32]]
     private var missing: [(from: Int32?, name: String, range: Range<Int>)] = []
     private var aliases: Set<String> = []
+    private var resolutions: [Resolution] = []
 
     init(_ dependencies: [Dependency], _ catalogs: [CatalogEntry]) {
       self.dependencies = dependencies
@@ -44,7 +45,8 @@ enum BunGraph {
     }
 
     var graph: Lockfile.Graph {
-      Lockfile.Graph(roots: roots, edges: edges, missing: missing, aliases: aliases)
+      Lockfile.Graph(
+        roots: roots, edges: edges, missing: missing, aliases: aliases, resolutions: resolutions)
     }
 
     mutating func addRoot(_ workspace: JSONValue, from path: String) {
@@ -54,8 +56,9 @@ enum BunGraph {
           .map(\.name))
       let folders = folders(of: path)
       for need in needs {
-        note(need.name, need.specifier)
-        if let found = find(need.name, in: folders) {
+        let found = find(need.name, in: folders)
+        note(need, from: nil, to: found)
+        if let found {
           roots.append(found)
         } else if !optional.contains(need.name) {
           missing.append((nil, need.name, need.range))
@@ -65,9 +68,12 @@ enum BunGraph {
 
     mutating func add(_ index: Int32, _ info: JSONValue) {
       let folders = folders(of: dependencies[Int(index)].location)
-      for need in NpmRequirements.read(info) where need.group != .devDependencies {
-        note(need.name, need.specifier)
-        if let found = find(need.name, in: folders) {
+      // What a folder of this tree needs for its own development is installed, too.
+      let isFolder = dependencies[Int(index)].source.kind == .file
+      for need in NpmRequirements.read(info) where isFolder || need.group != .devDependencies {
+        let found = find(need.name, in: folders)
+        note(need, from: index, to: found)
+        if let found {
           edges[Int(index)].append(found)
         } else if need.group == .dependencies {
           missing.append((index, need.name, need.range))
@@ -75,9 +81,12 @@ enum BunGraph {
       }
     }
 
-    private mutating func note(_ name: String, _ specifier: String) {
-      let asks = PnpmImporters.resolved(specifier, name, catalogs)
-      if !NpmSpecifier.isPlain(asks) { aliases.insert(name) }
+    private mutating func note(_ need: Requirement, from: Int32?, to: Int32?) {
+      let asks = PnpmImporters.resolved(need.specifier, need.name, catalogs)
+      if !NpmSpecifier.isPlain(asks) { aliases.insert(need.name) }
+      guard let to, need.group != .peerDependencies else { return }
+      resolutions.append(
+        Resolution(from: from, name: need.name, specifier: asks, to: to, range: need.range))
     }
 
     /// Folders with packages of their own, from a package's own upwards.

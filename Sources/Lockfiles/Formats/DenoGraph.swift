@@ -16,7 +16,19 @@ enum DenoGraph {
     }
     edges += Array(repeating: [], count: max(0, dependencies.count - edges.count))
     return Lockfile.Graph(
-      roots: dependencies.indices.map { Int32($0) }, edges: edges, missing: [], aliases: [])
+      roots: dependencies.indices.map { Int32($0) }, edges: edges, missing: [], aliases: [],
+      resolutions: resolutions(parts, index))
+  }
+
+  /// `specifiers`: what the code asks for.
+  private static func resolutions(_ parts: DenoParts, _ index: Index) -> [Resolution] {
+    (parts.specifiers?.members.map { $0 } ?? []).compactMap { member in
+      guard let text = member.key.string, let to = index.find(text) else { return nil }
+      let request = YarnRequest(text.drop { $0 != ":" }.dropFirst())
+      return Resolution(
+        from: nil, name: String(request.name), specifier: String(request.specifier), to: to,
+        range: member.key.range)
+    }
   }
 
   /// Lists (`name`, `name@version`, `alias@npm:name@version`), and maps of old versions from name to

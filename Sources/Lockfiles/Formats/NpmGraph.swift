@@ -48,6 +48,8 @@ enum NpmGraph {
     let isOptional: Bool
     /// It wants another package under this name.
     let isAlias: Bool
+    /// Nil for a peer, and where it is no text.
+    let specifier: String?
     let range: Range<Int>
   }
 
@@ -56,18 +58,20 @@ enum NpmGraph {
     needs += names(entry["optionalDependencies"], optional: true)
     if root { needs += names(entry["devDependencies"], optional: false) }
     // Peers are installed by npm 7 and later, but not with `legacy-peer-deps`, so one may be missing.
-    needs += names(entry["peerDependencies"], optional: true)
+    needs += names(entry["peerDependencies"], optional: true, peers: true)
     return needs
   }
 
-  private static func names(_ map: JSONValue?, optional: Bool) -> [Need] {
+  private static func names(
+    _ map: JSONValue?, optional: Bool, peers: Bool = false
+  ) -> [Need] {
     guard let map, map.kind == .object else { return [] }
     return map.members.compactMap { member in
       member.key.string.map { name in
         Need(
           name: name, isOptional: optional,
           isAlias: member.value.kind == .string && member.value.bytes().starts(with: "npm:".utf8),
-          range: member.key.range)
+          specifier: peers ? nil : member.value.string, range: member.key.range)
       }
     }
   }
@@ -81,6 +85,7 @@ enum NpmGraph {
     private var aliases: Set<String> = []
     var edges: [[Int32]]
     var missing: [(from: Int32?, name: String, range: Range<Int>)] = []
+    private var resolutions: [Resolution] = []
 
     init(_ dependencies: [Dependency]) {
       self.dependencies = dependencies
@@ -96,7 +101,8 @@ enum NpmGraph {
     }
 
     var graph: Lockfile.Graph {
-      Lockfile.Graph(roots: roots, edges: edges, missing: missing, aliases: aliases)
+      Lockfile.Graph(
+        roots: roots, edges: edges, missing: missing, aliases: aliases, resolutions: resolutions)
     }
 
     mutating func addRoot(_ needs: [Need]) {
@@ -104,6 +110,7 @@ enum NpmGraph {
         if need.isAlias { aliases.insert(need.name) }
         if let found = resolve(need.name, from: "") {
           roots.append(found)
+          note(need, from: nil, to: found)
         } else if !isOptional(need, among: needs) {
           missing.append((nil, need.name, need.range))
         }
@@ -116,10 +123,17 @@ enum NpmGraph {
         if need.isAlias { aliases.insert(need.name) }
         if let found = resolve(need.name, from: location) {
           edges[Int(index)].append(found)
+          note(need, from: index, to: found)
         } else if !isOptional(need, among: needs) {
           missing.append((index, need.name, need.range))
         }
       }
+    }
+
+    private mutating func note(_ need: Need, from: Int32?, to: Int32) {
+      guard let specifier = need.specifier else { return }
+      resolutions.append(
+        Resolution(from: from, name: need.name, specifier: specifier, to: to, range: need.range))
     }
 
     /// npm repeats an optional dependency under `dependencies` in some lockfiles.

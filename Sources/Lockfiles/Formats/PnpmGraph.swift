@@ -11,7 +11,7 @@ enum PnpmGraph {
     }
     return Lockfile.Graph(
       roots: builder.roots, edges: builder.edges, missing: builder.missing,
-      aliases: builder.aliases)
+      aliases: builder.aliases, resolutions: builder.resolutions)
   }
 
   private struct Builder {
@@ -19,6 +19,7 @@ enum PnpmGraph {
     var edges: [[Int32]]
     var missing: [(from: Int32?, name: String, range: Range<Int>)] = []
     var aliases: Set<String> = []
+    var resolutions: [Resolution] = []
     private var first: Int32 = 0
     private var catalogs: [String: [String: String]] = [:]
 
@@ -51,10 +52,12 @@ enum PnpmGraph {
     private mutating func addImporter(
       _ importer: BlockYAMLValue, _ document: PnpmDocument, _ indices: [KeyBytes: Int32]
     ) {
+      var found: [String: Int32] = [:]
       for reference in PnpmImporters.references(importer, document.dialect) {
         guard let key = reference.key else { continue }
         if let index = find(key, indices) {
           roots.append(index)
+          found[reference.name.string ?? ""] = index
         } else if reference.group != .optionalDependencies {
           missing.append((nil, reference.name.string ?? "", reference.name.range))
         }
@@ -62,6 +65,10 @@ enum PnpmGraph {
       for requirement in PnpmImporters.requirements(importer) {
         let asks = PnpmImporters.resolved(requirement.specifier, requirement.name, catalogs)
         if !NpmSpecifier.isPlain(asks) { aliases.insert(requirement.name) }
+        guard let to = found[requirement.name] else { continue }
+        resolutions.append(
+          Resolution(
+            from: nil, name: requirement.name, specifier: asks, to: to, range: requirement.range))
       }
     }
 

@@ -16,7 +16,15 @@ enum YarnBerryGraph {
     var roots: [Int32] = []
     var edges: [[Int32]] = []
     var missing: [(from: Int32?, name: String, range: Range<Int>)] = []
+    var resolutions: [Resolution] = []
     for (position, entry) in entries.enumerated() {
+      for descriptor in YarnBerry.descriptors(entry.key) {
+        let request = YarnRequest(descriptor)
+        resolutions.append(
+          Resolution(
+            from: nil, name: String(request.name), specifier: String(request.specifier),
+            to: Int32(position), range: entry.key.range))
+      }
       let isRoot = dependencies[position].source.kind == .workspace
       if isRoot { roots.append(Int32(position)) }
       var found = index.altered(by: Int32(position))
@@ -31,7 +39,9 @@ enum YarnBerryGraph {
       edges.append(found)
     }
     roots += index.crowded + unreached(from: roots + index.crowded, edges)
-    return Lockfile.Graph(roots: roots, edges: edges, missing: missing, aliases: index.aliases)
+    return Lockfile.Graph(
+      roots: roots, edges: edges, missing: missing, aliases: index.aliases, resolutions: resolutions
+    )
   }
 
   private static func unreached(from roots: [Int32], _ edges: [[Int32]]) -> [Int32] {

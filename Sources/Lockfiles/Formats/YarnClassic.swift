@@ -32,6 +32,7 @@ enum YarnClassic {
     var edges: [[Int32]] = []
     var missing: [(from: Int32?, name: String, range: Range<Int>)] = []
     var aliases: Set<String> = []
+    var resolutions: [Resolution] = []
     for (index, entry) in entries.enumerated() {
       var found: [Int32] = []
       for need in entry.needs {
@@ -43,13 +44,18 @@ enum YarnClassic {
         }
       }
       edges.append(found)
-      for request in entry.requests.map({ YarnRequest($0.string(bytes)) })
-      where request.name != request.realName {
-        aliases.insert(String(request.name))
+      for text in entry.requests {
+        let request = YarnRequest(text.string(bytes))
+        if request.name != request.realName { aliases.insert(String(request.name)) }
+        resolutions.append(
+          Resolution(
+            from: nil, name: String(request.name), specifier: String(request.specifier),
+            to: Int32(index), range: text.range))
       }
     }
     return Lockfile.Graph(
-      roots: edges.indices.map { Int32($0) }, edges: edges, missing: missing, aliases: aliases)
+      roots: edges.indices.map { Int32($0) }, edges: edges, missing: missing, aliases: aliases,
+      resolutions: resolutions)
   }
 
   private struct Reader {

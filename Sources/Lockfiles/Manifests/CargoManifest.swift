@@ -18,7 +18,7 @@ enum CargoManifest: ManifestFormat {
         source: source, ecosystem: .cargo, name: document.root["package"]?["name"]?.string,
         requirements: reader.requirements, workspaces: reader.members,
         overrides: reader.overrides, bundled: [], installScripts: [], anomalies: [],
-        shared: Array(reader.shared.values).sorted { $0.range.lowerBound < $1.range.lowerBound })
+        shared: reader.shared)
       return (manifest, [])
     }
   }

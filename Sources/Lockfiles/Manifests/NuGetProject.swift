@@ -15,7 +15,7 @@ struct NuGetProject {
       Self.nearest($0, from: manifest.folder, manifests)
     }
     let central = Self.nearest(NuGetFiles.centralVersions, from: manifest.folder, manifests)
-    centralVersions = Dictionary(grouping: central?.shared ?? []) { $0.name.lowercased() }
+    centralVersions = Dictionary(grouping: central?.catalogs ?? []) { $0.name.lowercased() }
       .mapValues { $0.map(\.specifier) }
     parts = [manifest] + above + [central].compactMap(\.self)
   }

@@ -36,7 +36,18 @@ enum Pipfile: ManifestFormat {
     }
     return Requirement(
       name: PythonName.canonical(member.key.bytes()), specifier: specifier(value), group: group,
-      range: member.pairRange)
+      range: member.pairRange, isConditional: isConditional(value))
+  }
+
+  /// `markers`, or one of the keys that pipenv takes for markers of their own.
+  private static func isConditional(_ value: TOMLValue) -> Bool {
+    value.kind == .table
+      && value.members.contains { member in
+        let key = member.key.string
+        return key == "markers" || key == "os_name" || key == "python_version"
+          || key.hasPrefix("platform_") || key.hasPrefix("sys_") || key.hasPrefix("python_full")
+          || key.hasPrefix("implementation_")
+      }
   }
 
   private static func specifier(_ value: TOMLValue) -> String {

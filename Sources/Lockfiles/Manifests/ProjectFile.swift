@@ -36,7 +36,8 @@ enum ProjectFile: ManifestFormat {
         source: source, ecosystem: .nuget,
         name: isPackage ? reader.name ?? NuGetFiles.stem(of: source.path) : nil,
         requirements: reader.requirements, workspaces: [], overrides: [], bundled: [],
-        installScripts: [], isPackage: isPackage, anomalies: [], shared: reader.versions,
+        installScripts: [],
+        catalogs: reader.versions, isPackage: isPackage, anomalies: [],
         isPartial: reader.isPartial, locking: reader.locking, properties: reader.properties)
       return .read(manifest, anomalies: [])
     } catch {
@@ -66,7 +67,7 @@ public enum NuGetFiles {
 private struct ProjectReader {
   private(set) var requirements: [Requirement] = []
   /// Central ones (`PackageVersion`).
-  private(set) var versions: [Requirement] = []
+  private(set) var versions: [CatalogEntry] = []
   private(set) var name: String?
   private(set) var isPartial = false
   private(set) var locking = Manifest.Locking.usual
@@ -133,7 +134,11 @@ private struct ProjectReader {
     switch item.localName.lowercased() {
     case "packagereference", "globalpackagereference":
       requirements += packages(item, isConditional, version: ["versionoverride", "version"])
-    case "packageversion": versions += packages(item, isConditional, version: ["version"])
+    case "packageversion":
+      versions += packages(item, isConditional, version: ["version"]).map {
+        CatalogEntry(
+          catalog: "default", name: $0.name, specifier: $0.specifier, range: $0.range)
+      }
     case "projectreference": readProject(item, isConditional)
     default: return
     }

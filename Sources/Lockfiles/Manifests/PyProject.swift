@@ -69,7 +69,7 @@ private struct PyProjectReader {
     requirements.append(
       Requirement(
         name: requirement.name, specifier: sources[requirement.name] ?? requirement.specifier,
-        group: group, range: item.range))
+        group: group, range: item.range, isConditional: !requirement.marker.isEmpty))
   }
 
   private static func requirement(_ item: TOMLValue) throws(ReadError) -> PythonRequirement {
@@ -126,7 +126,9 @@ private struct PyProjectReader {
           Requirement(
             name: name, specifier: Self.poetrySpecifier(variant),
             group: isOptional ? .optionalDependencies : group,
-            range: variants.count == 1 ? member.pairRange : variant.range))
+            range: variants.count == 1 ? member.pairRange : variant.range,
+            isConditional: ["python", "markers", "platform"].contains { variant.member($0) != nil })
+        )
       }
     }
   }
@@ -157,7 +159,9 @@ private struct PyProjectReader {
             add(name, reference.address, item.range)
             continue
           }
-          add(requirement.name, requirement.specifier, item.range)
+          add(
+            requirement.name, requirement.specifier, item.range,
+            isConditional: !requirement.marker.isEmpty)
         }
       }
     }
@@ -170,9 +174,13 @@ private struct PyProjectReader {
     }
   }
 
-  private mutating func add(_ name: String, _ specifier: String, _ range: Range<Int>) {
+  private mutating func add(
+    _ name: String, _ specifier: String, _ range: Range<Int>, isConditional: Bool = false
+  ) {
     requirements.append(
-      Requirement(name: name, specifier: specifier, group: .devDependencies, range: range))
+      Requirement(
+        name: name, specifier: specifier, group: .devDependencies, range: range,
+        isConditional: isConditional))
   }
 
   private static func withoutEditable(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {

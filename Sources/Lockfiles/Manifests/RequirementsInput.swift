@@ -35,7 +35,7 @@ enum RequirementsInput: ManifestFormat {
     case .requirement(let requirement):
       return Requirement(
         name: requirement.name, specifier: requirement.specifier, group: .dependencies,
-        range: entry.range)
+        range: entry.range, isConditional: !requirement.marker.isEmpty)
     case .reference(let address, let name, _):
       return name.map {
         Requirement(name: $0, specifier: address, group: .dependencies, range: entry.range)

@@ -15,7 +15,7 @@ enum IntegrityMissing: LockfileRule {
       """,
     evidence: "the entry, which has an address or a version and no digest",
     remedy:
-      "remove node_modules, install again and see that the digests are back: npm install --package-lock-only",
+      "let the package manager write the entry again and see that the digest is there; for npm remove node_modules first",
     falsePositives:
       "lockfiles written by npm with that defect: 1.5 % of changes of npm lockfiles lose some",
     techniques: [.compromiseSoftwareDependencies])
@@ -23,13 +23,18 @@ enum IntegrityMissing: LockfileRule {
   static func check(_ lockfile: Lockfile, _ context: LockfileContext, into report: inout Report) {
     // Requirements files are judged together with what they take in.
     guard lockfile.digestRule == .each else { return }
+    let fixes =
+      lockfile.path.nameText == "package-lock.json"
+      ? [
+        "remove node_modules, install again and see that the digests are back: npm install --package-lock-only"
+      ] : lockfile.rewriteAdvice
     for dependency in lockfile.dependencies
     where dependency.needsDigest && dependency.digests.isEmpty && dependency.source.kind != .url {
       let what = dependency.hasUnreadableDigest ? "a digest that cannot be read" : "no digest"
       report.find(
         lockfile.finding(
           rule, dependency, at: dependency.digestRange,
-          "'\(dependency.name)' \(dependency.version) has \(what)"))
+          "'\(dependency.name)' \(dependency.version) has \(what)", fixes: fixes))
     }
   }
 }

@@ -68,6 +68,7 @@ extension LockManifestMismatch {
         Fact(
           "'\((asked ?? known)?.name ?? "")'", was: asked?.specifier ?? "absent",
           now: known?.specifier ?? "absent")
-      ], identity: [shown, asked == nil ? "unasked" : "unknown"], group: .file(lockfile.path))
+      ], fixes: lockfile.rewriteAdvice,
+      identity: [shown, asked == nil ? "unasked" : "unknown"], group: .file(lockfile.path))
   }
 }

@@ -10,11 +10,16 @@ enum LockManifestMismatch: LockfileRule {
     explanation: """
       A lockfile repeats what its manifests ask for. Where the two differ, somebody edited one by hand:
       a package that nobody asked for was put in, one was left out, or the lockfile is of another state.
-      npm ci refuses a lockfile whose requests differ, so that is medium; an entry that nothing leads to,
-      or one that is another package than its name and nobody asked for that, is high.
+      Requests that differ, and entries that are none of the versions asked for, are medium: installers
+      refuse such a lockfile or write it anew. An entry that nothing leads to, or one that is another
+      package than its name and nobody asked for that, is high.
+
+      Versions are compared with what was asked for by the rules of npm, PEP 440 and poetry, Cargo and
+      Go. Of other ecosystems requests are compared as text, where the lockfile repeats them. Names that
+      overrides or resolutions replace are passed over.
       """,
     evidence: "the manifest's line and the lockfile's",
-    remedy: "let the package manager write the lockfile again: npm install --package-lock-only",
+    remedy: "let the package manager write the lockfile again and look at what changes",
     falsePositives:
       "a manifest edited without its lockfile: 11 of 1,252 changes that touch npm's files; an entry that nothing leads to: none",
     techniques: [.compromiseSoftwareDependencies])
@@ -89,6 +94,7 @@ enum LockManifestMismatch: LockfileRule {
       facts: [
         Fact("'\(name)'", was: asked?.specifier ?? "absent", now: known?.specifier ?? "absent")
       ],
+      fixes: lockfile.rewriteAdvice,
       identity: [name, asked?.specifier ?? "", known?.specifier ?? ""], group: .file(lockfile.path))
   }
 
@@ -112,14 +118,18 @@ enum LockManifestMismatch: LockfileRule {
   private static func checkGraph(
     _ lockfile: Lockfile, _ context: LockfileContext, into report: inout Report
   ) {
-    guard !lockfile.roots.isEmpty else { return }
     let graph = lockfile.graph()
+    checkRanges(lockfile, graph, context, into: &report)
+    checkCargo(lockfile, graph, context, into: &report)
+    checkPython(lockfile, graph, context, into: &report)
+    checkGo(lockfile, context, into: &report)
+    guard !lockfile.roots.isEmpty else { return }
     for lack in graph.missing where lack.from == nil {
       report.find(
         Finding(
           rule, .file(lockfile.path), "'\(lack.name)' is asked for and not in the lockfile",
           severity: .medium, places: [lockfile.source.place(.cause, lack.range)],
-          identity: [lack.name, "missing"],
+          fixes: lockfile.rewriteAdvice, identity: [lack.name, "missing"],
           group: .file(lockfile.path)))
     }
     for dependency in lockfile.dependencies {
@@ -129,14 +139,14 @@ enum LockManifestMismatch: LockfileRule {
       report.find(
         lockfile.finding(
           rule, dependency, "'\(alias)' is '\(dependency.name)' here, and nothing asks for that",
-          identity: ["alias", alias]))
+          fixes: lockfile.rewriteAdvice, identity: ["alias", alias]))
     }
     for index in unreachable(graph, lockfile) {
       let dependency = lockfile.dependencies[index]
       report.find(
         lockfile.finding(
           rule, dependency, "nothing asks for '\(dependency.name)' \(dependency.version)",
-          identity: ["unreachable"]))
+          fixes: lockfile.rewriteAdvice, identity: ["unreachable"]))
     }
   }
 

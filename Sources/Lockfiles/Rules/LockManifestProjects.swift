@@ -94,6 +94,7 @@ extension LockManifestMismatch {
       facts: [
         Fact("'\(name)'", was: asked?.specifier ?? "absent", now: known?.specifier ?? "absent")
       ],
+      fixes: lockfile.rewriteAdvice,
       identity: [name, asked?.specifier ?? "", known?.specifier ?? ""], group: .file(lockfile.path))
   }
 
@@ -131,7 +132,8 @@ extension LockManifestMismatch {
           severity: .medium,
           places: [
             lockfile.source.place(.cause), project.manifest.source.place(.step(1), first.range),
-          ], identity: ["project", "none"], group: .file(lockfile.path)))
+          ], fixes: lockfile.rewriteAdvice, identity: ["project", "none"],
+          group: .file(lockfile.path)))
     }
   }
 }

@@ -22,6 +22,7 @@ extension LockManifestMismatch {
           "the workspace's catalog '\(entry.catalog)' and the lockfile differ on '\(entry.name)'",
           severity: .medium, places: [lockfile.source.place(.cause, entry.range)],
           facts: [Fact("'\(entry.name)'", was: was, now: entry.specifier)],
+          fixes: lockfile.rewriteAdvice,
           identity: ["catalog", entry.catalog, entry.name, was, entry.specifier],
           group: .file(lockfile.path)))
     }
@@ -32,13 +33,10 @@ extension LockManifestMismatch {
   static func checkRequests(
     _ lockfile: Lockfile, _ context: LockfileContext, into report: inout Report
   ) {
-    let folder = lockfile.path.parent
-    let manifests = context.manifests.values.filter {
-      $0.isPackage && $0.folder == folder && $0.ecosystem == lockfile.ecosystem
-    }
+    let manifests = context.packages(of: lockfile)
     guard !manifests.isEmpty, let requests = lockfile.requests() else { return }
-    for manifest in manifests.sorted(by: { $0.path < $1.path }) {
-      let isWorkspace = !manifest.workspaces.isEmpty
+    let isWorkspace = manifests.contains { !$0.workspaces.isEmpty }
+    for manifest in manifests {
       let known = isWorkspace ? Set(requests.map { YarnRequest($0).name }) : []
       for requirement in manifest.requirements where requirement.group != .peerDependencies {
         let isLocal = [.link, .workspace, .file].contains(NpmSpecifier.kind(requirement.specifier))
@@ -54,7 +52,25 @@ extension LockManifestMismatch {
     }
   }
 
-  private static func unanswered(
+  /// An entry that is none of the versions that its manifest allows.
+  static func outside(
+    _ requirement: Requirement, _ entry: Dependency, _ manifest: Manifest, _ lockfile: Lockfile
+  ) -> Finding {
+    Finding(
+      rule, entry.subject,
+      "the manifest asks for '\(requirement.name)' \(requirement.specifier), and the entry is \(entry.version)",
+      severity: .medium,
+      places: [
+        lockfile.source.place(.cause, entry.range),
+        manifest.source.place(.step(1), requirement.range),
+      ],
+      facts: [Fact("'\(requirement.name)'", was: requirement.specifier, now: entry.version)],
+      fixes: lockfile.rewriteAdvice,
+      identity: ["range", requirement.name, requirement.specifier, entry.version],
+      group: .file(lockfile.path))
+  }
+
+  static func unanswered(
     _ requirement: Requirement, _ manifest: Manifest, _ lockfile: Lockfile
   ) -> Finding {
     Finding(
@@ -65,6 +81,7 @@ extension LockManifestMismatch {
         manifest.source.place(.cause, requirement.range), lockfile.source.place(.step(1)),
       ],
       facts: [Fact("'\(requirement.name)'", was: requirement.specifier, now: "absent")],
-      identity: [requirement.name, requirement.specifier, ""], group: .file(lockfile.path))
+      fixes: lockfile.rewriteAdvice, identity: [requirement.name, requirement.specifier, ""],
+      group: .file(lockfile.path))
   }
 }

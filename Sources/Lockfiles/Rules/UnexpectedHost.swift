@@ -44,6 +44,7 @@ enum UnexpectedHost: LockfileRule {
     return context.manifests.values.contains { manifest in
       manifest.requirements.contains {
         $0.name == name && [.git, .url].contains(NpmSpecifier.kind($0.specifier))
+          || dependency.source.isAt($0.specifier)
       }
     }
   }

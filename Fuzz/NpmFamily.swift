@@ -9,7 +9,7 @@ import Syntax
 public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   let bytes = Array(UnsafeBufferPointer(start: start, count: count))
   var manifests: [TreePath: Manifest] = [:]
-  for name in ["package.json", "pnpm-workspace.yaml"] as [TreePath] {
+  for name in ["package.json", "pnpm-workspace.yaml", "deno.json"] as [TreePath] {
     if case .read(let manifest, _) = ManifestFormats.read(
       Source(bytes, path: name, origin: .candidate))
     {

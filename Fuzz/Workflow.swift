@@ -12,20 +12,35 @@ public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     ".github/workflows/action.yml", ".gitlab-ci.yml", "compose.yml", ".pre-commit-config.yaml",
   ]
   for path in paths { read(Source(bytes, path: path, origin: .candidate)) }
+  for path: TreePath in [".circleci/config.yml", ".devcontainer.json"] {
+    read(Source(bytes, path: path, origin: .candidate))
+  }
+  for path: TreePath in ["a.yaml", "values.yaml", "kustomization.yaml"] {
+    let source = Source(bytes, path: path, origin: .candidate)
+    if case .pipeline = PipelineFormats.look(source) {
+      check(PipelineFormats.readByContent(source), bytes.count)
+    }
+  }
   _ = ActionManifest.read(Source(bytes, path: "action.yml", origin: .candidate))
   return 0
 }
 
 private func read(_ source: Source) {
-  switch PipelineFormats.read(source) {
+  let reading = PipelineFormats.read(source)
+  if case .unsupported = reading { preconditionFailure("these names are read") }
+  check(reading, source.bytes.count)
+}
+
+private func check(_ reading: Reading<PipelineReferences>, _ count: Int) {
+  switch reading {
   case .read(let references, _):
-    for use in references.uses { check(use, source.bytes.count) }
+    for use in references.uses { check(use, count) }
     for image in references.images {
-      precondition(image.range.upperBound <= source.bytes.count)
+      precondition(image.range.upperBound <= count)
       _ = image.place(.cause).position
     }
-  case .malformed(let error): precondition((0...source.bytes.count).contains(error.offset))
-  case .unsupported: preconditionFailure("these names are read")
+  case .malformed(let error): precondition((0...count).contains(error.offset))
+  case .unsupported: return
   }
 }
 

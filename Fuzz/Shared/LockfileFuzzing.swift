@@ -32,5 +32,8 @@ func fuzzLockfile(_ bytes: [UInt8], _ path: TreePath, manifest: TreePath) {
   var report = Report()
   LockfileRules.check(
     lockfile, LockfileContext(hosts: HostRules(), manifests: manifests), into: &report)
+  var told: Set<TreePath> = []
+  RequirementsSet(members: [lockfile], constraints: [lockfile])
+    .check(isCovered: false, told: &told, into: &report)
   for finding in report.findings { _ = (finding.fingerprintText, finding.places.map(\.position)) }
 }

@@ -10,9 +10,15 @@ final class Documents {
   private let limit: Int
   private var lockfiles: [TreePath: Lockfile?] = [:]
   private var manifests: [TreePath: Manifest?] = [:]
+  private var requirements: [TreePath: Lockfile?] = [:]
+  private var tools: [TreePath: Lockfile?] = [:]
   private var members: [TreePath: [TreePath]] = [:]
   private(set) var open: [TreePath: NotVerified] = [:]
   private(set) var filesRead = 0
+  /// By folder the manifests that only a pattern of names tells; listed when first asked for.
+  private lazy var matched: [TreePath: [TreePath]] = Dictionary(
+    grouping: ((try? tree.entries()) ?? []).map(\.path).filter(ManifestFormats.isMatched),
+    by: \.parent)
 
   init(_ tree: any SourceTree, limit: Int) {
     self.tree = tree
@@ -21,9 +27,36 @@ final class Documents {
 
   func lockfile(_ entry: TreeEntry) -> Lockfile? {
     if let known = lockfiles[entry.path] { return known }
-    let lockfile = read(entry, .lockfile, LockfileFormats.read)
+    let lockfile = isOnlyNamedSo(entry) ? nil : read(entry, .lockfile, LockfileFormats.read)
     lockfiles[entry.path] = .some(lockfile)
     return lockfile
+  }
+
+  /// Whether a file of no known format has the name of a lockfile and locks nothing.
+  private func isOnlyNamedSo(_ entry: TreeEntry) -> Bool {
+    guard LockfileNames.ecosystem(of: entry.path) == LockfileNames.unknown,
+      let bytes = try? tree.bytes(of: entry, limit: limit)
+    else { return false }
+    return !LockfileFormats.mayLock(Source(bytes, path: entry.path, origin: tree.origin))
+  }
+
+  /// A requirements file of any name: one that another takes in.
+  func requirements(at path: TreePath) -> Lockfile? {
+    if let known = requirements[path] { return known }
+    let lockfile = entry(at: path).flatMap { entry in
+      LockfileFormats.canRead(path)
+        ? self.lockfile(entry) : read(entry, .lockfile, LockfileFormats.readRequirements)
+    }
+    requirements[path] = .some(lockfile)
+    return lockfile
+  }
+
+  /// The tools that a file asks for; nil when it asks for none.
+  func tools(_ entry: TreeEntry) -> Lockfile? {
+    if let known = tools[entry.path] { return known }
+    let list = read(entry, .manifest, ToolFiles.read)
+    tools[entry.path] = .some(list?.dependencies.isEmpty == false ? list : nil)
+    return tools[entry.path] ?? nil
   }
 
   func lockfile(at path: TreePath) -> Lockfile? { entry(at: path).flatMap(lockfile) }
@@ -34,6 +67,17 @@ final class Documents {
     manifests[path] = .some(manifest)
     return manifest
   }
+
+  /// Files that are requirements files by their names, and what such files are made from, sorted.
+  private(set) lazy var requirementsPaths: [TreePath] = ((try? tree.entries()) ?? []).map(\.path)
+    .filter { path in
+      let isNamed =
+        LockfileFormats.isRequirementsFile(path)
+        || ManifestFormats.ecosystem(of: path) == .pypi && path.nameText.hasSuffix(".in")
+      return isNamed && !path.hasFolder("node_modules") && !path.hasFolder("site-packages")
+    }
+
+  func matchedManifests(in folder: TreePath) -> [TreePath] { matched[folder] ?? [] }
 
   /// The manifests of a lockfile's workspace, where the lockfile does not name them.
   func members(of lockfile: Lockfile) -> [TreePath] {

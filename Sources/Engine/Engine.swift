@@ -5,6 +5,7 @@ import Git
 import History
 import Inventory
 import Lockfiles
+import Pipelines
 import Syntax
 import Trees
 
@@ -34,7 +35,9 @@ public enum Engine {
     let age = Age(
       base: request.base == nil ? nil : before.findings, unknown: request.ageWithoutBase)
     var coverage = candidate.coverage(
-      unread: input.dependencies.judged.count { $0.dependency.needsDigest })
+      unread: input.dependencies.judged.count {
+        $0.dependency.needsDigest && !$0.lockfile.isToolList
+      })
     past.cover(&coverage)
     references.cover(&coverage)
     return Examination(
@@ -98,6 +101,8 @@ private struct Past {
 /// What a tree takes in, without judging it.
 public struct Contents {
   public let lockfiles: [Lockfile]
+  /// Lists of tools that the build is made with.
+  public let tools: [Lockfile]
   /// In order of their files.
   public let pipelines: [PipelineReferences]
   public let open: [NotVerified]
@@ -112,9 +117,11 @@ extension Engine {
     var pipelines = PipelineReader(tree)
     let references = pipelines.read(entries)
     var coverage = side.coverage(unread: 0)
-    coverage.pipelines = references.count
+    coverage.pipelines = references.count { PipelineFormats.canRead($0.path) }
+    for (reason, count) in pipelines.skipped { coverage.skip(reason, count: count) }
     return Contents(
-      lockfiles: side.lockfiles, pipelines: references, open: side.open(base: nil) + pipelines.open,
+      lockfiles: side.lockfiles, tools: side.tools, pipelines: references,
+      open: side.open(base: nil) + side.includeQuestions + pipelines.open,
       coverage: coverage)
   }
 }
@@ -122,8 +129,10 @@ extension Engine {
 /// One tree with what was read of it.
 private struct Side {
   let documents: Documents
+  private let reach: LockfileReach
   let entries: [TreeEntry]
   let lockfiles: [Lockfile]
+  let tools: [Lockfile]
   let manifests: [TreePath: Manifest]
   let scopeManifests: [Manifest]
   private let addresses: [TreePath: [String]]
@@ -133,8 +142,9 @@ private struct Side {
   ) {
     documents = Documents(tree, limit: limit)
     self.entries = entries
-    let reach = LockfileReach(documents: documents)
+    reach = LockfileReach(documents, entries)
     lockfiles = reach.lockfiles(for: entries)
+    tools = reach.tools(among: entries)
     manifests = readsManifests ? reach.manifests(for: entries, lockfiles) : [:]
     addresses = readsManifests ? documents.addresses(of: lockfiles) : [:]
     let manifests = manifests
@@ -148,17 +158,26 @@ private struct Side {
     let context = LockfileContext(
       hosts: hosts, manifests: manifests, members: members, addresses: addresses)
     for lockfile in lockfiles { LockfileRules.check(lockfile, context, into: &report) }
-    let reach = LockfileReach(documents: documents)
     for manifest in scopeManifests {
-      UnlockedManifest.check(manifest, isCovered: reach.isCovered(manifest), into: &report)
+      UnlockedManifest.check(
+        manifest, isCovered: reach.isCovered(manifest), context, into: &report)
     }
+    var told: Set<TreePath> = []
+    for set in reach.requirements.sets {
+      let folder = set.members.first?.path.parent ?? .root
+      set.check(isCovered: reach.isLockedByAnotherTool(folder), told: &told, into: &report)
+    }
+    for question in includeQuestions { report.notVerified(question) }
     return report
   }
 
+  /// About requirements files that take in what is not here.
+  var includeQuestions: [NotVerified] { reach.requirements.open }
+
   var snapshot: Snapshot {
     Snapshot(
-      tree: documents.tree, lockfiles: lockfiles, manifests: manifests, addresses: addresses,
-      installed: installed, unchangedLockfiles: unchanged)
+      tree: documents.tree, lockfiles: lockfiles + tools, manifests: manifests,
+      addresses: addresses, installed: installed, unchangedLockfiles: unchanged)
   }
 
   /// What npm left beside installed packages, also where git ignores that folder.
@@ -172,10 +191,8 @@ private struct Side {
   private func unchanged() -> [Lockfile] {
     let known = Set(lockfiles.map(\.path))
     let entries = (try? documents.tree.entries()) ?? []
-    return LockfileReach(documents: documents)
-      .lockfiles(
-        for: entries.filter { LockfileFormats.canRead($0.path) && !known.contains($0.path) }
-      )
+    let rest = entries.filter { LockfileFormats.canRead($0.path) && !known.contains($0.path) }
+    return LockfileReach(documents, rest).lockfiles(for: rest)
       .filter { !known.contains($0.path) }
   }
 

@@ -6,6 +6,13 @@ import Trees
 /// Which lockfiles and manifests of a tree belong together.
 struct LockfileReach {
   let documents: Documents
+  let requirements: RequirementsReach
+
+  /// - Parameter entries: those that are looked at.
+  init(_ documents: Documents, _ entries: [TreeEntry]) {
+    self.documents = documents
+    requirements = RequirementsReach(documents, entries)
+  }
 
   /// Lockfiles among the entries that are read, and those that cover a manifest among them.
   func lockfiles(for entries: [TreeEntry]) -> [Lockfile] {
@@ -21,7 +28,14 @@ struct LockfileReach {
       guard let ecosystem = manifestEcosystem(entry.path) else { continue }
       covering(entry.path.parent, ecosystem).forEach(take)
     }
+    requirements.included.forEach(take)
     return found.sorted { $0.path < $1.path }
+  }
+
+  /// Files among the entries that say which tools are used.
+  func tools(among entries: [TreeEntry]) -> [Lockfile] {
+    entries.filter { ToolFiles.canRead($0.path) && !isInstalled($0.path) }
+      .compactMap(documents.tools)
   }
 
   /// The manifests among the entries, and those that the lockfiles were made from.
@@ -33,11 +47,29 @@ struct LockfileReach {
       for name in ManifestFormats.names(of: lockfile.ecosystem) {
         paths.formUnion(folders.map { $0.appending(TreePath(name)) })
       }
+      if lockfile.ecosystem == .deno {
+        paths.formUnion(folders.map { $0.appending("package.json") })
+      }
+      if lockfile.ecosystem == .nuget { paths.formUnion(documents.matchedManifests(in: folder)) }
       paths.formUnion(documents.members(of: lockfile))
       if lockfile.ecosystem == .golang { paths.formUnion(workFiles(above: folder)) }
     }
+    let projects = paths.filter { ManifestFormats.ecosystem(of: $0) == .nuget }
+    for folder in Set(projects.map(\.parent)) { paths.formUnion(above(folder, of: .nuget)) }
     return paths.reduce(into: [:]) { manifests, path in
       if !isInstalled(path) { manifests[path] = documents.manifest(at: path) }
+    }
+  }
+
+  /// What MSBuild looks for in a folder and in those above it.
+  private func above(_ folder: TreePath, of ecosystem: Ecosystem) -> [TreePath] {
+    let names = ManifestFormats.names(of: ecosystem).map { TreePath($0) }
+    var found: [TreePath] = []
+    var folder = folder
+    while true {
+      found += names.map { folder.appending($0) }
+      if folder.isRoot { return found }
+      folder = folder.parent
     }
   }
 
@@ -53,13 +85,66 @@ struct LockfileReach {
 
   /// Whether a lockfile, read or not, says what a manifest's packages are.
   func isCovered(_ manifest: Manifest) -> Bool {
-    let names = LockfileNames.lockfiles(of: manifest.ecosystem.rawValue).map { TreePath($0) }
+    var names = LockfileNames.lockfiles(of: manifest.ecosystem.rawValue).map { TreePath($0) }
+    if manifest.ecosystem == .nuget {
+      names.append(TreePath(NuGetFiles.lockfile(of: manifest.path)))
+      if usesPaket(manifest.folder) { return true }
+    }
+    if manifest.path.nameText.hasSuffix(".in") { return isCompiled(manifest) }
+    if case .refused = manifest.locking { return false }
+    if case .at(let path, _) = manifest.locking {
+      guard let place = manifest.folder.resolving(path) else { return false }
+      return documents.entry(at: place) != nil
+    }
     var folder = manifest.folder
     while true {
       let isHere = names.contains { documents.entry(at: folder.appending($0)) != nil }
       if isHere && (folder == manifest.folder || isWorkspaceRoot(folder, manifest.ecosystem)) {
         return true
       }
+      if folder.isRoot { return false }
+      folder = folder.parent
+    }
+  }
+
+  /// `dev.in` is made into `dev.txt`, or several into one file of their folder; what another file takes in
+  /// is made into that one's.
+  private func isCompiled(_ manifest: Manifest) -> Bool {
+    let path = manifest.path
+    let stem = path.bytes.dropLast(3)
+    return requirements.targets.contains(path)
+      || [".txt", ".lock"].contains { ending in
+        documents.entry(at: TreePath(bytes: stem + Array(ending.utf8))) != nil
+      } || isLockedByAnotherTool(path.parent) || isAnswered(manifest)
+  }
+
+  /// Whether one requirements file of a manifest's folder has a version of everything it asks for.
+  private func isAnswered(_ manifest: Manifest) -> Bool {
+    let asked = Set(manifest.requirements.map(\.name))
+    let beside = documents.requirementsPaths.lazy.filter {
+      $0.parent == manifest.folder && LockfileFormats.canRead($0)
+    }
+    // Nobody makes one file of a hundred from another's input.
+    return beside.prefix(100).contains { path in
+      guard let file = documents.requirements(at: path) else { return false }
+      return asked.isSubset(of: file.dependencies.filter { !$0.version.isEmpty }.map(\.name))
+    }
+  }
+
+  /// Whether a lockfile that is no requirements file stands in a folder.
+  func isLockedByAnotherTool(_ folder: TreePath) -> Bool {
+    LockfileNames.lockfiles(of: Ecosystem.pypi.rawValue).contains { name in
+      !LockfileFormats.isRequirementsFile(TreePath(name))
+        && documents.entry(at: folder.appending(name)) != nil
+    }
+  }
+
+  /// Paket locks what stands in a project's `paket.references` in one file further up.
+  private func usesPaket(_ folder: TreePath) -> Bool {
+    guard documents.entry(at: folder.appending("paket.references")) != nil else { return false }
+    var folder = folder
+    while true {
+      if documents.entry(at: folder.appending("paket.lock")) != nil { return true }
       if folder.isRoot { return false }
       folder = folder.parent
     }

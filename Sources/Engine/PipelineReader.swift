@@ -8,15 +8,45 @@ import Trees
 struct PipelineReader {
   let tree: any SourceTree
   private(set) var open: [NotVerified] = []
+  /// Files that are not read and no question: by reason how many.
+  private(set) var skipped: [String: Int] = [:]
 
   /// Of one pipeline file.
   private static let sizeLimit = 16 << 20
+  /// Of a file that may be one: larger ones are data.
+  private static let contentLimit = 4 << 20
 
   init(_ tree: any SourceTree) { self.tree = tree }
 
   /// The pipelines among some entries, in order of their paths.
   mutating func read(_ entries: [TreeEntry]) -> [PipelineReferences] {
-    entries.filter { PipelineFormats.canRead($0.path) }.compactMap { read($0) }
+    entries.compactMap { entry in
+      if PipelineFormats.canRead(entry.path) { return read(entry) }
+      return PipelineFormats.mayRead(entry.path) ? readByContent(entry) : nil
+    }
+  }
+
+  private mutating func readByContent(_ entry: TreeEntry) -> PipelineReferences? {
+    guard entry.kind == .file || entry.kind == .executable else { return nil }
+    let source: Source
+    do throws(TreeError) {
+      let bytes = try tree.bytes(of: entry, limit: Self.contentLimit)
+      source = Source(bytes, path: entry.path, origin: tree.origin)
+    } catch {
+      if case .limit = error.kind {
+        skipped["too-large", default: 0] += 1
+      } else {
+        note(entry.path, "unreadable", error.description)
+      }
+      return nil
+    }
+    switch PipelineFormats.look(source) {
+    case .other: return nil
+    case .template:
+      skipped["template", default: 0] += 1
+      return nil
+    case .pipeline: return take(PipelineFormats.readByContent(source), source)
+    }
   }
 
   private mutating func read(_ entry: TreeEntry) -> PipelineReferences? {
@@ -29,12 +59,20 @@ struct PipelineReader {
       note(entry.path, "unreadable", error.description)
       return nil
     }
-    switch PipelineFormats.read(source) {
+    return take(PipelineFormats.read(source), source)
+  }
+
+  private mutating func take(
+    _ reading: Reading<PipelineReferences>, _ source: Source
+  ) -> PipelineReferences? {
+    switch reading {
     case .read(let references, _): return references
-    case .unsupported(let what): note(entry.path, "unsupported", what)
+    case .unsupported(let what) where PipelineFormats.isTemplate(what):
+      skipped["template", default: 0] += 1
+    case .unsupported(let what): note(source.path, "unsupported", what)
     case .malformed(let error):
       note(
-        entry.path, "malformed", error.what, source.place(.cause, error.offset..<error.offset))
+        source.path, "malformed", error.what, source.place(.cause, error.offset..<error.offset))
     }
     return nil
   }

@@ -13,13 +13,16 @@ struct ReferenceReading {
   private(set) var open: [NotVerified] = []
   private let signs: UpstreamSigns
   private let pipelines: Int
+  private let skipped: [String: Int]
   private let unjudged: Int
 
   init(_ request: Request, _ scope: Scope, own: HistoryReading?) {
     signs = UpstreamSigns(request.upstreams)
     var candidate = PipelineReader(request.candidate)
     var references = candidate.read(Self.entries(request, request.candidate, scope.candidate))
-    pipelines = references.count
+    // Manifests of a cluster are no pipelines.
+    pipelines = references.count { PipelineFormats.canRead($0.path) }
+    skipped = candidate.skipped
     open = candidate.open
     if let base = request.base {
       // What cannot be read at the base is no question about the candidate.
@@ -51,6 +54,7 @@ struct ReferenceReading {
 
   func cover(_ coverage: inout Coverage) {
     coverage.pipelines = pipelines
+    for (reason, count) in skipped { coverage.skip(reason, count: count) }
     coverage.usesNotJudged = unjudged
   }
 

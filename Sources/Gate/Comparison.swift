@@ -103,7 +103,9 @@ private struct ReviewNotes {
     if !host.isEmpty, knownHosts[now.ecosystem]?.contains(host) == false {
       notes.append("from a new host: \(host)")
     }
-    if now.needsDigest, now.digests.isEmpty { notes.append("no digest") }
+    // Versions of tools rarely have one; one that is lost is worth a word.
+    let isWorthIt = !entry.lockfile.isToolList || was?.digests.isEmpty == false
+    if now.needsDigest, now.digests.isEmpty, isWorthIt { notes.append("no digest") }
     if let licence = now.licence, was == nil || was?.licence != licence {
       notes.append("licence \(licence)")
     }

@@ -6,6 +6,7 @@ import Trees
 /// What a tree takes in, without judging it.
 public struct Intake {
   public let lockfiles: [Lockfile]
+  public let tools: [Lockfile]
   public let open: [NotVerified]
   public let coverage: Coverage
   public let inputs: Inputs
@@ -17,7 +18,8 @@ public struct Intake {
     do throws(TreeError) {
       let contents = try Engine.read(trees.candidate)
       return Intake(
-        lockfiles: contents.lockfiles, open: contents.open, coverage: contents.coverage,
+        lockfiles: contents.lockfiles, tools: contents.tools, open: contents.open,
+        coverage: contents.coverage,
         inputs: trees.inputs, submodules: try Submodule.all(in: trees.candidate),
         pipelines: contents.pipelines)
     } catch {

@@ -29,7 +29,7 @@ public struct Digest: Sendable, Hashable, Comparable {
   }
 
   public enum Algorithm: UInt8, Sendable, Comparable, CaseIterable {
-    case md5, sha1, sha256, sha384, sha512
+    case md5, sha1, sha224, sha256, sha384, sha512
 
     public static func < (left: Algorithm, right: Algorithm) -> Bool {
       left.rawValue < right.rawValue
@@ -39,6 +39,7 @@ public struct Digest: Sendable, Hashable, Comparable {
       switch self {
       case .md5: "md5"
       case .sha1: "sha1"
+      case .sha224: "sha224"
       case .sha256: "sha256"
       case .sha384: "sha384"
       case .sha512: "sha512"
@@ -50,6 +51,7 @@ public struct Digest: Sendable, Hashable, Comparable {
       switch self {
       case .md5: 16
       case .sha1: 20
+      case .sha224: 28
       case .sha256: 32
       case .sha384: 48
       case .sha512: 64

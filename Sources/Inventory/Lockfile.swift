@@ -32,14 +32,35 @@ public struct Lockfile: Sendable {
 
   /// Another file that this one takes in.
   public struct Include: Sendable, Hashable {
+    public enum Kind: Sendable, Hashable {
+      /// What it asks for is asked for here, too.
+      case requirements
+      /// It says which versions are taken of what is asked for, and asks for nothing.
+      case constraints
+      /// The same for what builds of packages ask for.
+      case buildConstraints
+    }
+
+    public let kind: Kind
     /// Relative to the lockfile's folder, or an address.
     public let path: String
     public let range: Range<Int>
 
-    public init(path: String, range: Range<Int>) {
+    public init(_ kind: Kind, path: String, range: Range<Int>) {
+      self.kind = kind
       self.path = path
       self.range = range
     }
+  }
+
+  /// What an installer makes of entries without a digest.
+  public enum DigestRule: Sendable, Hashable {
+    /// Each entry stands for itself.
+    case each
+    /// It takes none, where one entry of all the files that it reads together has one (pip).
+    case allOrNone
+    /// It takes none (`--require-hashes`).
+    case all
   }
 
   public let source: Source
@@ -54,6 +75,9 @@ public struct Lockfile: Sendable {
   public let anomalies: [Anomaly]
   /// Other files that it takes in, as written (`-r`, `-c` of requirements files).
   public let includes: [Include]
+  public let digestRule: DigestRule
+  /// Whether it says which tools a build is made with, and locks nothing that those install.
+  public let isToolList: Bool
   private let makeRequests: (@Sendable () -> Set<String>)?
   private let makeGraph: @Sendable () -> Graph
 
@@ -61,8 +85,8 @@ public struct Lockfile: Sendable {
     source: Source, ecosystem: Ecosystem, format: String, dependencies: [Dependency],
     roots: [RecordedManifest], catalogs: [CatalogEntry] = [],
     requests: (@Sendable () -> Set<String>)? = nil, anomalies: [Anomaly],
-    includes: [Include] = [],
-    graph: @escaping @Sendable () -> Graph
+    includes: [Include] = [], digestRule: DigestRule = .each,
+    isToolList: Bool = false, graph: @escaping @Sendable () -> Graph
   ) {
     self.source = source
     self.ecosystem = ecosystem
@@ -73,6 +97,8 @@ public struct Lockfile: Sendable {
     self.anomalies = anomalies
     makeRequests = requests
     self.includes = includes
+    self.digestRule = digestRule
+    self.isToolList = isToolList
     makeGraph = graph
   }
 
@@ -157,7 +183,8 @@ public struct Requirement: Sendable {
   public let range: Range<Int>
   /// The manifest says that it needs it for others only (Go's `// indirect`).
   public let isIndirect: Bool
-  /// It holds in some environments alone (a marker of PEP 508), so nothing may answer it.
+  /// It holds in some environments (a marker of PEP 508) or under a condition of the build (MSBuild) alone, so
+  /// nothing may answer it.
   public let isConditional: Bool
 
   public init(

@@ -16,6 +16,18 @@ public struct Manifest: Sendable {
     }
   }
 
+  /// What a manifest says about its lockfile.
+  public enum Locking: Sendable, Hashable {
+    /// Nothing: there is one where the tool writes it by itself.
+    case usual
+    /// One is to be written (NuGet's `RestorePackagesWithLockFile`).
+    case wanted(Range<Int>)
+    /// None is to be written (deno's `"lock": false`).
+    case refused(Range<Int>)
+    /// It lies at this path, seen from the manifest's folder.
+    case at(String, Range<Int>)
+  }
+
   public let source: Source
   public let ecosystem: Ecosystem
   public let name: String?
@@ -33,6 +45,11 @@ public struct Manifest: Sendable {
   public let catalogs: [CatalogEntry]
   /// Whether it is a package's own manifest; a workspace's settings ask for nothing themselves.
   public let isPackage: Bool
+  /// Whether it takes in what is not read, so that it may ask for more than `requirements`.
+  public let isPartial: Bool
+  public let locking: Locking
+  /// Values that a build's properties are given here, conditions or not, in order (MSBuild).
+  public let properties: [String: [String]]
   public let anomalies: [Anomaly]
 
   public init(
@@ -40,7 +57,8 @@ public struct Manifest: Sendable {
     workspaces: [String], overrides: [Override], bundled: Set<String>,
     installScripts: [(name: String, command: String, range: Range<Int>)],
     catalogs: [CatalogEntry] = [], isPackage: Bool = true, anomalies: [Anomaly],
-    shared: [String: Requirement] = [:]
+    shared: [String: Requirement] = [:], isPartial: Bool = false, locking: Locking = .usual,
+    properties: [String: [String]] = [:]
   ) {
     self.source = source
     self.ecosystem = ecosystem
@@ -54,6 +72,9 @@ public struct Manifest: Sendable {
     self.isPackage = isPackage
     self.anomalies = anomalies
     self.shared = shared
+    self.isPartial = isPartial
+    self.locking = locking
+    self.properties = properties
   }
 
   public var path: TreePath { source.path }

@@ -47,6 +47,7 @@ public enum LockfileFormats {
     NpmLock.self,
     NuGetLock.self,
     PackageResolved.self,
+    PackagesConfig.self,
     PaketLock.self,
     PdmLock.self,
     PipfileLock.self,
@@ -74,10 +75,23 @@ public enum LockfileFormats {
 
   /// Reads a lockfile by its path.
   public static func read(_ source: Source) -> Reading<Lockfile> {
-    guard let format = format(of: source.path) else {
+    guard let format = format(of: source.path) ?? UnknownLock.format(of: source) else {
       return .unsupported("no reader for '\(source.path.name.text)' yet")
     }
     return format.read(source)
+  }
+
+  /// Whether a file that only calls itself a lockfile may be one: it names a version or a digest.
+  public static func mayLock(_ source: Source) -> Bool { UnknownLock.mayLock(source) }
+
+  /// Whether a file is a requirements file by its name.
+  public static func isRequirementsFile(_ path: TreePath) -> Bool {
+    RequirementsFile.names.contains(path.nameText) || RequirementsFile.matches(path)
+  }
+
+  /// Reads a file as a requirements file, whatever its name: one that another takes in.
+  public static func readRequirements(_ source: Source) -> Reading<Lockfile> {
+    RequirementsFile.read(source)
   }
 
   private static func format(of path: TreePath) -> (any LockfileFormat.Type)? {

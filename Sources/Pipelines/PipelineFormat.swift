@@ -11,11 +11,19 @@ protocol PipelineFormat: SendableMetatype {
   static func read(_ source: Source) -> Reading<PipelineReferences>
 }
 
+/// What a file is, as far as a first look at its content tells.
+public enum PipelineLook: Sendable {
+  case pipeline
+  /// Text that a template engine makes a pipeline of; it is not read.
+  case template
+  case other
+}
+
 /// Every format of which pintle reads what it refers to.
 public enum PipelineFormats {
   private static let all: [any PipelineFormat.Type] = [
-    ComposeFile.self, Dockerfile.self, GitHubAction.self, GitHubWorkflow.self, GitLabPipeline.self,
-    PreCommitConfiguration.self,
+    CircleCIPipeline.self, ComposeFile.self, DevContainer.self, Dockerfile.self,
+    GitHubAction.self, GitHubWorkflow.self, GitLabPipeline.self, PreCommitConfiguration.self,
   ]
 
   /// Whether some format reads files of this path.
@@ -23,11 +31,27 @@ public enum PipelineFormats {
   /// - Complexity: O(length of the last component) for all but a few names.
   public static func canRead(_ path: TreePath) -> Bool {
     let name = path.nameBytes
-    guard name.hasEnd(".yml") || name.hasEnd(".yaml") || Dockerfile.isNamed(name) else {
+    guard name.isYAMLName || name.hasEnd("container.json") || Dockerfile.isNamed(name) else {
       return false
     }
     return all.contains { $0.canRead(path) }
   }
+
+  /// Whether a file that `canRead` does not know may be one by its content: see `look`.
+  public static func mayRead(_ path: TreePath) -> Bool { KubernetesManifest.mayBe(path) }
+
+  /// What a file that `mayRead` takes is.
+  ///
+  /// - Complexity: O(n) over bytes that are only compared.
+  public static func look(_ source: Source) -> PipelineLook { KubernetesManifest.look(source) }
+
+  /// Reads a file that `look` calls a pipeline. A template that only its form gives away is unsupported,
+  /// with `isTemplate` of what is said about it.
+  public static func readByContent(_ source: Source) -> Reading<PipelineReferences> {
+    KubernetesManifest.read(source)
+  }
+
+  public static func isTemplate(_ what: String) -> Bool { what == KubernetesManifest.template }
 
   /// Reads a file by its path. A path of several formats (`.github/workflows/action.yml`) is read as
   /// each of them, since each tool reads its own; it is read only when all of them can.

@@ -22,8 +22,8 @@ public enum LockfileNames {
     ("gem", ["Gemfile.lock", "gems.locked", "Gemfile.next.lock"], ["Gemfile", "gems.rb"]),
     ("composer", ["composer.lock"], ["composer.json"]),
     (
-      "nuget", ["packages.lock.json", "paket.lock"],
-      ["paket.dependencies", "packages.config", "Directory.Packages.props"]
+      "nuget", ["packages.lock.json", "paket.lock", "packages.config"],
+      ["paket.dependencies", "Directory.Packages.props"]
     ),
     (
       "maven",
@@ -57,6 +57,7 @@ public enum LockfileNames {
       ("npm", nil, "pnpm-lock.", ".yaml"),
       ("pypi", nil, "pylock.", ".toml"),
       ("pypi", nil, "requirements", ".txt"),
+      ("pypi", nil, "requirements", ".lock"),
       ("pypi", nil, "constraints", ".txt"),
       ("pypi", nil, "", "-requirements.txt"),
       ("pypi", nil, "", "_requirements.txt"),
@@ -87,16 +88,23 @@ public enum LockfileNames {
       name.hasPrefix(pattern.prefix) && name.hasSuffix(pattern.suffix)
         && (pattern.folder.map { path.parent.name == $0 } ?? true)
     }
-    return pattern?.ecosystem ?? (looksLikeLockfile(name) ? unknown : nil)
+    return pattern?.ecosystem ?? (looksLikeLockfile(name, path) ? unknown : nil)
   }
 
   /// What a file that calls itself a lockfile belongs to when nobody knows the format.
   public static let unknown = "unknown"
 
-  private static func looksLikeLockfile(_ name: String) -> Bool {
-    [".lock", ".lockfile", "-lock.json", "-lock.yaml", "-lock.yml", ".lock.json", ".lock.yaml"]
-      .contains { name.hasSuffix($0) && name.utf8.count > $0.utf8.count }
+  private static func looksLikeLockfile(_ name: String, _ path: TreePath) -> Bool {
+    // cargo-vet's copy of others' audits; and workflows that a tool writes, which are pipelines.
+    if name == "imports.lock", path.parent.name == "supply-chain" { return false }
+    if path.parent == ".github/workflows" { return false }
+    return endings.contains { name.hasSuffix($0) && name.utf8.count > $0.utf8.count }
   }
+
+  private static let endings = [
+    ".lock", ".lockb", ".lockfile", "-lock.json", "-lock.yaml", "-lock.yml", ".lock.json",
+    ".lock.yaml", ".lock.yml", ".lock.toml",
+  ]
 
   /// Exact names; those with a part that projects choose are not among them.
   public static func lockfiles(of ecosystem: String) -> [String] {

@@ -38,11 +38,12 @@ struct InventoryCommand: ParsableCommand {
     case .text:
       StandardOutput.write(
         InventoryReport.text(
-          inventory.lockfiles, inventory.pipelines, open: inventory.open,
+          inventory.lockfiles, inventory.pipelines, tools: inventory.tools, open: inventory.open,
           coverage: inventory.coverage))
     case .json:
       InventoryReport.json(
-        inventory.lockfiles, inventory.pipelines, submodules: inventory.submodules,
+        inventory.lockfiles, inventory.pipelines, tools: inventory.tools,
+        submodules: inventory.submodules,
         inputs: inventory.inputs, open: inventory.open, coverage: inventory.coverage,
         write: StandardOutput.write)
     case .cyclonedx:

@@ -63,6 +63,20 @@ import Testing
     #expect(plain.dependencies[0].source.host == "pypi")
   }
 
+  @Test func helmCallsALockfileSo() throws {
+    let chart = """
+      dependencies:
+      - name: redis
+        repository: https://charts.example/stable
+        version: 1.0.0
+      digest: sha256:\(SampleReading.hex("1"))
+      generated: "2020-01-01T00:00:00Z"
+      """
+    #expect(try SampleReading.lockfile(chart, "requirements.lock").ecosystem == .helm)
+    let rye = try SampleReading.lockfile("-e file:.\na==1\n    # via b\n", "requirements.lock")
+    #expect(rye.ecosystem == .pypi && rye.dependencies.count == 2)
+  }
+
   @Test func namesWhatItIncludes() throws {
     let text =
       "-r base.txt\n--constraint=../c.txt\n-rother.txt\n--requirement   https://h.example/r.txt"

@@ -189,7 +189,7 @@ import Testing
       all[0].digests.map(\.text) == ["berry-10c0-sha512:" + String(repeating: "ab", count: 64)])
     #expect(all[1].alias == "alias" && all[1].source.host == "npm.example")
     #expect(all[2].hasUnreadableDigest && all[5].source.commit == Given.commit)
-    #expect(all[0].flags == [.direct] && all[3].flags == [])
+    #expect(all[0].flags == [.direct] && all[3].flags == .conditional)
     #expect(Set(lockfile.graph().edges[0]) == [3, 4])
     #expect(Given.unreached(lockfile).isEmpty && lockfile.graph().missing.isEmpty)
     #expect(lockfile.anomalies.isEmpty)

@@ -1,6 +1,7 @@
 import Evidence
 import Foundation
 import Reports
+import Syntax
 import TestSupport
 import Testing
 
@@ -54,10 +55,22 @@ struct SchemaTests {
     #expect(PathsReport.text(Self.bill, to: "pkg:npm/absent") == nil)
   }
 
+  private static let tools = Lockfile(
+    source: Source(Array("pnpm@9".utf8), path: "package.json", origin: .candidate),
+    ecosystem: .tool, format: "tools",
+    dependencies: [
+      Dependency(
+        ecosystem: .tool, name: "pnpm", version: "9", location: "pnpm",
+        artifacts: [Artifact(digests: [Digest(.sha224, Array(repeating: 1, count: 28))!])],
+        source: PackageSource(.unstated), install: .no, flags: [], range: 0..<6,
+        sourceRange: 0..<6, digestRange: 0..<6)
+    ], roots: [], anomalies: [], isToolList: true,
+    graph: { Lockfile.Graph(roots: [], edges: [[]], missing: [], aliases: []) })
+
   @Test func inventory() throws {
     var bytes: [UInt8] = []
     InventoryReport.json(
-      [], [], submodules: [], inputs: Samples.inputs(), open: Samples.open,
+      [], [], tools: [Self.tools], submodules: [], inputs: Samples.inputs(), open: Samples.open,
       coverage: Samples.coverage
     ) { bytes += $0 }
     try Python.validate(bytes, against: "docs/inventory.schema.json")

@@ -9,7 +9,7 @@ enum IntegrityWeakened: DriftRule {
     explanation: """
       Installers check the strongest digest an entry has. Where sha512 becomes sha1, content that
       collides under sha1 passes. It also is a way to change what is installed without any digest that
-      could be compared.
+      could be compared. So is a packageManager of package.json whose digest is dropped.
       """,
     evidence: "the digests at the base and now",
     remedy: "restore the base's entry, or install again with a current package manager",
@@ -19,9 +19,12 @@ enum IntegrityWeakened: DriftRule {
 
   static func check(_ input: DriftInput, into report: inout Report) {
     for entry in input.dependencies.judged where entry.dependency.needsDigest {
-      guard let now = entry.dependency.digests.map(\.algorithm).max(),
+      let now = entry.dependency.digests.map(\.algorithm).max()
+      // Lockfiles without digests are a matter of `integrity-missing`; nobody asks tools for one.
+      guard now != nil || entry.lockfile.isToolList,
         let was = strongest(input.dependencies.baseline[PackageKey(entry.dependency)] ?? []),
-        let before = was.dependency.digests.map(\.algorithm).max(), before > now
+        let before = was.dependency.digests.map(\.algorithm).max(),
+        now.map({ before > $0 }) ?? true
       else { continue }
       report.find(
         input.finding(
@@ -31,9 +34,9 @@ enum IntegrityWeakened: DriftRule {
           facts: [
             Fact(
               "digest", was: IntegrityChanged.text(was.dependency.digests),
-              now: IntegrityChanged.text(entry.dependency.digests),
+              now: now == nil ? "none" : IntegrityChanged.text(entry.dependency.digests),
               check: input.diffCommand(entry.lockfile.path))
-          ], identity: [now.name]))
+          ], identity: [now?.name ?? "none"]))
     }
   }
 

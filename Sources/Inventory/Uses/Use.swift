@@ -72,6 +72,10 @@ public struct ImageUse: Sendable {
     case copied
     /// `# syntax=`
     case syntax
+    /// A container that a cluster runs.
+    case workload
+    /// A feature of a development container.
+    case feature
   }
 
   public let role: Role

@@ -13,6 +13,8 @@ enum RequirementsFile: LockfileFormat {
 
   static func matches(_ path: TreePath) -> Bool {
     let name = path.nameText
+    // `requirements.lock`, `requirements-dev.lock`: what Rye writes.
+    if name.hasSuffix(".lock"), name.hasPrefix("requirements") { return true }
     guard name.hasSuffix(".txt") else { return false }
     return name.hasPrefix("requirements") || name.hasPrefix("constraints")
       || name.hasSuffix("-requirements.txt") || name.hasSuffix("_requirements.txt")
@@ -20,17 +22,27 @@ enum RequirementsFile: LockfileFormat {
   }
 
   static func read(_ source: Source) -> Reading<Lockfile> {
+    if isChart(source) { return ChartLock.read(source) }
     do throws(ReadError) {
       let content = try RequirementsContent(source.bytes)
       let (dependencies, anomalies) = RequirementsEntries.make(content)
       let lockfile = Lockfile(
         source: source, ecosystem: .pypi, format: "requirements file", dependencies: dependencies,
         roots: [], anomalies: anomalies, includes: content.includes,
+        digestRule: content.requiresDigests ? .all : .allOrNone,
         graph: { NameGraph.withoutEdges(dependencies.count) })
       return .read(lockfile, anomalies: anomalies)
     } catch {
       return error.kind == .unsupported ? .unsupported(error.what) : .malformed(error)
     }
+  }
+}
+
+extension RequirementsFile {
+  /// Helm 2 called a chart's lockfile so, too.
+  private static func isChart(_ source: Source) -> Bool {
+    source.path.nameText == "requirements.lock" && ByteSearch.contains(source.bytes, "digest: ")
+      && ByteSearch.contains(source.bytes, "dependencies:")
   }
 }
 
@@ -51,6 +63,8 @@ struct RequirementsContent {
 
   private(set) var entries: [Entry] = []
   private(set) var includes: [Lockfile.Include] = []
+  /// `--require-hashes`
+  private(set) var requiresDigests = false
   /// `--index-url`, `--extra-index-url`, `--find-links`, in order.
   private(set) var indexes: [(url: String, isExtra: Bool, range: Range<Int>)] = []
 
@@ -130,14 +144,19 @@ struct RequirementsContent {
         try takeEditable(attached, rest, line)
         return
       }
+      if option == "--require-hashes" { requiresDigests = true }
       if Self.flags.contains(option), attached == nil { continue }
       guard let value = attached ?? rest.popFirst()?.string else {
         throw ReadError(at: word.range.lowerBound, "'\(option)' without a value")
       }
       let range = word.range.lowerBound..<line.range.upperBound
       switch option {
-      case "-r", "--requirement", "-c", "--constraint", "--build-constraint":
-        includes.append(Lockfile.Include(path: value, range: range))
+      case "-r", "--requirement":
+        includes.append(Lockfile.Include(.requirements, path: value, range: range))
+      case "-c", "--constraint":
+        includes.append(Lockfile.Include(.constraints, path: value, range: range))
+      case "--build-constraint":
+        includes.append(Lockfile.Include(.buildConstraints, path: value, range: range))
       case "-i", "--index-url", "--pypi-url": indexes.append((value, false, range))
       case "--extra-index-url", "-f", "--find-links": indexes.append((value, true, range))
       case _ where Self.ignored.contains(option): continue

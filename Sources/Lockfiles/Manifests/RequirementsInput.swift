@@ -1,11 +1,21 @@
 import Evidence
 import Inventory
 import Syntax
+import Trees
 
-/// `requirements.in`: what pip-tools and uv make a `requirements.txt` from, in the same format.
+/// `requirements.in` and its like: what pip-tools and uv make a `requirements.txt` from, in the same format.
 enum RequirementsInput: ManifestFormat {
   static let ecosystem = Ecosystem.pypi
   static let names: Set = ["requirements.in"]
+
+  /// `requirements-dev.in`, `dev-requirements.in`, `requirements/dev.in`.
+  static func matches(_ path: TreePath) -> Bool {
+    // Every file of a tree comes by.
+    guard path.bytes.suffix(3).elementsEqual(".in".utf8) else { return false }
+    let name = path.nameText
+    return name.hasPrefix("requirements") || name.hasSuffix("-requirements.in")
+      || name.hasSuffix("_requirements.in") || path.parent.name == "requirements"
+  }
 
   static func read(_ source: Source) -> Reading<Manifest> {
     do throws(ReadError) {

@@ -13,7 +13,8 @@ enum IntegrityMissing: LockfileRule {
       lost digest is nevertheless an open door.
 
       A lockfile without any digest is told once. Packages that yarn did not fetch because they are for
-      other platforms have none either, and are low.
+      other platforms have none either, and are low. Requirements files of pip are judged together with
+      what they take in (-r): one digest asks for all of them; without any there is one finding for all.
       """,
     evidence: "the entry, which has an address or a version and no digest",
     remedy:
@@ -23,6 +24,8 @@ enum IntegrityMissing: LockfileRule {
     techniques: [.compromiseSoftwareDependencies])
 
   static func check(_ lockfile: Lockfile, _ context: LockfileContext, into report: inout Report) {
+    // Requirements files are judged together with what they take in.
+    guard lockfile.digestRule == .each else { return }
     let lacking = lockfile.dependencies.filter { dependency in
       dependency.needsDigest && dependency.digests.isEmpty && dependency.source.kind != .url
     }

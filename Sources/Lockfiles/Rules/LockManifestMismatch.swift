@@ -39,6 +39,8 @@ enum LockManifestMismatch: LockfileRule {
     checkGraph(lockfile, context, into: &report)
     checkCatalogs(lockfile, context, into: &report)
     checkRequests(lockfile, context, into: &report)
+    checkProject(lockfile, context, into: &report)
+    checkImports(lockfile, context, into: &report)
   }
 
   /// What the manifest asks for against what the lockfile says it asks for.

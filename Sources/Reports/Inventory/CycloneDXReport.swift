@@ -87,7 +87,7 @@ public enum CycloneDXReport {
   }
 
   private static func hashes(_ file: Artifact, _ writer: inout JSONWriter) {
-    let digests = file.digests.filter { $0.scheme == .file }
+    let digests = file.digests.filter { $0.scheme == .file && algorithm($0.algorithm) != nil }
     guard !digests.isEmpty else { return }
     writer.key("hashes")
     writer.array(digests) { writer, digest in
@@ -98,8 +98,10 @@ public enum CycloneDXReport {
     }
   }
 
-  private static func algorithm(_ algorithm: Digest.Algorithm) -> String {
+  /// Nil for those that the format has no name for.
+  private static func algorithm(_ algorithm: Digest.Algorithm) -> String? {
     switch algorithm {
+    case .sha224: nil
     case .md5: "MD5"
     case .sha1: "SHA-1"
     case .sha256: "SHA-256"

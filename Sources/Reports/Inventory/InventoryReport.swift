@@ -6,8 +6,9 @@ public enum InventoryReport {
   /// `pintle.inventory/1`: one entry per package and lockfile. Given to `write` in pieces, so that
   /// a large inventory is never held whole.
   public static func json(
-    _ lockfiles: [Lockfile], _ pipelines: [PipelineReferences], submodules: [Submodule],
-    inputs: Inputs, open: [NotVerified], coverage: Coverage, write: ([UInt8]) -> Void
+    _ lockfiles: [Lockfile], _ pipelines: [PipelineReferences], tools: [Lockfile] = [],
+    submodules: [Submodule], inputs: Inputs, open: [NotVerified], coverage: Coverage,
+    write: ([UInt8]) -> Void
   ) {
     write(Array("{\"schema\":\"pintle.inventory/1\",\"inputs\":".utf8))
     var head = JSONWriter()
@@ -41,7 +42,9 @@ public enum InventoryReport {
       writer.key("images")
       writer.array(pipelines.flatMap(\.images)) { image($1, &$0) }
       writer.key("tools")
-      writer.array { _ in }
+      writer.array(tools.flatMap { list in list.dependencies.map { (list, $0) } }) {
+        tool($1.0, $1.1, &$0)
+      }
       writer.key("submodules")
       writer.array(submodules) { writer, submodule in
         writer.object { writer in
@@ -66,6 +69,16 @@ public enum InventoryReport {
       writer.field("comment", use.comment)
       if case .unreadable(let why) = use.reference { writer.field("unreadable", why) }
       place(use.source.path.text, use.range, &writer)
+    }
+  }
+
+  private static func tool(_ list: Lockfile, _ tool: Dependency, _ writer: inout JSONWriter) {
+    writer.object { writer in
+      writer.field("name", tool.name)
+      writer.field("version", tool.version)
+      writer.key("digests")
+      digests(tool.digests, &writer)
+      place(list.path.text, tool.range, &writer)
     }
   }
 
@@ -146,8 +159,8 @@ public enum InventoryReport {
 
   /// One line per lockfile, and what was not read.
   public static func text(
-    _ lockfiles: [Lockfile], _ pipelines: [PipelineReferences], open: [NotVerified],
-    coverage: Coverage
+    _ lockfiles: [Lockfile], _ pipelines: [PipelineReferences], tools: [Lockfile] = [],
+    open: [NotVerified], coverage: Coverage
   ) -> [UInt8] {
     var page = TextPage(width: 80, usesColour: false)
     for lockfile in lockfiles {
@@ -166,6 +179,13 @@ public enum InventoryReport {
       }
       for image in pipeline.images { page.line("    image  \(VisibleText.of(image.text))") }
     }
+    for list in tools {
+      page.line(VisibleText.of(list.path.text))
+      for tool in list.dependencies {
+        let bound = tool.digests.first.map { "  " + $0.text } ?? ""
+        page.line("    tool  \(VisibleText.of("\(tool.name) \(tool.version)\(bound)"))")
+      }
+    }
     for question in open {
       page.paragraph(
         "\(VisibleText.of(question.subject.id)): \(VisibleText.of(question.detail))", indent: 10,
@@ -175,8 +195,9 @@ public enum InventoryReport {
     let images = pipelines.reduce(0) { $0 + $1.images.count }
     let amounts = [
       Amount.text(coverage.lockfiles, "lockfile"), Amount.text(coverage.packages, "package"),
-      Amount.text(pipelines.count, "pipeline file"), Amount.text(uses, "use"),
+      Amount.text(coverage.pipelines, "pipeline file"), Amount.text(uses, "use"),
       Amount.text(images, "image"),
+      Amount.text(tools.reduce(0) { $0 + $1.dependencies.count }, "tool"),
     ]
     page.line(amounts.joined(separator: ", "))
     return Array(page.text.utf8)

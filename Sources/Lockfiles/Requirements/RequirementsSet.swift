@@ -1,0 +1,117 @@
+import Evidence
+import Inventory
+import Syntax
+
+/// What pip reads together: a requirements file that no other takes in, and what it takes in.
+public struct RequirementsSet: Sendable {
+  /// The first is the one that no other takes in.
+  public let members: [Lockfile]
+  /// They say which versions are taken and ask for nothing.
+  public let constraints: [Lockfile]
+  private let constraintsByName: [String: [Dependency]]
+
+  public init(members: [Lockfile], constraints: [Lockfile]) {
+    self.members = members
+    self.constraints = constraints
+    constraintsByName = Dictionary(grouping: constraints.flatMap(\.dependencies), by: \.name)
+  }
+
+  private typealias Entry = (dependency: Dependency, file: Lockfile)
+
+  /// At most one finding for each root: without an exact version there is no lock, and without a digest the
+  /// lock is half of one. Where one digest is there pip asks for all of them, so each that lacks is told.
+  ///
+  /// - Parameters:
+  ///   - isCovered: whether a lockfile of another tool stands beside the root.
+  ///   - told: files that an earlier set told about.
+  public func check(isCovered: Bool, told: inout Set<TreePath>, into report: inout Report) {
+    guard let root = members.first else { return }
+    let new = members.filter { told.insert($0.path).inserted }
+    let entries = new.flatMap { file in file.dependencies.map { (dependency: $0, file: file) } }
+      .filter { [.registry, .unstated].contains($0.dependency.source.kind) }
+    let bare = entries.filter { $0.dependency.digests.isEmpty && !isBound($0.dependency) }
+    if wantsDigests {
+      for entry in bare { report.find(IntegrityMissing.finding(entry.dependency, entry.file)) }
+      return
+    }
+    if isCovered { return }
+    let open = entries.filter { $0.dependency.version.isEmpty && !isLocked($0.dependency) }
+    if let first = open.first {
+      report.find(UnlockedManifest.finding(root, open.map(\.dependency), at: place(first)))
+    } else if let first = bare.first {
+      report.find(IntegrityMissing.finding(root, bare.map(\.dependency), at: place(first)))
+    }
+  }
+
+  private func place(_ entry: Entry) -> Place {
+    entry.file.source.place(.cause, entry.dependency.range)
+  }
+
+  /// pip's "hash-checking mode".
+  private var wantsDigests: Bool {
+    (members + constraints).contains { $0.digestRule == .all }
+      || members.contains { $0.dependencies.contains { !$0.digests.isEmpty } }
+  }
+
+  /// Whether a constraint allows one version alone.
+  private func isLocked(_ dependency: Dependency) -> Bool {
+    constrained(dependency).contains { !$0.version.isEmpty }
+  }
+
+  /// Whether a constraint binds the content.
+  private func isBound(_ dependency: Dependency) -> Bool {
+    constrained(dependency).contains { !$0.digests.isEmpty }
+  }
+
+  private func constrained(_ dependency: Dependency) -> [Dependency] {
+    constraintsByName[dependency.name] ?? []
+  }
+}
+
+extension IntegrityMissing {
+  /// An entry of files in which others have digests.
+  static func finding(_ dependency: Dependency, _ file: Lockfile) -> Finding {
+    file.finding(
+      rule, dependency, at: dependency.digestRange,
+      dependency.hasUnreadableDigest
+        ? "'\(dependency.name)' \(dependency.version) has a digest that cannot be read"
+        : "'\(dependency.name)' has no digest where others have, so pip refuses all of them")
+  }
+
+  /// A requirements file of exact versions and no digests.
+  static func finding(
+    _ root: Lockfile, _ dependencies: [Dependency], at place: Place
+  ) -> Finding {
+    Finding(
+      rule, .file(root.path),
+      "'\(root.path.text)' locks \(Samples.text(dependencies)) by version, and nothing binds the content",
+      places: [place], facts: [Fact("count", now: "\(dependencies.count)")],
+      fixes: ["pip-compile --generate-hashes, or uv pip compile --generate-hashes"],
+      group: Subject(.repository, "."))
+  }
+}
+
+extension UnlockedManifest {
+  /// A requirements file with entries that no one version satisfies.
+  static func finding(
+    _ root: Lockfile, _ dependencies: [Dependency], at place: Place
+  ) -> Finding {
+    Finding(
+      rule, .file(root.path),
+      "'\(root.path.text)' asks for \(Samples.text(dependencies)) without one exact version",
+      places: [place], facts: [Fact("count", now: "\(dependencies.count)")],
+      fixes: ["pip-compile --generate-hashes, or uv pip compile --generate-hashes"],
+      group: Subject(.repository, "."))
+  }
+}
+
+/// How many packages, and the first three.
+enum Samples {
+  static func text(_ dependencies: [Dependency]) -> String {
+    var seen: Set<String> = []
+    let names = dependencies.map(\.name).filter { seen.insert($0).inserted }
+    let samples = names.prefix(3).map { "'\($0)'" }.joined(separator: ", ")
+    let more = names.count > 3 ? " and \(names.count - 3) more" : ""
+    return "\(names.count == 1 ? "1 package" : "\(names.count) packages") (\(samples)\(more))"
+  }
+}

@@ -1,0 +1,32 @@
+import Evidence
+import Inventory
+import Syntax
+import Trees
+
+/// A CircleCI pipeline: the `image` of `docker` lists, wherever these stand ("Configuration reference": in
+/// jobs and executors). The first of a list is what steps run in, the others are services. Orbs are not read.
+enum CircleCIPipeline: PipelineFormat {
+  static func canRead(_ path: TreePath) -> Bool {
+    path.nameBytes.isYAMLName && path.folderBytes.isText(".circleci/")
+  }
+
+  static func read(_ source: Source) -> Reading<PipelineReferences> {
+    readYAML(source, ([.mapping], "a CircleCI pipeline is a mapping")) { root, gathering in
+      for group in root.values("jobs") + root.values("executors") {
+        for job in group.allMembers {
+          for images in job.value.values("docker") { gathering.addImages(images) }
+        }
+      }
+    }
+  }
+}
+
+extension Gathering {
+  fileprivate mutating func addImages(_ list: YAMLValue) {
+    for (index, container) in list.elements.enumerated() {
+      for image in container.values("image") where image.kind == .scalar && !image.isNull {
+        add(index == 0 ? .container : .service, WrittenText(image))
+      }
+    }
+  }
+}

@@ -9,6 +9,14 @@ public struct Entry: Sendable {
   func place(_ role: Place.Role, _ range: Range<Int>) -> Place {
     lockfile.source.place(role, range)
   }
+
+  /// Whether the digests of one version speak of the same files: another registry may build packages of
+  /// its own under the same names, and a lockfile made from it is no edit of one made from here.
+  func isComparable(with other: Entry) -> Bool {
+    let (host, otherHost) = (dependency.source.host, other.dependency.source.host)
+    return lockfile.path == other.lockfile.path || host == otherHost || host.isEmpty
+      || otherHost.isEmpty
+  }
 }
 
 /// A package name, and a version of it.

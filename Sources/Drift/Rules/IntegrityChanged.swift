@@ -35,7 +35,9 @@ enum IntegrityChanged: DriftRule {
     into report: inout Report
   ) -> Bool {
     let known = (input.dependencies.baseline[PackageKey(entry.dependency)] ?? [])
-      .filter { $0.dependency.isImmutable && !$0.dependency.digests.isEmpty }
+      .filter {
+        $0.dependency.isImmutable && !$0.dependency.digests.isEmpty && entry.isComparable(with: $0)
+      }
     for was in known {
       let files = entry.dependency.compared(with: was.dependency)
       switch files.outcome {

@@ -47,6 +47,7 @@ enum IntegrityConflict: DriftRule {
   private static func compare(_ entries: [Entry], into report: inout Report) {
     let first = entries[0]
     for other in entries.dropFirst() {
+      if !first.isComparable(with: other) { continue }
       let files = other.dependency.compared(with: first.dependency)
       // The order of the two means nothing, so either may hold the value the other lacks.
       guard files.outcome == .changed,

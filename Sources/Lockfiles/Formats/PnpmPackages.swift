@@ -49,7 +49,8 @@ struct PnpmPackages {
   }
 
   private func install(_ fields: PnpmFields) -> InstallCode {
-    if fields.requiresBuild { return .yes }
+    // Of an optional package that was not installed where the lockfile was written pnpm assumes it.
+    if fields.requiresBuild { return fields.flags.contains(.optional) ? .unknown : .yes }
     return dialect.statesInstallCode ? .no : .unknown
   }
 

@@ -12,7 +12,8 @@ enum LockManifestMismatch: LockfileRule {
       a package that nobody asked for was put in, one was left out, or the lockfile is of another state.
       Requests that differ, and entries that are none of the versions asked for, are medium: installers
       refuse such a lockfile or write it anew. An entry that nothing leads to, or one that is another
-      package than its name and nobody asked for that, is high.
+      package than its name and nobody asked for that, is high; pnpm passes over the former, so there it
+      is medium.
 
       Versions are compared with what was asked for by the rules of npm, PEP 440 and poetry, Cargo and
       Go. Of other ecosystems requests are compared as text, where the lockfile repeats them. Names that
@@ -141,11 +142,14 @@ enum LockManifestMismatch: LockfileRule {
           rule, dependency, "'\(alias)' is '\(dependency.name)' here, and nothing asks for that",
           fixes: lockfile.rewriteAdvice, identity: ["alias", alias]))
     }
+    // Merges leave such entries behind in pnpm's lockfiles, and pnpm passes over them.
+    let isPassedOver = lockfile.path.nameText == "pnpm-lock.yaml"
     for index in unreachable(graph, lockfile) {
       let dependency = lockfile.dependencies[index]
       report.find(
         lockfile.finding(
           rule, dependency, "nothing asks for '\(dependency.name)' \(dependency.version)",
+          severity: isPassedOver ? .medium : nil,
           fixes: lockfile.rewriteAdvice, identity: ["unreachable"]))
     }
   }

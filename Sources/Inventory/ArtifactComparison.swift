@@ -52,7 +52,9 @@ public struct ArtifactComparison: Sendable {
     self.init(pairs.isEmpty ? .notComparable : .same, all.0, all.1, added)
   }
 
-  /// Digests that do not say which file is whose: one in common shows that it is the same version.
+  /// Digests that do not say which file is whose: one in common shows that it is the same version. Files
+  /// come when they are published later, and go when they are withdrawn; one that goes as another comes
+  /// was exchanged.
   private init(unnamed was: [Artifact], _ now: [Artifact]) {
     let before = Set(was.flatMap(\.digests))
     let after = Set(now.flatMap(\.digests))
@@ -61,7 +63,10 @@ public struct ArtifactComparison: Sendable {
     if before.isEmpty || after.isEmpty {
       self.init(one, other, added: added)
     } else if !before.isDisjoint(with: after) {
-      self.init(.same, one, other, added)
+      let gone = before.subtracting(after).filter { $0.scheme == .file }
+      let new = after.subtracting(before).filter { $0.scheme == .file }
+      let isExchanged = !Set(gone.map(\.algorithm)).isDisjoint(with: new.map(\.algorithm))
+      self.init(isExchanged ? .changed : .same, one, other, added)
     } else {
       let shares = !Set(one.map(\.kind)).isDisjoint(with: other.map(\.kind))
       self.init(shares ? .changed : .notComparable, one, other, added)

@@ -35,6 +35,7 @@ public enum HostClass {
     "registry.npmjs.org": "npmjs", "registry.yarnpkg.com": "npmjs",
     "registry.npmjs.com": "npmjs",
     "pypi.org": "pypi", "pypi.python.org": "pypi", "files.pythonhosted.org": "pypi",
+    "test.pypi.org": "test.pypi.org", "test-files.pythonhosted.org": "test.pypi.org",
     "index.crates.io": "crates.io", "static.crates.io": "crates.io",
     "proxy.golang.org": "goproxy",
     "rubygems.org": "rubygems", "index.rubygems.org": "rubygems",

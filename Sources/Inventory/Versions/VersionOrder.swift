@@ -1,15 +1,24 @@
 /// Which of two versions of a package is the older one.
 public enum VersionOrder {
   /// By the ecosystem's own rules where they are known here; else numbers and words one after another,
-  /// numbers by value. False for what is no version.
+  /// numbers by value. False for what is no version, and for revisions, which have no order.
   public static func isOlder(_ one: String, than other: String, in ecosystem: Ecosystem) -> Bool {
-    switch ecosystem {
+    if isRevision(one) || isRevision(other) { return false }
+    return switch ecosystem {
     case .npm, .deno: compared(NpmVersion(one), NpmVersion(other)) ?? plain(one, other)
     case .pypi, .conda: compared(PythonVersion(one), PythonVersion(other)) ?? plain(one, other)
     case .cargo: compared(CargoVersion(one), CargoVersion(other)) ?? plain(one, other)
     case .golang: compared(GoVersion(one), GoVersion(other)) ?? plain(one, other)
     default: compared(SemanticVersion(one), SemanticVersion(other)) ?? plain(one, other)
     }
+  }
+
+  /// Whether a text is a commit's or a content's id.
+  private static func isRevision(_ text: String) -> Bool {
+    text.utf8.count >= 32
+      && text.utf8.allSatisfy {
+        (0x30...0x39).contains($0) || (0x61...0x66).contains($0) || (0x41...0x46).contains($0)
+      }
   }
 
   private static func compared<Version: Comparable>(_ one: Version?, _ other: Version?) -> Bool? {

@@ -70,7 +70,24 @@ private struct FlakeReader {
         throw ReadError(at: member.key.range.lowerBound, "an input without 'locked'")
       }
       keys.append(key)
+      if let original = member.value["original"] { compare(original, locked, key) }
       list.add(entry(key, member, locked, direct.contains(key)))
+    }
+  }
+
+  /// What a flake asked for and what it was locked to name one repository, and one revision where it asked
+  /// for one.
+  private mutating func compare(_ original: JSONValue, _ locked: JSONValue, _ key: String) {
+    guard original.kind == .object, let type = original["type"]?.string,
+      type == locked["type"]?.string, ["github", "gitlab", "sourcehut"].contains(type)
+    else { return }
+    for field in ["owner", "repo", "host", "rev"] {
+      guard let asked = original.member(field)?.string else { continue }
+      let value = locked.member(field)
+      if value?.string?.lowercased() == asked.lowercased() { continue }
+      list.note(
+        .disagreement, (value ?? locked).range, earlier: original.range,
+        "'\(key)' asks for the \(field) '\(asked)' and is locked to '\(value?.string ?? "none")'")
     }
   }
 

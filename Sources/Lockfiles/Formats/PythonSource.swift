@@ -97,8 +97,10 @@ struct PythonFiles {
     return address.dropFirst(lastPrefix.count).first == UInt8(ascii: "/")
   }
 
-  /// What is fetched is where the files are, whatever registry is named beside them.
+  /// What is fetched is where the files are, whatever registry is named beside them. Files of the public
+  /// registry are its own wherever another registry lists them; there the other one is what is odd.
   var source: PackageSource {
-    stray.map { PackageSource(.registry, host: $0.host, url: $0.url) } ?? registry
+    guard let stray, stray.host != "pypi" || registry.host == "pypi" else { return registry }
+    return PackageSource(.registry, host: stray.host, url: stray.url)
   }
 }

@@ -124,7 +124,10 @@ enum LockManifestMismatch: LockfileRule {
     checkCargo(lockfile, graph, context, into: &report)
     checkPython(lockfile, graph, context, into: &report)
     checkGo(lockfile, context, into: &report)
-    guard !lockfile.roots.isEmpty else { return }
+    let hasRoots =
+      !lockfile.roots.isEmpty
+      || lockfile.dependencies.contains { $0.source.kind == .workspace }
+    guard hasRoots else { return }
     for lack in graph.missing where lack.from == nil {
       report.find(
         Finding(

@@ -39,7 +39,10 @@ enum UnexpectedHost: LockfileRule {
   private static func isNamedByManifest(
     _ dependency: Dependency, _ context: LockfileContext, _ lockfile: Lockfile
   ) -> Bool {
-    guard [.git, .url].contains(dependency.source.kind) else { return false }
+    // Flakes and Swift packages are repositories, at a version or not.
+    let isRepository =
+      [.git, .url].contains(dependency.source.kind) || [.nix, .swift].contains(lockfile.ecosystem)
+    guard isRepository else { return false }
     // Deno's code names addresses by itself, and the lockfile binds each by a digest.
     if lockfile.ecosystem == .deno, !dependency.digests.isEmpty { return true }
     if context.addresses[lockfile.path, default: []].contains(where: dependency.source.isAt) {

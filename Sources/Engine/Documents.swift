@@ -7,7 +7,7 @@ import Trees
 /// The documents of one tree, each read once. What cannot be read becomes an open question.
 final class Documents {
   let tree: any SourceTree
-  private let limit: Int
+  let limit: Int
   private var lockfiles: [TreePath: Lockfile?] = [:]
   private var manifests: [TreePath: Manifest?] = [:]
   private var requirements: [TreePath: Lockfile?] = [:]

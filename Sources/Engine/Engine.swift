@@ -192,8 +192,9 @@ private struct Side {
     let known = Set(lockfiles.map(\.path))
     let entries = (try? documents.tree.entries()) ?? []
     let rest = entries.filter { LockfileFormats.canRead($0.path) && !known.contains($0.path) }
-    return LockfileReach(documents, rest).lockfiles(for: rest)
-      .filter { !known.contains($0.path) }
+    // What cannot be read there was so before the change and is no question about it.
+    return LockfileReach(Documents(documents.tree, limit: documents.limit), rest)
+      .lockfiles(for: rest).filter { !known.contains($0.path) }
   }
 
   /// What could be read at the base and cannot in the candidate has to be answered.

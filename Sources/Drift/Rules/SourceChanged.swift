@@ -34,8 +34,12 @@ enum SourceChanged: DriftRule {
   private static func checkHost(_ entry: Entry, _ input: DriftInput, into report: inout Report) {
     let now = entry.dependency.source
     guard !now.host.isEmpty, !entry.dependency.version.isEmpty else { return }
-    let known = (input.dependencies.baseline[PackageKey(entry.dependency)] ?? [])
+    let everywhere = (input.dependencies.baseline[PackageKey(entry.dependency)] ?? [])
       .filter { !$0.dependency.source.host.isEmpty }
+    // Another lockfile may be made from another registry; only what this one said has moved.
+    let known =
+      input.hadLockfile(entry.lockfile.path)
+      ? everywhere.filter { $0.lockfile.path == entry.lockfile.path } : everywhere
     guard let was = known.first, !known.contains(where: { $0.dependency.source.host == now.host }),
       !input.manifestMoved(entry.dependency.alias ?? entry.dependency.name)
     else { return }
@@ -106,7 +110,7 @@ extension DriftInput {
 
   /// Whether a specifier names a commit or a tag: nothing that moves.
   private static func isFixed(_ specifier: String) -> Bool {
-    if specifier.contains("tag=") || specifier.contains("rev=") { return true }
+    if specifier.contains("tag=") { return true }
     return specifier.split { "#@=&?".contains($0) }.dropFirst().contains { part in
       part.utf8.count >= 7
         && part.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }

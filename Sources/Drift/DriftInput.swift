@@ -96,6 +96,7 @@ public enum DriftRules {
     KnownBadAction.self,
     LinkAsInput.self,
     LockfileRemoved.self,
+    LookalikeName.self,
     MassRefMove.self,
     MovedBranchHistory.self,
     MovedImage.self,

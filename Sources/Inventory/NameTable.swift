@@ -7,8 +7,17 @@ public struct NameTable: Sendable {
 
   /// The 10,000 most downloaded npm packages.
   public static let popularNpm = NameTable(table: pintle_table_popular_npm)
+  /// The 10,000 most downloaded packages of PyPI, canonical names (PEP 503).
+  public static let popularPython = NameTable(table: pintle_table_popular_pypi)
   /// npm packages that honestly build or fetch native code when they are installed.
   public static let nativeBuildNpm = NameTable(table: pintle_table_native_build_npm)
+
+  /// All names, in order.
+  var names: [ArraySlice<UInt8>] {
+    let table = table()
+    let bytes = UnsafeBufferPointer(start: table.bytes, count: table.size)
+    return Array(bytes).split(separator: UInt8(ascii: "\n"))
+  }
 
   /// - Complexity: O(log n) comparisons.
   public func contains(_ name: String) -> Bool {

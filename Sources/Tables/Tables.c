@@ -18,6 +18,11 @@ static const unsigned char popular_npm[] = {
 };
 TABLE(popular_npm)
 
+static const unsigned char popular_pypi[] = {
+#embed "../../policies/tables/popular-pypi.txt"
+};
+TABLE(popular_pypi)
+
 static const unsigned char native_build_npm[] = {
 #embed "../../policies/tables/native-build-npm.txt"
 };

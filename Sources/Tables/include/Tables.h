@@ -13,6 +13,7 @@ typedef struct {
 pintle_table pintle_table_policy_gate(void);
 pintle_table pintle_table_policy_audit(void);
 pintle_table pintle_table_popular_npm(void);
+pintle_table pintle_table_popular_pypi(void);
 pintle_table pintle_table_native_build_npm(void);
 pintle_table pintle_table_known_bad_commits(void);
 pintle_table pintle_table_story_dependency_swap(void);

@@ -29,7 +29,8 @@ public enum Engine {
     let references = ReferenceReading(request, scope, own: reading)
     let input = DriftInput(
       base: base?.snapshot, candidate: candidate.snapshot, pins: request.pins, hosts: hosts,
-      changes: scope.changes, revisions: request.revisions, references: references.input)
+      changes: scope.changes, revisions: request.revisions, references: references.input,
+      includesUnchanged: request.includesUnchanged)
     var drift = Report()
     DriftRules.check(input, into: &drift)
     let age = Age(
@@ -177,7 +178,8 @@ private struct Side {
   var snapshot: Snapshot {
     Snapshot(
       tree: documents.tree, lockfiles: lockfiles + tools, manifests: manifests,
-      addresses: addresses, installed: installed, unchangedLockfiles: unchanged)
+      addresses: addresses, installed: installed, unchangedLockfiles: unchanged,
+      manifest: documents.manifest)
   }
 
   /// What npm left beside installed packages, also where git ignores that folder.

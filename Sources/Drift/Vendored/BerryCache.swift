@@ -62,10 +62,10 @@ private struct BerryCacheFolder {
   func check(into report: inout Report) {
     var doubts = VendoredDoubts()
     var changed = VendoredIssue(
-      "'\(folder.text)'", .file(folder), "holds archives that are not what yarn.lock has",
+      "'\(folder.shown)'", .file(folder), "holds archives that are not what yarn.lock has",
       in: folder)
     var unlisted = VendoredIssue(
-      "'\(folder.text)'", .file(folder), "holds archives that yarn.lock does not know",
+      "'\(folder.shown)'", .file(folder), "holds archives that yarn.lock does not know",
       in: folder, severity: .low)
     let present = presentPrefixes
     for archive in archives where isLockJudged || input.isJudged(archive.path) {

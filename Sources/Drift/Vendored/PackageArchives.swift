@@ -57,7 +57,7 @@ struct ArchiveComparison {
     self.input = input
     self.folder = folder
     changed = VendoredIssue(
-      "'\(folder.text)'", .file(folder), "holds packages that are not what the lockfile has",
+      "'\(folder.shown)'", .file(folder), "holds packages that are not what the lockfile has",
       in: folder)
   }
 

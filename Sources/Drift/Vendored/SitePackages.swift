@@ -183,7 +183,7 @@ private struct SitePackagesFolder {
       listed.filter { $0.isInside(folder) }.map { $0.below(folder) }
         .filter { $0.bytes.contains(UInt8(ascii: "/")) }.compactMap(\.components.first))
     var issue = VendoredIssue(
-      "'\(folder.text)'", .file(folder), "holds files of packages that no RECORD has", in: folder,
+      "'\(folder.shown)'", .file(folder), "holds files of packages that no RECORD has", in: folder,
       severity: .medium)
     for entry in below where !listed.contains(entry.path) && input.isJudged(entry.path) {
       let path = entry.path.below(folder)

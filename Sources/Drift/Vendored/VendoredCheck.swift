@@ -8,6 +8,7 @@ protocol VendoredCheck: SendableMetatype {
 
 enum VendoredChecks {
   static let all: [any VendoredCheck.Type] = [
-    BerryCache.self, CargoVendor.self, PackageArchives.self, SitePackages.self,
+    BerryCache.self, CargoVendor.self, ComposerVendored.self, GoVendored.self, PackageArchives.self,
+    SitePackages.self,
   ]
 }

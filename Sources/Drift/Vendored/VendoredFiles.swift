@@ -66,3 +66,8 @@ extension TreePath {
     folder.isRoot ? self : TreePath(bytes: Array(bytes.dropFirst(folder.bytes.count + 1)))
   }
 }
+
+extension TreePath {
+  /// For people: the root has a name, too.
+  var shown: String { isRoot ? "." : text }
+}

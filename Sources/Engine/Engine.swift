@@ -211,11 +211,22 @@ private struct Side {
     let listing = documents.tree.problems.map { problem in
       NotVerified(.tree, .file(problem.path), reason: "unreadable", detail: problem.description)
     }
-    return documents.open.values.sorted { $0.subject < $1.subject }.map { question in
-      var question = question
-      if let base, base.couldRead(question) { question.requiredBy = .regression }
-      return question
-    } + misplaced + listing + (base?.unreadBefore ?? [])
+    return documents.open.values.filter { base?.isUnaffected($0, by: entries) != true }
+      .sorted { $0.subject < $1.subject }.map { question in
+        var question = question
+        if let base, base.couldRead(question) { question.requiredBy = .regression }
+        return question
+      } + misplaced + listing
+      + (base?.unreadBefore.filter { base?.isUnaffected($0, by: entries) != true } ?? [])
+  }
+
+  /// Whether a file could not be read at the base either, and nothing in its folder changed: no question
+  /// about the change.
+  private func isUnaffected(_ question: NotVerified, by changed: [TreeEntry]) -> Bool {
+    let path = TreePath(question.subject.id)
+    guard documents.open[path] != nil else { return false }
+    return !changed.contains { $0.path.parent == path.parent }
+      && !entries.contains { $0.path.parent == path.parent }
   }
 
   /// Lockfiles of the base that could not be read: what they held cannot be compared.

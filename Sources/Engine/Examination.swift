@@ -3,6 +3,7 @@ import Evidence
 import History
 import Inventory
 import Lockfiles
+import Packages
 import Pipelines
 import Syntax
 import Trees
@@ -27,8 +28,8 @@ public struct Examination {
 /// Every rule that the engine can raise, sorted by id.
 public enum EngineRules {
   public static let all: [Rule] =
-    (LockfileRules.rules + DriftRules.rules
-    + HistoryRules.rules).sorted { $0.id < $1.id }
+    (LockfileRules.rules + DriftRules.rules + HistoryRules.rules
+    + PackageContent.rules).sorted { $0.id < $1.id }
 }
 
 /// Which formats the engine's readers take.

@@ -62,7 +62,7 @@ struct Judgement {
     return Verdict(
       outcome: decision.outcome, failOn: failOn,
       inputs: inputs(usedTime: settled.usedTime || change.usedTime),
-      stories: stories, findings: sorted(findings, decision.deciding), deciding: decision.deciding,
+      stories: stories, findings: Self.sorted(findings, decision.deciding), deciding: decision.deciding,
       open: open.sorted(by: Self.precedes), waived: settled.waived + change.waived,
       coverage: examination.coverage, rules: GateRules.all, next: next(examination))
   }
@@ -176,7 +176,7 @@ struct Judgement {
     return inputs
   }
 
-  private func sorted(_ findings: [Finding], _ deciding: Set<String>) -> [Finding] {
+  static func sorted(_ findings: [Finding], _ deciding: Set<String>) -> [Finding] {
     func key(_ finding: Finding) -> (Int, Int, String, String, Int, String) {
       (
         deciding.contains(finding.fingerprint) ? 0 : 1, -finding.level.rawValue, finding.rule.id,
@@ -187,7 +187,7 @@ struct Judgement {
     return findings.map { ($0, key($0)) }.sorted { $0.1 < $1.1 }.map(\.0)
   }
 
-  private static func precedes(_ left: NotVerified, _ right: NotVerified) -> Bool {
+  static func precedes(_ left: NotVerified, _ right: NotVerified) -> Bool {
     let keys = [left, right].map {
       ($0.requiredBy == nil ? 1 : 0, $0.question.id, $0.subject.id, $0.detail)
     }

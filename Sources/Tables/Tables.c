@@ -52,3 +52,18 @@ static const unsigned char story_forged_rewrite[] = {
 #embed "../../policies/stories/forged-rewrite.yaml"
 };
 TABLE(story_forged_rewrite)
+
+static const unsigned char malicious_packages[] = {
+#embed "../../policies/tables/malicious-packages.txt"
+};
+TABLE(malicious_packages)
+
+static const unsigned char known_bad_content[] = {
+#embed "../../policies/tables/known-bad-content.txt"
+};
+TABLE(known_bad_content)
+
+static const unsigned char wallet_extensions[] = {
+#embed "../../policies/tables/wallet-extensions.txt"
+};
+TABLE(wallet_extensions)

@@ -17,7 +17,7 @@ struct Pintle: ParsableCommand {
     version: Tool.version,
     subcommands: [
       CheckCommand.self, DiffCommand.self, InitCommand.self, InventoryCommand.self, PinCommand.self,
-      RulesCommand.self, UpstreamsCommand.self, WhyCommand.self,
+      RulesCommand.self, ScanCommand.self, UpstreamsCommand.self, WhyCommand.self,
     ])
 
   /// Usage errors are exit code 2 here, as everywhere in this program.

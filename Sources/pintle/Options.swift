@@ -108,12 +108,7 @@ struct JudgingOptions: ParsableArguments {
     options.isStrict = strict
     options.allReferences = allRefs
     options.allCommits = history
-    if let failOn {
-      guard let level = Severity(name: failOn) else {
-        throw ValidationError("'\(failOn)' is no level: info, low, medium, high, critical")
-      }
-      options.failOn = level
-    }
+    if let failOn { options.failOn = try Severity.chosen(failOn) }
     options.only = try domains()
     return options
   }

@@ -8,6 +8,8 @@ public struct ArchiveIssue: Sendable, Hashable {
     case oddName = "odd-name"
     case longName = "overlong-name"
     case linkOut = "link-leads-out"
+    /// A link to an absolute path: honest in the image of a system, odd in a package.
+    case rootedLink = "link-to-an-absolute-path"
     case link
     case device
     case duplicate

@@ -27,8 +27,6 @@ struct ArchiveHeader {
   let name: [UInt8]?
   let kind: Kind
   let isEncrypted: Bool
-  /// Where the header begins in what the compression gives, in bytes.
-  let position: Int
   let size: Int
 }
 
@@ -38,7 +36,12 @@ struct ArchiveStream: ~Copyable {
   private let locale: locale_t?
   private let before: locale_t?
 
-  enum Content { case members, compressed }
+  enum Content {
+    /// Of a zip or an `ar`.
+    case members
+    /// What a compression holds, as one member; bytes that are not compressed as they are.
+    case compressed
+  }
 
   /// - Parameter bytes: stay where they are for as long as the stream lives.
   static func open(
@@ -52,6 +55,27 @@ struct ArchiveStream: ~Copyable {
     }
     return stream
   }
+
+  /// The members of a tar whose bytes another stream brings.
+  ///
+  /// - Parameter feed: lives as long as the stream.
+  static func open(_ feed: TarFeed) throws(ArchiveFailure) -> ArchiveStream {
+    guard let pointer = archive_read_new() else { throw ArchiveFailure(what: "out of memory") }
+    let stream = ArchiveStream(pointer)
+    _ = archive_read_support_format_tar(pointer)
+    let context = Unmanaged.passUnretained(feed).toOpaque()
+    let result = archive_read_open(
+      pointer, context, nil,
+      { _, context, buffer in
+        guard let context, let buffer else { return -1 }
+        return Unmanaged<TarFeed>.fromOpaque(context).takeUnretainedValue().next(buffer)
+      }, nil)
+    guard result == ARCHIVE_OK else { throw stream.failure("cannot be opened") }
+    return stream
+  }
+
+  /// How many bytes of what it was given the format's reader has taken.
+  var taken: Int { Int(archive_filter_bytes(pointer, 0)) }
 
   private init(_ pointer: OpaquePointer) {
     self.pointer = pointer
@@ -69,12 +93,8 @@ struct ArchiveStream: ~Copyable {
     for filter in filters { _ = filter(pointer) }
     switch content {
     case .members:
-      for format in [
-        archive_read_support_format_tar, archive_read_support_format_zip_seekable,
-        archive_read_support_format_ar,
-      ] { _ = format(pointer) }
-      // What stands behind a tar's end is read as well, and told.
-      _ = archive_read_set_options(pointer, "tar:read_concatenated_archives")
+      _ = archive_read_support_format_zip_seekable(pointer)
+      _ = archive_read_support_format_ar(pointer)
     case .compressed: _ = archive_read_support_format_raw(pointer)
     }
   }
@@ -95,7 +115,7 @@ struct ArchiveStream: ~Copyable {
     let name = archive_entry_pathname(entry).map { Self.bytes($0) }
     return ArchiveHeader(
       name: name, kind: kind(entry), isEncrypted: archive_entry_is_encrypted(entry) == 1,
-      position: Int(archive_read_header_position(pointer)), size: Int(archive_entry_size(entry)))
+      size: Int(archive_entry_size(entry)))
   }
 
   private func kind(_ entry: OpaquePointer) -> ArchiveHeader.Kind {
@@ -103,7 +123,8 @@ struct ArchiveStream: ~Copyable {
     if let target = archive_entry_symlink(entry) { return .link(String(cString: target)) }
     switch archive_entry_filetype(entry) & S_IFMT {
     case S_IFDIR: return .folder
-    case S_IFREG: return archive_entry_mode(entry) & S_IXUSR == 0 ? .file : .executable
+    // An `ar` may leave the type out.
+    case S_IFREG, 0: return archive_entry_mode(entry) & S_IXUSR == 0 ? .file : .executable
     case S_IFLNK: return .link("")
     default: return .device
     }
@@ -113,6 +134,13 @@ struct ArchiveStream: ~Copyable {
     UnsafeBufferPointer(start: text, count: strlen(text)).map { UInt8(bitPattern: $0) }
   }
 
+  /// The next piece of the member's content; nothing at its end.
+  func piece(into buffer: UnsafeMutableRawBufferPointer) throws(ArchiveFailure) -> Int {
+    let count = archive_read_data(pointer, buffer.baseAddress, buffer.count)
+    if count < 0 { throw failure("cannot be read") }
+    return count
+  }
+
   /// Reads the member's content piece by piece.
   ///
   /// - Parameter take: gets each piece and says whether to go on.
@@ -120,15 +148,11 @@ struct ArchiveStream: ~Copyable {
     let piece = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
     defer { piece.deallocate() }
     while true {
-      let count = archive_read_data(pointer, piece.baseAddress, piece.count)
-      if count < 0 { throw failure("cannot be read") }
+      let count = try self.piece(into: piece)
       if count == 0 { return }
       guard take(UnsafeRawBufferPointer(rebasing: piece[..<count])) else { return }
     }
   }
-
-  /// Whether the archive holds members that a password protects.
-  var isEncrypted: Bool { archive_read_has_encrypted_entries(pointer) == 1 }
 
   private func failure(_ what: String) -> ArchiveFailure {
     let reason = archive_error_string(pointer).map { String(cString: $0) }

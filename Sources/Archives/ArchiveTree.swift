@@ -129,29 +129,36 @@ struct ArchivePass {
   private mutating func read(
     _ bytes: [UInt8], _ format: ArchiveFormat, into folder: TreePath, depth: Int, _ take: Take
   ) throws(ArchiveFailure) {
-    let result = bytes.withUnsafeBytes { buffer -> Result<Void, ArchiveFailure> in
+    let result = bytes.withUnsafeBytes { buffer -> Result<[UInt8]?, ArchiveFailure> in
       do throws(ArchiveFailure) {
-        let stream = try ArchiveStream.open(buffer, .members)
-        var end: Int?
-        while let header = try stream.next() {
-          if format != .zip { checkGap(header, end) }
-          end = header.position + 512 + (max(header.size, 0) + 511) / 512 * 512
-          try read(header, stream, format, (folder, depth, bytes.count), take)
+        let place = (folder, depth, bytes.count)
+        guard format == .tar || format == .gem else {
+          try members(of: try ArchiveStream.open(buffer, .members), format, place, take)
+          return .success(nil)
         }
-        return .success(())
+        let feed = try TarFeed(buffer)
+        let stream = try ArchiveStream.open(feed)
+        try members(of: stream, format, place, take)
+        if let failure = feed.failure { throw failure }
+        return .success(feed.rest(behind: stream.taken, limit: 64 << 20))
       } catch {
         return .failure(error)
       }
     }
-    try result.get()
+    if let rest = try result.get() {
+      names.note(
+        .contentAfterEnd, folder, "\(rest.count) bytes stand behind the end of the archive")
+      if ArchiveFormat(rest, name: ".tar") == .tar {
+        run(rest, .tar, into: folder, depth: depth + 1, take)
+      }
+    }
   }
 
-  /// Between a member's end and the next header nothing may stand; blocks of zeros there are a tar's end, at
-  /// which most programs stop.
-  private mutating func checkGap(_ header: ArchiveHeader, _ end: Int?) {
-    guard let end, header.position >= end + 1024 else { return }
-    let name = TreePath(bytes: header.name ?? [])
-    names.note(.contentAfterEnd, name, "stands behind the end of the archive")
+  private mutating func members(
+    of stream: borrowing ArchiveStream, _ format: ArchiveFormat,
+    _ place: (folder: TreePath, depth: Int, size: Int), _ take: Take
+  ) throws(ArchiveFailure) {
+    while let header = try stream.next() { try read(header, stream, format, place, take) }
   }
 
   private mutating func read(
@@ -182,12 +189,12 @@ struct ArchivePass {
   private mutating func readLink(
     _ path: TreePath, _ target: String, _ format: ArchiveFormat, _ take: Take
   ) {
-    let leadsOut = MemberNames.leadsOut(path, target: target)
     // A Debian package's links are rooted where it is installed.
-    if leadsOut, format != .debian {
-      names.note(.linkOut, path, "leads to '\(target)'")
-    } else if format != .debian {
-      names.note(.link, path, "leads to '\(target)'")
+    if format != .debian {
+      let isRooted = target.hasPrefix("/")
+      let leadsOut = !isRooted && MemberNames.leadsOut(path, target: target)
+      names.note(
+        leadsOut ? .linkOut : isRooted ? .rootedLink : .link, path, "leads to '\(target)'")
     }
     links[path] = target
     take(TreeEntry(path: path, kind: .link), .success(Array(target.utf8)))
@@ -196,7 +203,7 @@ struct ArchivePass {
   private mutating func content(
     _ header: ArchiveHeader, _ stream: borrowing ArchiveStream, _ path: TreePath, _ size: Int
   ) throws(ArchiveFailure) -> Result<[UInt8], TreeError> {
-    if header.isEncrypted || stream.isEncrypted && header.isEncrypted {
+    if header.isEncrypted {
       return .failure(TreeError(.unreadable, path, "is encrypted"))
     }
     var bytes: [UInt8] = []

@@ -27,6 +27,7 @@ public enum Engine {
     let reading = try history(request)
     let past = reading.map(Past.init) ?? Past()
     let references = ReferenceReading(request, scope, own: reading)
+    let content = request.readsContent ? try ContentReading(request, scope) : ContentReading()
     let input = DriftInput(
       base: base?.snapshot, candidate: candidate.snapshot, pins: request.pins, hosts: hosts,
       changes: scope.changes, revisions: request.revisions, references: references.input,
@@ -42,9 +43,11 @@ public enum Engine {
     past.cover(&coverage)
     references.cover(&coverage)
     return Examination(
-      findings: age.aged(now.findings) + age.new(drift.findings) + age.stamped(past.findings)
+      findings: age.aged(now.findings) + content.findings + age.new(drift.findings)
+        + age.stamped(past.findings)
         + age.stamped(references.upstreamFindings(input.usedUpstreams)),
-      open: candidate.open(base: base) + now.open + drift.open + past.open + references.open,
+      open: candidate.open(base: base) + now.open + content.open + drift.open + past.open
+        + references.open,
       coverage: coverage,
       lockfiles: candidate.lockfiles,
       dependencies: input.dependencies, usedReferences: input.usedReferences,

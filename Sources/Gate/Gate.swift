@@ -62,7 +62,8 @@ struct Judgement {
     return Verdict(
       outcome: decision.outcome, failOn: failOn,
       inputs: inputs(usedTime: settled.usedTime || change.usedTime),
-      stories: stories, findings: Self.sorted(findings, decision.deciding), deciding: decision.deciding,
+      stories: stories, findings: Self.sorted(findings, decision.deciding),
+      deciding: decision.deciding,
       open: open.sorted(by: Self.precedes), waived: settled.waived + change.waived,
       coverage: examination.coverage, rules: GateRules.all, next: next(examination))
   }
@@ -87,7 +88,8 @@ struct Judgement {
       hosts: trust.policy.hostRules,
       includesUnchanged: options.countsExisting || trees.inputs.candidateKind == "work-tree",
       revisions: trees.names, ageWithoutBase: trees.ageWithoutBase, history: history,
-      upstreams: upstream.upstreams, actions: upstream.actions, pushBefore: pushBefore)
+      upstreams: upstream.upstreams, actions: upstream.actions, pushBefore: pushBefore,
+      readsContent: options.includes(.packages))
     do throws(TreeError) {
       return try Engine.examine(request)
     } catch {

@@ -11,6 +11,8 @@ public struct PackageScan {
   public struct Options {
     /// Whether a file is new in the change that is judged: then it is not excused by where it lies.
     public var isNew: (TreePath) -> Bool = { _ in false }
+    /// Manifests that are not looked at themselves and may name files that are.
+    public var manifests: [Source] = []
     public var textLimit = Source.defaultLimit
     public var limits = ArchiveLimits()
 
@@ -143,7 +145,11 @@ public struct PackageScan {
     }
     // Listing an archive in memory cannot fail; what is wrong with it is told by its problems.
     try? run(archive, nil, container: name, depth: depth + 1)
-    findings += HostileArchive.findings(archive.issues, of: name, subject: .file(name))
+    var report = Report()
+    for finding in HostileArchive.findings(archive.issues, of: name, subject: .file(name)) {
+      report.find(finding)
+    }
+    add(report, source.path, size: 0)
   }
 
   private mutating func ask(_ path: TreePath, _ container: TreePath, _ error: TreeError) {
@@ -164,19 +170,30 @@ public struct PackageScan {
     var installed: Set<TreePath> = []
     for manifest in notes.manifests.compactMap(NpmManifest.init) {
       packages += 1
-      let folder = manifest.source.path.parent
-      let name = container.appending(folder)
-      let view = PackageView(
-        folder: folder, manifest: manifest,
-        subject: Subject(.package, name.isRoot ? "." : name.text), tree: tree,
-        binaries: notes.binaries)
+      let view = view(of: manifest, tree, notes, container)
       var report = Report()
       for rule in PackageRules.all { rule.check(view, into: &report) }
       add(report, manifest.source.path, size: manifest.source.bytes.count)
       if !manifest.installScripts.isEmpty { installed.formUnion(view.installFiles()) }
       restore(view, from: first)
     }
+    for manifest in options.manifests.compactMap(NpmManifest.init) where container.isRoot {
+      let view = view(of: manifest, tree, notes, container)
+      if !manifest.installScripts.isEmpty { installed.formUnion(view.installFiles()) }
+      restore(view, from: first)
+    }
     raise(installed, container)
+  }
+
+  private func view(
+    of manifest: NpmManifest, _ tree: any SourceTree, _ notes: PackageNotes, _ container: TreePath
+  ) -> PackageView {
+    let folder = manifest.source.path.parent
+    let name = container.appending(folder)
+    return PackageView(
+      folder: folder, manifest: manifest,
+      subject: Subject(.package, name.isRoot ? "." : name.text), tree: tree,
+      binaries: notes.binaries)
   }
 
   /// What the package's own entry points reach is not excused by its name or place.

@@ -120,26 +120,47 @@ struct Assignments {
 enum Closures {
   /// The text without nested `env: {…}` objects and without the bodies of functions.
   static func removed(from text: String) -> String {
+    let bytes = Array(text.utf8)
     var result: [UInt8] = []
-    var skipped = 0
-    for byte in text.utf8 {
-      if skipped > 0 {
-        if byte == UInt8(ascii: "{") { skipped += 1 }
-        if byte == UInt8(ascii: "}") { skipped -= 1 }
-        continue
+    var index = 0
+    while index < bytes.count {
+      if bytes[index] == UInt8(ascii: "{"), opensClosure(result) {
+        index = end(of: bytes, from: index)
+      } else if endsInArrow(result), !bytes[index].isSpace {
+        index = end(of: bytes, from: index)
+      } else {
+        result.append(bytes[index])
+        index += 1
       }
-      if byte == UInt8(ascii: "{"), opensClosure(result) {
-        skipped = 1
-        continue
-      }
-      result.append(byte)
     }
     return String(decoding: result, as: UTF8.self)
   }
 
+  /// Behind the expression that begins at a place: at the next comma or closing bracket of its own depth.
+  private static func end(of bytes: [UInt8], from start: Int) -> Int {
+    var depth = 0
+    var index = start
+    while index < bytes.count {
+      switch bytes[index] {
+      case UInt8(ascii: "{"), UInt8(ascii: "("), UInt8(ascii: "["): depth += 1
+      case UInt8(ascii: "}"), UInt8(ascii: ")"), UInt8(ascii: "]"):
+        if depth == 0 { return index }
+        depth -= 1
+      case UInt8(ascii: ",") where depth == 0: return index
+      default: break
+      }
+      index += 1
+    }
+    return index
+  }
+
+  private static func endsInArrow(_ before: [UInt8]) -> Bool {
+    before.reversed().drop(while: \.isSpace).prefix(2).elementsEqual(">=".utf8)
+  }
+
   private static func opensClosure(_ before: [UInt8]) -> Bool {
     let packed = before.suffix(16).filter { !$0.isSpace }
-    return packed.suffix(2).elementsEqual("=>".utf8) || packed.last == UInt8(ascii: ")")
+    return packed.last == UInt8(ascii: ")")
       || packed.suffix(4).elementsEqual("env:".utf8)
   }
 }

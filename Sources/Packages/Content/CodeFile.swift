@@ -44,8 +44,7 @@ final class CodeFile {
   }
 
   private static func kind(of rule: Rule, _ severity: Severity?) -> Rule.Kind {
-    guard rule.kind == .attack, let severity else { return rule.kind }
-    return severity < .high ? .weakness : .attack
+    rule.kind == .attack && (severity ?? rule.severity) < .high ? .weakness : rule.kind
   }
 }
 

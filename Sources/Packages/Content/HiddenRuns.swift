@@ -13,6 +13,8 @@ enum HiddenRuns {
     let kind: Kind
     let range: Range<Int>
     let count: Int
+    /// Whether each code point is the next after the one before, as in a table of all of them.
+    let isSequence: Bool
     /// What the run spells, where each stands for a byte.
     let hiddenText: String?
 
@@ -20,7 +22,7 @@ enum HiddenRuns {
     var isLong: Bool {
       switch kind {
       case .selectors, .zeroWidth: count >= 16
-      case .privateUse: count >= 8 && range.count >= 24
+      case .privateUse: count >= 8 && !isSequence
       case .tags: count >= 24
       }
     }
@@ -63,10 +65,18 @@ enum HiddenRuns {
         let text =
           data.count == count && Decoded(bytes: data, encodings: []).isText
           ? Printable.line(data) : nil
-        runs.append(Run(kind: first.kind, range: start..<index, count: count, hiddenText: text))
+        runs.append(
+          Run(
+            kind: first.kind, range: start..<index, count: count,
+            isSequence: isSequence(bytes[start..<index]), hiddenText: text))
       }
     }
     return runs
+  }
+
+  private static func isSequence(_ bytes: ArraySlice<UInt8>) -> Bool {
+    let values = String(decoding: bytes, as: UTF8.self).unicodeScalars.map(\.value)
+    return zip(values, values.dropFirst()).allSatisfy { $1 == $0 + 1 }
   }
 
   private static func hidden(

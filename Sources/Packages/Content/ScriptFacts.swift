@@ -95,7 +95,7 @@ struct ScriptNames {
 
   private static let php = ScriptNames(
     sinks: ["eval", "assert", "create_function"], memberSinks: [],
-    network: ["file_get_contents", "curl_exec", "fsockopen"],
+    network: ["curl_exec", "fsockopen"],
     decoders: ["base64_decode", "gzinflate", "gzuncompress", "str_rot13", "hex2bin"],
     spawns: ["shell_exec", "system", "exec", "passthru", "proc_open", "popen"])
 }

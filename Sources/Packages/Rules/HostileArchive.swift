@@ -22,18 +22,24 @@ enum HostileArchive: RuleOnly {
   {
     Dictionary(grouping: issues, by: \.kind).sorted { $0.key.rawValue < $1.key.rawValue }
       .compactMap { kind, issues in
-        guard kind != .link else { return nil }
+        guard kind != .link, kind != .rootedLink || isPackage(archive) else { return nil }
         let first = issues[0]
         let name = first.path.isRoot ? "" : "'\(first.path.text)' "
         let more = issues.count > 1 ? ", and \(issues.count - 1) more" : ""
         return Finding(
           rule, subject, "'\(archive.text)': \(name)\(first.detail)\(more)",
-          severity: severity(kind, first),
+          kind: severity(kind, first) < .high ? .weakness : nil, severity: severity(kind, first),
           places: [Place(.cause, in: .archive(archive.text), path: first.path)],
           facts: [
             Fact("what", now: kind.rawValue), Fact("members", now: "\(issues.count)"),
           ], identity: [kind.rawValue, first.path.text])
       }
+  }
+
+  /// Whether package managers install archives of this name.
+  private static func isPackage(_ archive: TreePath) -> Bool {
+    [".tgz", ".crate", ".whl", ".gem", ".nupkg", ".vsix"].contains(
+      where: archive.nameText.hasSuffix)
   }
 
   private static func severity(_ kind: ArchiveIssue.Kind, _ issue: ArchiveIssue) -> Severity {
@@ -45,7 +51,7 @@ enum HostileArchive: RuleOnly {
       let isManifest = ["package.json", "METADATA", "RECORD", "Cargo.toml", "PKG-INFO"]
         .contains(issue.path.nameText)
       return isManifest ? .high : .medium
-    case .contentBefore, .oddName, .longName, .caseCollision: return .medium
+    case .rootedLink, .contentBefore, .oddName, .longName, .caseCollision: return .medium
     case .link: return .low
     }
   }

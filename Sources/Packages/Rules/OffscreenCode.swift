@@ -69,6 +69,9 @@ enum OffscreenCode: FileRule {
     case .python:
       guard hasPrefix || run.count >= 400 else { return false }
       return ByteFinder.containsAny([";", "exec(", "eval(", "import ", "lambda"], in: tail)
+    case .text, .settings:
+      return hasPrefix && Decoded(bytes: tail, encodings: []).isText
+        && Language.looksLikeScript(tail)
     default: return hasPrefix
     }
   }

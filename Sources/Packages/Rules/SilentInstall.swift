@@ -26,13 +26,19 @@ enum SilentInstall: ContentRule {
   static func check(_ file: CodeFile, into report: inout Report) {
     for string in file.view.strings where string.range.count >= 20 {
       let text = String(decoding: file.bytes[string.range], as: UTF8.self)
-      guard text.contains("npm i"), text.contains("--no-save"),
-        text.contains("silent") || text.contains("--no-progress")
-      else { continue }
+      guard text.contains("--no-save"), CommandLine(text).commands.contains(where: isSilent) else {
+        continue
+      }
       report.find(
         file.finding(
           rule, string.range, "'\(file.path.text)' installs packages silently",
           family: "OtterCookie"))
     }
+  }
+
+  private static func isSilent(_ command: CommandLine.Command) -> Bool {
+    command.program == "npm" && command.words.contains("--no-save")
+      && (command.words.contains("silent") || command.words.contains("--silent")
+        || command.words.contains("--no-progress"))
   }
 }

@@ -100,6 +100,11 @@ let package = Package(
       path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(name: "EvidenceTests", dependencies: ["Evidence"], swiftSettings: strict),
     .testTarget(
+      name: "ArchivesTests", dependencies: ["Archives", "Trees", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "PatternsTests", dependencies: ["Patterns", "TestSupport"], swiftSettings: strict),
+    .testTarget(
       name: "SyntaxTests", dependencies: ["Syntax", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "GitTests", dependencies: ["Git", "Evidence", "TestSupport"], swiftSettings: strict),

@@ -4,5 +4,7 @@ import Evidence
 public enum PackageContent {
   public static let rules: [Rule] =
     (ContentRules.all.map { $0.rule } + FileRules.all.map { $0.rule }
-    + PackageRules.all.map { $0.rule } + [HostileArchive.rule]).sorted { $0.id < $1.id }
+    + PackageRules.all.map { $0.rule } + [HostileArchive.rule, ManifestConfusion.rule]).sorted {
+      $0.id < $1.id
+    }
 }

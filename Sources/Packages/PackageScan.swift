@@ -51,8 +51,8 @@ public struct PackageScan {
   private mutating func run(
     _ tree: any SourceTree, _ entries: [TreeEntry]?, container: TreePath, depth: Int
   ) throws(TreeError) {
-    var notes = PackageNotes()
-    let first = lowered.count
+    var notes = PackageNotes(names: container.isRoot ? nil : ArchiveNames(container))
+    let first = (lowered: lowered.count, found: findings.count)
     if let entries {
       for entry in entries where entry.kind != .submodule && entry.kind != .link {
         let content: Result<[UInt8], TreeError>
@@ -69,7 +69,8 @@ public struct PackageScan {
       }
     }
     for problem in tree.problems { ask(problem.path, container, problem) }
-    judge(notes, tree, container, loweredFrom: first)
+    judge(notes, tree, container, loweredFrom: first.lowered)
+    relate(from: first.found, notes, container)
   }
 
   private mutating func take(
@@ -167,8 +168,14 @@ public struct PackageScan {
   private mutating func judge(
     _ notes: PackageNotes, _ tree: any SourceTree, _ container: TreePath, loweredFrom first: Int
   ) {
+    if let names = notes.names, let (inner, source) = notes.inner,
+      let finding = ManifestConfusion.finding(
+        names.outer, inner, of: container, at: source, subject: .file(container))
+    {
+      findings.append(finding)
+    }
     var installed: Set<TreePath> = []
-    for manifest in notes.manifests.compactMap(NpmManifest.init) {
+    for manifest in notes.manifests {
       packages += 1
       let view = view(of: manifest, tree, notes, container)
       var report = Report()
@@ -188,12 +195,24 @@ public struct PackageScan {
   private func view(
     of manifest: NpmManifest, _ tree: any SourceTree, _ notes: PackageNotes, _ container: TreePath
   ) -> PackageView {
-    let folder = manifest.source.path.parent
-    let name = container.appending(folder)
-    return PackageView(
-      folder: folder, manifest: manifest,
-      subject: Subject(.package, name.isRoot ? "." : name.text), tree: tree,
-      binaries: notes.binaries)
+    PackageView(
+      folder: manifest.source.path.parent, manifest: manifest,
+      subject: manifest.subject(in: container), tree: tree, binaries: notes.binaries)
+  }
+
+  /// Findings are about the package that the file belongs to, too, so that stories can join them.
+  private mutating func relate(from first: Int, _ notes: PackageNotes, _ container: TreePath) {
+    let known = notes.manifests + options.manifests.compactMap(NpmManifest.init)
+    let packages = Dictionary(
+      known.map { ($0.source.path.parent, $0.subject(in: container)) },
+      uniquingKeysWith: { first, _ in first })
+    for index in findings.indices.dropFirst(first) where findings[index].related.isEmpty {
+      var folder = findings[index].places.first?.path.parent ?? .root
+      while !folder.isRoot, packages[folder] == nil { folder = folder.parent }
+      let other = container.isRoot ? nil : Subject(.package, container.text)
+      guard let subject = packages[folder] ?? other else { continue }
+      findings[index] = findings[index].relating(to: subject)
+    }
   }
 
   /// What the package's own entry points reach is not excused by its name or place.
@@ -222,11 +241,20 @@ public struct PackageScan {
 
 /// What is remembered of a tree's files for questions about packages.
 struct PackageNotes {
-  private(set) var manifests: [Source] = []
+  /// What the archive's own name says.
+  let names: ArchiveNames?
+  /// What the manifest inside says, and that manifest.
+  private(set) var inner: (ManifestConfusion.Names, Source)?
+  private(set) var manifests: [NpmManifest] = []
   private(set) var binaries: Set<TreePath> = []
 
+  init(names: ArchiveNames?) { self.names = names }
+
   mutating func note(_ source: Source) {
-    if source.path.nameText == "package.json" { manifests.append(source) }
+    if inner == nil, let found = names?.inner(source) { inner = (found, source) }
+    if source.path.nameText == "package.json", let manifest = NpmManifest(source) {
+      manifests.append(manifest)
+    }
     if Self.isProgram(source.bytes) { binaries.insert(source.path) }
   }
 

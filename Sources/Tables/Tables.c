@@ -67,3 +67,13 @@ static const unsigned char wallet_extensions[] = {
 #embed "../../policies/tables/wallet-extensions.txt"
 };
 TABLE(wallet_extensions)
+
+static const unsigned char story_contagious_interview[] = {
+#embed "../../policies/stories/contagious-interview.yaml"
+};
+TABLE(story_contagious_interview)
+
+static const unsigned char story_registry_worm[] = {
+#embed "../../policies/stories/registry-worm.yaml"
+};
+TABLE(story_registry_worm)

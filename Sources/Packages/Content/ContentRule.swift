@@ -52,6 +52,7 @@ struct ContentRules: Sendable {
     ResponseExecuted.self,
     SelfRemovingCode.self,
     SilentInstall.self,
+    StegoFragments.self,
     WalletTheft.self,
     WebhookExfiltration.self,
     WormPublish.self,

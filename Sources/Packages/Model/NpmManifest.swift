@@ -45,6 +45,12 @@ struct NpmManifest {
     isEditorExtension = root["engines"]?["vscode"] != nil
   }
 
+  /// The package by its name, else by where it lies.
+  func subject(in container: TreePath) -> Subject {
+    let folder = container.appending(source.path.parent)
+    return Subject(.package, name ?? (folder.isRoot ? source.path.text : folder.text))
+  }
+
   var installScripts: [Script] { scripts.filter { Self.installEvents.contains($0.event) } }
 
   private static func entryPoints(_ root: JSONValue) -> [String] {

@@ -34,19 +34,24 @@ public enum Engine {
       includesUnchanged: request.includesUnchanged)
     var drift = Report()
     DriftRules.check(input, into: &drift)
+    let packages = PackageReading(
+      request.packages, input.dependencies.judged, hasBase: request.base != nil,
+      unknown: request.ageWithoutBase)
     let age = Age(
       base: request.base == nil ? nil : before.findings, unknown: request.ageWithoutBase)
     var coverage = candidate.coverage(
       unread: input.dependencies.judged.count {
         $0.dependency.needsDigest && !$0.lockfile.isToolList
-      })
+      } - packages.read)
     past.cover(&coverage)
     references.cover(&coverage)
     return Examination(
-      findings: age.aged(now.findings) + content.findings + age.new(drift.findings)
+      findings: age.aged(now.findings) + content.findings + packages.findings
+        + age.new(drift.findings)
         + age.stamped(past.findings)
         + age.stamped(references.upstreamFindings(input.usedUpstreams)),
-      open: candidate.open(base: base) + now.open + content.open + drift.open + past.open
+      open: candidate.open(base: base) + now.open + content.open + packages.open + drift.open
+        + past.open
         + references.open,
       coverage: coverage,
       lockfiles: candidate.lockfiles,

@@ -89,7 +89,7 @@ struct Judgement {
       includesUnchanged: options.countsExisting || trees.inputs.candidateKind == "work-tree",
       revisions: trees.names, ageWithoutBase: trees.ageWithoutBase, history: history,
       upstreams: upstream.upstreams, actions: upstream.actions, pushBefore: pushBefore,
-      readsContent: options.includes(.packages))
+      readsContent: options.includes(.packages), packages: upstream.packages)
     do throws(TreeError) {
       return try Engine.examine(request)
     } catch {
@@ -146,7 +146,8 @@ struct Judgement {
       open.append(
         NotVerified(
           .packageContent, Subject(.repository, "."), reason: "not-given",
-          detail: "the content of \(unread) \(unread == 1 ? "package" : "packages") was not read"))
+          detail: "the content of \(unread) \(unread == 1 ? "package" : "packages") was not read",
+          next: "pintle check --packages FOLDER, a cache in which they lie"))
     }
     if trust.policy.signatures != nil {
       open.append(

@@ -4,7 +4,9 @@ import Evidence
 public enum PackageContent {
   public static let rules: [Rule] =
     (ContentRules.all.map { $0.rule } + FileRules.all.map { $0.rule }
-    + PackageRules.all.map { $0.rule } + [HostileArchive.rule, ManifestConfusion.rule]).sorted {
+    + PackageRules.all.map { $0.rule } + [
+      ChangedFile.rule, HostileArchive.rule, ManifestConfusion.rule, UnexplainedFile.rule,
+    ]).sorted {
       $0.id < $1.id
     }
 }

@@ -85,7 +85,7 @@ public struct PackageScan {
       bytesRead += bytes.count
       let source = Source(bytes, path: entry.path, origin: tree.origin)
       look(at: source, container, &notes)
-      if ArchiveFormat.isNamed(entry.path.nameText) {
+      if ArchiveFormat.isNamed(entry.path.nameText) || source.isCachedArchive {
         open(source, container.appending(entry.path), depth)
       }
     }
@@ -136,7 +136,8 @@ public struct PackageScan {
       return ask(
         source.path, .root, TreeError(.limit("nesting"), source.path, "archives in archives"))
     }
-    guard let archive = ArchiveTree(source.bytes, name: name.text, limits: options.limits) else {
+    let kind = source.isCachedArchive ? name.text + ".tgz" : name.text
+    guard let archive = ArchiveTree(source.bytes, name: kind, limits: options.limits) else {
       if source.bytes.count >= 4 {
         ask(
           source.path, .root,
@@ -236,6 +237,13 @@ public struct PackageScan {
       findings[index] = findings[index].with(Fact("runs", now: "when the package is installed"))
         .judged(.high, as: .attack)
     }
+  }
+}
+
+extension Source {
+  /// npm's cache names what it holds by digest alone.
+  fileprivate var isCachedArchive: Bool {
+    bytes.starts(with: [0x1F, 0x8B]) && path.hasFolder("content-v2")
   }
 }
 

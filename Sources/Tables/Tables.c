@@ -77,3 +77,8 @@ static const unsigned char story_registry_worm[] = {
 #embed "../../policies/stories/registry-worm.yaml"
 };
 TABLE(story_registry_worm)
+
+static const unsigned char story_trojaned_release[] = {
+#embed "../../policies/stories/trojaned-release.yaml"
+};
+TABLE(story_trojaned_release)

@@ -33,16 +33,7 @@ struct ScanCommand: ParsableCommand {
     if let failOn { options.failOn = try Severity.chosen(failOn) }
     options.only = try Self.rules(only)
     let verdict = try Gate.scan(options)
-    var look = ReportOptions()
-    look.showsExisting = true
-    look.usesColour =
-      output == nil && Terminal.usesColour(color, ProcessEnvironment.variables)
-    let report = verdict.rendered(as: format, look)
-    if let output {
-      try LocalFile.write(report, to: output)
-    } else if !quiet {
-      StandardOutput.write(report)
-    }
+    try ReportOutput(format: format, output: output, color: color, isQuiet: quiet).write(verdict)
     throw ExitCode(verdict.outcome.exitCode)
   }
 

@@ -18,6 +18,8 @@ struct ScanResult {
   private var findings: [Finding] = []
   private var open: [NotVerified] = []
   private var coverage = Coverage()
+  /// What a comparison came to.
+  private var notes: [String] = []
 
   mutating func add(_ path: String, _ options: ScanOptions) throws(GateError) {
     let scan = try ScannedPath(path).scan(PackageScan.Options())
@@ -36,6 +38,22 @@ struct ScanResult {
     }
   }
 
+  mutating func add(_ question: NotVerified) { open.append(question) }
+
+  mutating func add(_ comparison: SourceComparison) {
+    findings += comparison.findings.map(FingerprintOf.stamped)
+    open += comparison.open
+    let count = comparison.counts.values.reduce(0, +)
+    coverage.filesSeen += count
+    coverage.filesRead += count
+    for (kind, count) in comparison.counts.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+      notes.append("\(count) \(kind.title)")
+    }
+    if comparison.onlyInSource > 0 {
+      notes.append("\(comparison.onlyInSource) in the source alone")
+    }
+  }
+
   func verdict(_ options: ScanOptions) throws(GateError) -> Verdict {
     let stories = Story.distinct(try StoryPattern.all().flatMap { $0.stories(findings) })
     let grouped = Grouping.grouped(findings, told: Set(stories.flatMap(\.findings)))
@@ -48,6 +66,7 @@ struct ScanResult {
         path: options.paths.joined(separator: " "), candidateKind: "folder", trustFrom: "arguments"),
       stories: stories, findings: Judgement.sorted(grouped, decision.deciding),
       deciding: decision.deciding, open: open.sorted(by: Judgement.precedes), waived: [],
-      coverage: coverage, rules: PackageContent.rules, next: [])
+      coverage: coverage, rules: PackageContent.rules, next: [],
+      notes: notes.isEmpty ? [] : ["compared: " + notes.joined(separator: ", ")])
   }
 }

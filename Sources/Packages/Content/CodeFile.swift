@@ -20,6 +20,8 @@ final class CodeFile {
   }
 
   var path: TreePath { source.path }
+  /// The path as people are told it: with the archive in front.
+  var name: String { subject.id }
   var bytes: [UInt8] { source.bytes }
 
   /// A finding about a part of the file. What is less grave than its rule says is a weakness to look at, not

@@ -42,6 +42,6 @@ enum AgentCLIAbuse: ContentRule {
     report.find(
       file.finding(
         rule, place..<(place + flag.utf8.count),
-        "'\(file.path.text)' has a coding agent look for secrets", family: "nx s1ngularity"))
+        "'\(file.name)' has a coding agent look for secrets", family: "nx s1ngularity"))
   }
 }

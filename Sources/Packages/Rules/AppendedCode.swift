@@ -24,7 +24,7 @@ enum AppendedCode: FileRule {
     report.find(
       file.finding(
         rule, end..<min(end + 160, file.bytes.count),
-        "'\(file.path.text)' has a script behind its end",
+        "'\(file.name)' has a script behind its end",
         facts: [Fact("container ends at byte", now: "\(end)")]))
   }
 }

@@ -27,8 +27,7 @@ enum BidiControl: ContentRule {
       guard let place = ByteFinder.first(word.bytes, in: file.view.text) else { continue }
       report.find(
         file.finding(
-          rule, place..<(place + 3),
-          "'\(file.path.text)' holds a control that turns the order of code"))
+          rule, place..<(place + 3), "'\(file.name)' holds a control that turns the order of code"))
       return
     }
   }

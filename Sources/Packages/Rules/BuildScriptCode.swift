@@ -22,7 +22,7 @@ enum BuildScriptCode: FileRule {
     switch file.path.nameText {
     case "setup.py": checkSetup(file, into: &report)
     case "build.rs", "extconf.rb": checkNative(file, into: &report)
-    default: return
+    default: checkMacros(file, into: &report)
     }
   }
 
@@ -37,8 +37,17 @@ enum BuildScriptCode: FileRule {
     let isBoth = !file.facts.network.isEmpty && (!runs.isEmpty || !file.facts.spawns.isEmpty)
     report.find(
       file.finding(
-        rule, call.range, "'\(file.path.text)' fetches, decodes or evaluates when it is installed",
+        rule, call.range, "'\(file.name)' fetches, decodes or evaluates when it is installed",
         severity: isBoth ? .high : nil, family: "droppers on PyPI"))
+  }
+
+  /// Macros and scripts of autotools that hand hidden text to a shell.
+  private static func checkMacros(_ file: CodeFile, into report: inout Report) {
+    guard let trick = GeneratedFile.shellTrick(file.path, file.bytes) else { return }
+    report.find(
+      file.finding(
+        rule, trick, "'\(file.name)' hands hidden text to a shell when it is built",
+        severity: .high, family: "xz 5.6.0"))
   }
 
   private static func checkNative(_ file: CodeFile, into report: inout Report) {
@@ -49,8 +58,7 @@ enum BuildScriptCode: FileRule {
       else { continue }
       report.find(
         file.finding(
-          rule, place..<(place + program.utf8.count), "'\(file.path.text)' fetches when it is built"
-        ))
+          rule, place..<(place + program.utf8.count), "'\(file.name)' fetches when it is built"))
       return
     }
   }

@@ -84,6 +84,6 @@ enum CampaignMarker: ContentRule {
 
   private static func finding(_ file: CodeFile, _ range: Range<Int>) -> Finding {
     file.finding(
-      rule, range, "'\(file.path.text)' carries a marker of a known loader", family: "PolinRider")
+      rule, range, "'\(file.name)' carries a marker of a known loader", family: "PolinRider")
   }
 }

@@ -40,7 +40,7 @@ enum ChainLoader: ContentRule {
       else { continue }
       report.find(
         file.finding(
-          rule, sink.range, "'\(file.path.text)' runs code beside a look-up in a blockchain",
+          rule, sink.range, "'\(file.name)' runs code beside a look-up in a blockchain",
           facts: [Fact("look-up", now: method)], family: "PolinRider, EtherHiding, GlassWorm"))
       return
     }

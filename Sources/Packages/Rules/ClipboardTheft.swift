@@ -35,7 +35,7 @@ enum ClipboardTheft: ContentRule {
     report.find(
       file.finding(
         rule, place..<(place + read.utf8.count),
-        "'\(file.path.text)' reads the clipboard and is started with the machine",
+        "'\(file.name)' reads the clipboard and is started with the machine",
         family: "colourama"))
   }
 }

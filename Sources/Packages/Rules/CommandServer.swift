@@ -43,7 +43,7 @@ enum CommandServer: ContentRule {
         report.find(
           file.finding(
             rule, start..<(start + endpoint.text.utf8.count),
-            "'\(file.path.text)' speaks to \(endpoint.text)",
+            "'\(file.name)' speaks to \(endpoint.text)",
             family: "BeaverTail, InvisibleFerret and OtterCookie"))
       }
     }

@@ -28,7 +28,7 @@ enum ConfigFileCode: ContentRule {
     for sink in file.facts.sinks {
       report.find(
         file.finding(
-          rule, sink.range, "the configuration '\(file.path.text)' runs text as code",
+          rule, sink.range, "the configuration '\(file.name)' runs text as code",
           family: "PolinRider"))
     }
     guard file.facts.sinks.isEmpty, let request = file.facts.network.first,
@@ -37,7 +37,7 @@ enum ConfigFileCode: ContentRule {
     report.find(
       file.finding(
         rule, request.range,
-        "the configuration '\(file.path.text)' speaks to a server and starts a program",
+        "the configuration '\(file.name)' speaks to a server and starts a program",
         severity: .medium))
   }
 }

@@ -58,7 +58,7 @@ enum CredentialSweep: ContentRule {
     report.find(
       file.finding(
         rule, first..<(first + 40),
-        "'\(file.path.text)' knows where \(found.count) kinds of credentials lie, and sends or runs something",
+        "'\(file.name)' knows where \(found.count) kinds of credentials lie, and sends or runs something",
         facts: [Fact("families", now: found.map(\.0).joined(separator: ", "))],
         family: "Shai-Hulud, TeamPCP and other stealers"))
   }

@@ -38,7 +38,7 @@ enum DeadDropLoader: ContentRule {
         guard let sink = ScriptFacts.near(file.facts.sinks, place, 3000) else { continue }
         report.find(
           file.finding(
-            rule, sink.range, "'\(file.path.text)' runs code beside the address of a public store",
+            rule, sink.range, "'\(file.name)' runs code beside the address of a public store",
             facts: [Fact("store", now: host)], family: "BeaverTail with JSON stores, WeaselBiscuit")
         )
         return

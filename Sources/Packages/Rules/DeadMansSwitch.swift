@@ -63,7 +63,6 @@ enum DeadMansSwitch: ContentRule {
   private static func finding(_ file: CodeFile, _ place: Int, _ word: String) -> Finding {
     file.finding(
       rule, place..<(place + word.utf8.count),
-      "'\(file.path.text)' wipes files when a token stops working",
-      family: "TanStack and AntV waves")
+      "'\(file.name)' wipes files when a token stops working", family: "TanStack and AntV waves")
   }
 }

@@ -59,21 +59,21 @@ enum DecodedThenExecuted: ContentRule {
     if isDirect(sink, file) {
       report.find(
         file.finding(
-          rule, sink.range, "'\(file.path.text)' decodes hidden text and runs it",
+          rule, sink.range, "'\(file.name)' decodes hidden text and runs it",
           facts: decoded(sink.arguments, file),
           family: "HexEval, XORIndex and InvisibleFerret loaders"))
     } else if let blob = blob(near: sink, file) {
       let isBundle = file.bytes.count > 512 << 10
       report.find(
         file.finding(
-          rule, sink.range, "'\(file.path.text)' runs code beside a decoder and a hidden block",
+          rule, sink.range, "'\(file.name)' runs code beside a decoder and a hidden block",
           severity: isBundle ? .medium : nil, facts: decoded(blob, file), family: "staged loaders"))
     } else if file.language == .python,
       let decoder = ScriptFacts.near(file.facts.decoders, sink.name.lowerBound, 400)
     {
       report.find(
         file.finding(
-          rule, sink.range, "'\(file.path.text)' decodes data close to where it runs text as code",
+          rule, sink.range, "'\(file.name)' decodes data close to where it runs text as code",
           severity: .medium, facts: [Fact("decoder", now: file.view.text(decoder.name))]))
     }
   }
@@ -126,7 +126,7 @@ enum DecodedThenExecuted: ContentRule {
       }
       guard runs || text.contains("eval") && text.contains("$(") else { continue }
       report.find(
-        file.finding(rule, line, "'\(file.path.text)' decodes hidden text into a shell"))
+        file.finding(rule, line, "'\(file.name)' decodes hidden text into a shell"))
     }
   }
 
@@ -136,7 +136,7 @@ enum DecodedThenExecuted: ContentRule {
       guard text.contains("frombase64string"),
         text.contains("iex") || text.contains("invoke-expression")
       else { continue }
-      report.find(file.finding(rule, line, "'\(file.path.text)' decodes hidden text and runs it"))
+      report.find(file.finding(rule, line, "'\(file.name)' decodes hidden text and runs it"))
     }
   }
 }

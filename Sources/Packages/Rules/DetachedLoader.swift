@@ -33,7 +33,7 @@ enum DetachedLoader: ContentRule {
       report.find(
         file.finding(
           rule, call.range,
-          "'\(file.path.text)' starts a detached program with code on its command line",
+          "'\(file.name)' starts a detached program with code on its command line",
           family: "BeaverTail and PolinRider, second stage"))
     }
     checkOwnFile(file, into: &report)
@@ -53,7 +53,7 @@ enum DetachedLoader: ContentRule {
       else { continue }
       report.find(
         file.finding(
-          rule, call.range, "'\(file.path.text)' leaves a hidden copy of node running",
+          rule, call.range, "'\(file.name)' leaves a hidden copy of node running",
           severity: .medium, family: "WeaselBiscuit"))
     }
   }

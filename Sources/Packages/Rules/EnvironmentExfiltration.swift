@@ -42,7 +42,7 @@ enum EnvironmentExfiltration: ContentRule {
       }
       report.find(
         file.finding(
-          rule, call.range, "'\(file.path.text)' sends the whole environment",
+          rule, call.range, "'\(file.name)' sends the whole environment",
           family: "BetPoker, ctx and their copies"))
     }
   }

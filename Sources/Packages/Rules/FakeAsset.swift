@@ -27,7 +27,7 @@ enum FakeAsset: FileRule {
     report.find(
       file.finding(
         rule, 0..<min(80, file.bytes.count),
-        "'\(file.path.text)' is named like \(asset.name) and is a script",
+        "'\(file.name)' is named like \(asset.name) and is a script",
         family: "PolinRider and TasksJacker"))
   }
 }

@@ -32,7 +32,7 @@ enum GlobalRequire: ContentRule {
       else { continue }
       report.find(
         file.finding(
-          rule, place..<end, "'\(file.path.text)' puts 'require' into a global of a short name",
+          rule, place..<end, "'\(file.name)' puts 'require' into a global of a short name",
           family: "PolinRider"))
     }
   }

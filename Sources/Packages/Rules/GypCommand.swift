@@ -30,7 +30,7 @@ enum GypCommand: FileRule {
         guard runs || fetches.contains(where: text.contains) else { continue }
         report.find(
           file.finding(
-            rule, place..<line, "'\(file.path.text)' runs a command when the package is installed",
+            rule, place..<line, "'\(file.name)' runs a command when the package is installed",
             family: "Phantom Gyp"))
       }
     }

@@ -34,7 +34,7 @@ enum HiddenInterpreter: ContentRule {
       else { continue }
       report.find(
         file.finding(
-          rule, place..<(place + 14), "'\(file.path.text)' starts Python on hidden code",
+          rule, place..<(place + 14), "'\(file.name)' starts Python on hidden code",
           family: "litellm 1.82.8 and telnyx 4.87"))
     }
   }

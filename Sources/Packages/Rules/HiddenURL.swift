@@ -83,7 +83,7 @@ enum HiddenURL: ContentRule {
       ScriptFacts.near(file.facts.decoders, range.lowerBound, 1500) != nil
       && (!file.facts.network.isEmpty || !file.facts.sinks.isEmpty)
     return file.finding(
-      rule, range, "'\(file.path.text)' hides an address by \(address.way)",
+      rule, range, "'\(file.name)' hides an address by \(address.way)",
       severity: isUsed ? .high : nil,
       facts: [Fact("decoded", now: Printable.line(address.bytes))],
       family: "BeaverTail's .env addresses, HexEval's module names")

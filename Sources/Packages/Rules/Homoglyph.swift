@@ -26,6 +26,6 @@ enum Homoglyph: ContentRule {
     guard let range = LookalikeLetters.name(in: file.view.code) else { return }
     report.find(
       file.finding(
-        rule, range, "'\(file.path.text)' has a name with a letter of another alphabet"))
+        rule, range, "'\(file.name)' has a name with a letter of another alphabet"))
   }
 }

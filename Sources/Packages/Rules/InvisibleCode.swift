@@ -25,7 +25,7 @@ enum InvisibleCode: ContentRule {
       report.find(
         file.finding(
           rule, run.range,
-          "'\(file.path.text)' holds \(run.count) \(run.kind.rawValue) in a row",
+          "'\(file.name)' holds \(run.count) \(run.kind.rawValue) in a row",
           facts: run.hiddenText.map { [Fact("hidden text", now: $0)] } ?? [], family: "GlassWorm"))
     }
   }

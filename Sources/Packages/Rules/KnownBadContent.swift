@@ -24,7 +24,7 @@ enum KnownBadContent: FileRule {
     let name = String(decoding: incident, as: UTF8.self)
     report.find(
       Finding(
-        rule, file.subject, "'\(file.path.text)' is known from the incident '\(name)'",
+        rule, file.subject, "'\(file.name)' is known from the incident '\(name)'",
         places: [file.source.place(.cause)],
         facts: [
           Fact("sha256", now: digest, check: "sha256sum \(ShellWord.quoted(file.path.text))"),

@@ -33,7 +33,6 @@ enum LocaleGate: ContentRule {
     else { return }
     report.find(
       file.finding(
-        rule, place..<(place + word.utf8.count), "'\(file.path.text)' asks for '\(word)' and leaves"
-      ))
+        rule, place..<(place + word.utf8.count), "'\(file.name)' asks for '\(word)' and leaves"))
   }
 }

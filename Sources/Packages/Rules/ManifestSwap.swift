@@ -36,7 +36,7 @@ enum ManifestSwap: ContentRule {
         else { continue }
         report.find(
           file.finding(
-            rule, call.range, "'\(file.path.text)' exchanges the package's manifest",
+            rule, call.range, "'\(file.name)' exchanges the package's manifest",
             family: "plain-crypto-js (axios 1.14.1)"))
       }
     }

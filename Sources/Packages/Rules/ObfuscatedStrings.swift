@@ -35,7 +35,7 @@ enum ObfuscatedStrings: ContentRule {
     let isOdd = ConfigurationFile.isNamed(file.path)
     report.find(
       file.finding(
-        rule, first..<(first + 9), "'\(file.path.text)' hides its strings in a rotated table",
+        rule, first..<(first + 9), "'\(file.name)' hides its strings in a rotated table",
         severity: isOdd ? .high : nil, facts: [Fact("names of the table", now: "\(counted)")],
         family: "BeaverTail and many others"))
   }

@@ -29,7 +29,7 @@ enum OffscreenCode: FileRule {
       report.find(
         file.finding(
           rule, run.upperBound..<end,
-          "'\(file.path.text)' has code behind \(run.count) blanks",
+          "'\(file.name)' has code behind \(run.count) blanks",
           facts: [Fact("blanks", now: "\(run.count)")],
           family: "PolinRider, BeaverTail, rand-user-agent"))
     }

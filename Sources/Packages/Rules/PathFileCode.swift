@@ -29,13 +29,12 @@ enum PathFileCode: FileRule {
       if words.contains(where: text.contains) {
         report.find(
           file.finding(
-            rule, line, "'\(file.path.text)' runs hidden code at every start of Python",
+            rule, line, "'\(file.name)' runs hidden code at every start of Python",
             family: "litellm 1.82.8, Hades"))
       } else if line.count > 1000 {
         report.find(
           file.finding(
-            rule, line,
-            "'\(file.path.text)' runs \(line.count) bytes of code at every start of Python",
+            rule, line, "'\(file.name)' runs \(line.count) bytes of code at every start of Python",
             severity: .medium))
       }
     }

@@ -36,7 +36,7 @@ enum Persistence: ContentRule {
     report.find(
       file.finding(
         rule, place..<(place + word.utf8.count),
-        "'\(file.path.text)' decodes something and has it started again", family: "TeamPCP"))
+        "'\(file.name)' decodes something and has it started again", family: "TeamPCP"))
   }
 
   private static func decodes(_ file: CodeFile) -> Bool {

@@ -30,8 +30,7 @@ enum RequireFunction: ContentRule {
         }
         report.find(
           file.finding(
-            rule, call.range,
-            "'\(file.path.text)' makes a function from text and hands it 'require'",
+            rule, call.range, "'\(file.name)' makes a function from text and hands it 'require'",
             family: "BetPoker and WeaselBiscuit loaders"))
       }
     }

@@ -33,7 +33,7 @@ enum ResponseExecuted: ContentRule {
       guard let way = way(sink, file) else { continue }
       report.find(
         file.finding(
-          rule, sink.range, "'\(file.path.text)' runs \(way) as code",
+          rule, sink.range, "'\(file.name)' runs \(way) as code",
           family: "BeaverTail, OtterCookie and HexEval loaders"))
     }
   }

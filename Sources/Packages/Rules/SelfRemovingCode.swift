@@ -31,7 +31,7 @@ enum SelfRemovingCode: ContentRule {
         guard own.contains(where: { text == $0 || text.hasPrefix($0 + ",") }) else { continue }
         report.find(
           file.finding(
-            rule, call.range, "'\(file.path.text)' deletes itself",
+            rule, call.range, "'\(file.name)' deletes itself",
             family: "plain-crypto-js (axios 1.14.1)"))
       }
     }

@@ -31,7 +31,7 @@ enum SilentInstall: ContentRule {
       }
       report.find(
         file.finding(
-          rule, string.range, "'\(file.path.text)' installs packages silently",
+          rule, string.range, "'\(file.name)' installs packages silently",
           family: "OtterCookie"))
     }
   }

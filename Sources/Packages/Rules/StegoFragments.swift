@@ -34,7 +34,7 @@ enum StegoFragments: ContentRule {
         else { continue }
         report.find(
           file.finding(
-            rule, run.range, "'\(file.path.text)' runs what it reads out of a sound or an image",
+            rule, run.range, "'\(file.name)' runs what it reads out of a sound or an image",
             family: "telnyx 4.87"))
         return
       }

@@ -52,7 +52,7 @@ enum WalletTheft: ContentRule {
     let first = named.compactMap { ByteFinder.first(Array($0.utf8), in: text) }.min() ?? 0
     report.find(
       file.finding(
-        rule, first..<(first + 40), "'\(file.path.text)' reads browser stores and wallets",
+        rule, first..<(first + 40), "'\(file.name)' reads browser stores and wallets",
         facts: [
           Fact("stores", now: named.joined(separator: ", ")),
           Fact("wallet extensions", now: "\(ids.count)"),

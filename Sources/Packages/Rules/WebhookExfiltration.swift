@@ -70,6 +70,6 @@ enum WebhookExfiltration: ContentRule {
   private static func finding(_ file: CodeFile, _ place: Int, _ mark: String) -> Finding {
     file.finding(
       rule, place..<(place + mark.utf8.count),
-      "'\(file.path.text)' sends data to '\(mark)…'", family: "dependency confusion, W4SP")
+      "'\(file.name)' sends data to '\(mark)…'", family: "dependency confusion, W4SP")
   }
 }

@@ -34,7 +34,7 @@ enum WormPublish: ContentRule {
     report.find(
       file.finding(
         rule, place..<(place + asked.utf8.count),
-        "'\(file.path.text)' looks for publishing rights and uses them",
+        "'\(file.name)' looks for publishing rights and uses them",
         facts: [Fact("asks", now: asked), Fact("acts", now: acted)],
         family: "Shai-Hulud, CanisterWorm"))
   }

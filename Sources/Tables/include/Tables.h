@@ -25,5 +25,6 @@ pintle_table pintle_table_story_forged_rewrite(void);
 pintle_table pintle_table_story_poisoned_reference(void);
 pintle_table pintle_table_story_registry_worm(void);
 pintle_table pintle_table_story_tag_hijack(void);
+pintle_table pintle_table_story_trojaned_release(void);
 
 #endif

@@ -266,7 +266,7 @@ struct PackageNotes {
     if Self.isProgram(source.bytes) { binaries.insert(source.path) }
   }
 
-  private static func isProgram(_ bytes: [UInt8]) -> Bool {
+  static func isProgram(_ bytes: [UInt8]) -> Bool {
     let marks: [[UInt8]] = [
       [0x7F, 0x45, 0x4C, 0x46], [0xCF, 0xFA, 0xED, 0xFE], [0xCA, 0xFE, 0xBA, 0xBE],
     ]

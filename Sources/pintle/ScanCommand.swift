@@ -14,9 +14,14 @@ struct ScanCommand: ParsableCommand {
       Example:
         pintle scan node_modules
         pintle scan left-pad-1.3.0.tgz --format json
+        pintle scan --against left-pad-1.2.0.tgz left-pad-1.3.0.tgz
       """)
 
   @Argument(help: "Folders and archives.") var paths: [String]
+  @Option(
+    help: ArgumentHelp(
+      "An earlier version: tell only what this one adds to it.", valueName: "path"))
+  var against: String?
   @Option(help: ArgumentHelp("Only these rules, by comma.", valueName: "list")) var only: String?
   @Option(help: ArgumentHelp("info, low, medium, high or critical.", valueName: "level"))
   var failOn: String?
@@ -30,6 +35,7 @@ struct ScanCommand: ParsableCommand {
     var options = ScanOptions()
     options.paths = paths
     options.isStrict = strict
+    options.against = against
     if let failOn { options.failOn = try Severity.chosen(failOn) }
     options.only = try Self.rules(only)
     let verdict = try Gate.scan(options)

@@ -9,6 +9,7 @@ extension Gate {
   public static func scan(_ options: ScanOptions) throws(GateError) -> Verdict {
     var result = ScanResult()
     for path in options.paths { try result.add(path, options) }
+    if let old = options.against { try result.subtract(old, options) }
     return try result.verdict(options)
   }
 }
@@ -36,6 +37,33 @@ struct ScanResult {
           .packageContent, .file(TreePath(path)), reason: "nothing-read",
           detail: "no file of it could be read", requiredBy: .invocation))
     }
+  }
+
+  /// Leaves what an earlier version does not have, and adds what the new one can do that it could not.
+  mutating func subtract(_ path: String, _ options: ScanOptions) throws(GateError) {
+    let old = try ScannedPath(path)
+    var known: [String: Int] = [:]
+    for finding in try old.scan(PackageScan.Options()).findings {
+      known[Self.key(finding), default: 0] += 1
+    }
+    findings = findings.filter { finding in
+      let key = Self.key(finding)
+      guard let count = known[key], count > 0 else { return true }
+      known[key] = count - 1
+      return false
+    }
+    let before = try old.capabilities()
+    for path in options.paths {
+      let now = try ScannedPath(path).capabilities()
+      findings += VersionComparison.findings(from: before, to: now, name: path)
+        .map(FingerprintOf.stamped)
+    }
+  }
+
+  /// What makes a finding the same in two versions: names of archives and their first folders differ.
+  private static func key(_ finding: Finding) -> String {
+    let path = finding.places.first?.path.nameText ?? ""
+    return ([finding.rule.id, path] + finding.identity).joined(separator: "\u{0}")
   }
 
   mutating func add(_ question: NotVerified) { open.append(question) }

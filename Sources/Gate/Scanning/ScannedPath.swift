@@ -36,6 +36,14 @@ struct ScannedPath {
     }
   }
 
+  func capabilities() throws(GateError) -> Capabilities {
+    do throws(TreeError) {
+      return try Capabilities(tree)
+    } catch {
+      throw GateError("'\(name)': \(error.description)")
+    }
+  }
+
   func scan(_ options: PackageScan.Options) throws(GateError) -> PackageScan {
     do throws(TreeError) {
       return try PackageScan.scan(tree, archive: archive, options: options)

@@ -136,7 +136,7 @@ struct ArchivePass {
           try members(of: try ArchiveStream.open(buffer, .members), format, place, take)
           return .success(nil)
         }
-        let feed = try TarFeed(buffer)
+        let feed = try TarFeed.open(buffer)
         let stream = try ArchiveStream.open(feed)
         try members(of: stream, format, place, take)
         if let failure = feed.failure { throw failure }

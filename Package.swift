@@ -92,6 +92,8 @@ let package = Package(
       name: "PipelinesTests", dependencies: ["Pipelines", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "SignaturesTests", dependencies: ["Signatures", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "DriftTests", dependencies: ["Drift", "Trees", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "GateTests", dependencies: ["Gate", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "ReportsTests",

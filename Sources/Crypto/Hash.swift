@@ -13,7 +13,7 @@ public enum Hash: Sendable {
     return Array(digest.prefix(Int(length)))
   }
 
-  private var algorithm: OpaquePointer? {
+  var algorithm: OpaquePointer? {
     switch self {
     case .sha1: EVP_sha1()
     case .sha256: EVP_sha256()

@@ -15,11 +15,14 @@ public struct Snapshot {
   public let installed: [Lockfile]
   /// The other lockfiles of the tree, read when a rule asks.
   public let unchangedLockfiles: () -> [Lockfile]
+  /// A manifest of the tree that need not have changed, read when a rule asks.
+  public let manifest: (TreePath) -> Manifest?
 
   public init(
     tree: any SourceTree, lockfiles: [Lockfile], manifests: [TreePath: Manifest],
     addresses: [TreePath: [String]] = [:], installed: [Lockfile] = [],
-    unchangedLockfiles: @escaping () -> [Lockfile] = { [] }
+    unchangedLockfiles: @escaping () -> [Lockfile] = { [] },
+    manifest: @escaping (TreePath) -> Manifest? = { _ in nil }
   ) {
     self.tree = tree
     self.lockfiles = lockfiles
@@ -27,6 +30,7 @@ public struct Snapshot {
     self.addresses = addresses
     self.installed = installed
     self.unchangedLockfiles = unchangedLockfiles
+    self.manifest = manifest
   }
 }
 
@@ -38,6 +42,8 @@ public struct DriftInput {
   public let hosts: HostRules
   /// Between the two trees, sorted by path; empty without a base.
   public let changes: [TreeChange]
+  /// Whether what did not change is looked at, too.
+  public let includesUnchanged: Bool
   /// How a person names the two sides on a git command line; nil where git knows no name.
   public let revisions: (base: String, candidate: String)?
   public let dependencies: DependencyChanges
@@ -49,13 +55,15 @@ public struct DriftInput {
 
   public init(
     base: Snapshot?, candidate: Snapshot, pins: Pins, hosts: HostRules, changes: [TreeChange],
-    revisions: (base: String, candidate: String)?, references: ReferenceInput = ReferenceInput()
+    revisions: (base: String, candidate: String)?, references: ReferenceInput = ReferenceInput(),
+    includesUnchanged: Bool = false
   ) {
     self.base = base
     self.candidate = candidate
     self.pins = pins
     self.hosts = hosts
     self.changes = changes
+    self.includesUnchanged = includesUnchanged || base == nil
     self.revisions = revisions
     self.references = references
     dependencies = DependencyChanges(base: base, candidate: candidate)

@@ -29,7 +29,8 @@ public enum Engine {
     let references = ReferenceReading(request, scope, own: reading)
     let input = DriftInput(
       base: base?.snapshot, candidate: candidate.snapshot, pins: request.pins, hosts: hosts,
-      changes: scope.changes, revisions: request.revisions, references: references.input)
+      changes: scope.changes, revisions: request.revisions, references: references.input,
+      includesUnchanged: request.includesUnchanged)
     var drift = Report()
     DriftRules.check(input, into: &drift)
     let age = Age(
@@ -209,7 +210,8 @@ private struct Side {
   var snapshot: Snapshot {
     Snapshot(
       tree: documents.tree, lockfiles: lockfiles + tools, manifests: manifests,
-      addresses: addresses, installed: installed, unchangedLockfiles: unchanged)
+      addresses: addresses, installed: installed, unchangedLockfiles: unchanged,
+      manifest: documents.manifest)
   }
 
   /// What npm left beside installed packages, also where git ignores that folder.
@@ -241,11 +243,22 @@ private struct Side {
     let listing = documents.tree.problems.map { problem in
       NotVerified(.tree, .file(problem.path), reason: "unreadable", detail: problem.description)
     }
-    return documents.open.values.sorted { $0.subject < $1.subject }.map { question in
-      var question = question
-      if let base, base.couldRead(question) { question.requiredBy = .regression }
-      return question
-    } + misplaced + listing + (base?.unreadBefore ?? [])
+    return documents.open.values.filter { base?.isUnaffected($0, by: entries) != true }
+      .sorted { $0.subject < $1.subject }.map { question in
+        var question = question
+        if let base, base.couldRead(question) { question.requiredBy = .regression }
+        return question
+      } + misplaced + listing
+      + (base?.unreadBefore.filter { base?.isUnaffected($0, by: entries) != true } ?? [])
+  }
+
+  /// Whether a file could not be read at the base either, and nothing in its folder changed: no question
+  /// about the change.
+  private func isUnaffected(_ question: NotVerified, by changed: [TreeEntry]) -> Bool {
+    let path = TreePath(question.subject.id)
+    guard documents.open[path] != nil else { return false }
+    return !changed.contains { $0.path.parent == path.parent }
+      && !entries.contains { $0.path.parent == path.parent }
   }
 
   /// Lockfiles of the base that could not be read: what they held cannot be compared.

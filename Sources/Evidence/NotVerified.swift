@@ -77,12 +77,14 @@ public struct Question: Sendable, Hashable {
     "moving-reference-unproven", "did this moving reference only go forward", .drift)
   public static let upstreamCommit = Question(
     "upstream-commit", "is this commit the upstream's own", .drift)
+  public static let vendored = Question(
+    "vendored", "is what is installed what the lockfile says", .drift)
 
   /// Every question, by id.
   public static let all: [Question] = [
     approval, base, candidate, digest, expectation, incomingCommits, input, lockfile, manifest,
     movingReference, packageContent, pin, pipeline, pushBase, references, referencesUpstream,
     tagReachability,
-    tags, tree, upstreamCommit,
+    tags, tree, upstreamCommit, vendored,
   ]
 }

@@ -171,6 +171,33 @@ public final class FolderTree: SourceTree {
 
   public func bytes(of entry: TreeEntry, limit: Int) throws(TreeError) -> [UInt8] {
     if entry.kind == .link { return try target(of: entry.path) }
+    let descriptor = try opened(entry)
+    defer { close(descriptor) }
+    return try read(descriptor, entry.path, limit)
+  }
+
+  private static let pieceSize = 1 << 18
+
+  public func read(
+    _ entry: TreeEntry, limit: Int, _ take: (UnsafeRawBufferPointer) -> Void
+  ) throws(TreeError) {
+    if entry.kind == .link { return try target(of: entry.path).withUnsafeBytes { take($0) } }
+    let descriptor = try opened(entry)
+    defer { close(descriptor) }
+    var rest = try size(descriptor, entry.path, limit)
+    let piece = UnsafeMutableRawBufferPointer.allocate(
+      byteCount: min(max(rest, 1), Self.pieceSize), alignment: 16)
+    defer { piece.deallocate() }
+    while rest > 0 {
+      let count = systemRead(descriptor, piece.baseAddress, min(rest, piece.count))
+      if count < 0 { throw TreeError(.unreadable, entry.path, Self.lastError) }
+      if count == 0 { return }
+      take(UnsafeRawBufferPointer(rebasing: piece[..<count]))
+      rest -= count
+    }
+  }
+
+  private func opened(_ entry: TreeEntry) throws(TreeError) -> Int32 {
     guard try self.entry(at: entry.path) != nil else {
       throw TreeError(.missing, entry.path, "no such file")
     }
@@ -179,11 +206,11 @@ public final class FolderTree: SourceTree {
       path.baseAddress.map { open($0, flags) } ?? -1
     }
     guard descriptor >= 0 else { throw TreeError(.unreadable, entry.path, Self.lastError) }
-    defer { close(descriptor) }
-    return try read(descriptor, entry.path, limit)
+    return descriptor
   }
 
-  private func read(_ file: Int32, _ path: TreePath, _ limit: Int) throws(TreeError) -> [UInt8] {
+  /// Of an open regular file.
+  private func size(_ file: Int32, _ path: TreePath, _ limit: Int) throws(TreeError) -> Int {
     var status = stat()
     guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
       throw TreeError(.unreadable, path, "not a regular file")
@@ -191,7 +218,11 @@ public final class FolderTree: SourceTree {
     guard status.st_size <= limit else {
       throw TreeError(.limit("size"), path, "\(status.st_size) bytes are over the limit")
     }
-    let size = Int(status.st_size)
+    return Int(status.st_size)
+  }
+
+  private func read(_ file: Int32, _ path: TreePath, _ limit: Int) throws(TreeError) -> [UInt8] {
+    let size = try size(file, path, limit)
     var isFailed = false
     let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, filled in
       while filled < size {
@@ -247,3 +278,9 @@ extension FileTime {
     self.init(seconds: Int(time.tv_sec), nanoseconds: Int(time.tv_nsec))
   }
 }
+
+#if canImport(Glibc)
+  private let systemRead = Glibc.read
+#else
+  private let systemRead = Darwin.read
+#endif

@@ -59,6 +59,14 @@ public protocol SourceTree: AnyObject {
   /// - Throws: `limit` when there are more bytes than `limit`.
   func bytes(of entry: TreeEntry, limit: Int) throws(TreeError) -> [UInt8]
 
+  /// Hands a file's content over piece by piece, so that it never lies in memory whole where the tree can
+  /// avoid that.
+  ///
+  /// - Throws: `limit` when there are more bytes than `limit`.
+  func read(
+    _ entry: TreeEntry, limit: Int, _ take: (UnsafeRawBufferPointer) -> Void
+  ) throws(TreeError)
+
   /// Git's blob id of an entry's content (a submodule's commit).
   func contentID(of entry: TreeEntry) throws(TreeError) -> ObjectID
 
@@ -69,6 +77,12 @@ public protocol SourceTree: AnyObject {
 extension SourceTree {
   public func entries(below folder: TreePath) throws(TreeError) -> [TreeEntry] {
     try entries().filter { $0.path != folder && $0.path.isInside(folder) }
+  }
+
+  public func read(
+    _ entry: TreeEntry, limit: Int, _ take: (UnsafeRawBufferPointer) -> Void
+  ) throws(TreeError) {
+    try bytes(of: entry, limit: limit).withUnsafeBytes { take($0) }
   }
 
   public func contentID(of entry: TreeEntry) throws(TreeError) -> ObjectID {

@@ -46,10 +46,14 @@ enum NpmAgreement {
       {
         note(member, entry, "'\(location)' has two digests")
       } else if let resolved = fields.resolved?.string, written.url == nil,
-        entry.source.isFetched, !entry.source.url.isEmpty, resolved != entry.source.url,
-        URLParts(resolved)?.hasUserInfo == false
+        entry.source.isFetched, !entry.source.url.isEmpty,
+        SourceText.withoutUserInfo(resolved) != entry.source.url
       {
         note(member, entry, "'\(location)' has two sources")
+      } else if fields.integrity == nil, fields.resolved != nil, written.url == nil,
+        entry.source.isFetched, !entry.digests.isEmpty
+      {
+        note(member, entry, "'\(location)' has a digest in 'packages' alone")
       }
     }
 

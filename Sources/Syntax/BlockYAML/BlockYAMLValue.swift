@@ -27,11 +27,11 @@ public struct BlockYAMLValue: Sendable {
   /// Nothing stands where a value could.
   public var isNull: Bool { token.kind == .null }
 
-  /// A scalar's text, quotes and escapes undone; a block scalar's as it is written. Nil for nothing
+  /// A scalar's text, quotes and escapes undone. Nil for nothing, for block scalars, whose folding is not done,
   /// and for collections.
   public var string: String? {
     switch token.kind {
-    case .mapping, .sequence, .null: nil
+    case .mapping, .sequence, .null, .block: nil
     default: String(decoding: bytes(), as: UTF8.self)
     }
   }

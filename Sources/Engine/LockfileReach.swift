@@ -16,20 +16,47 @@ struct LockfileReach {
 
   /// Lockfiles among the entries that are read, and those that cover a manifest among them.
   func lockfiles(for entries: [TreeEntry]) -> [Lockfile] {
-    var paths = Set<TreePath>()
+    let own = own(entries)
+    documents.readAhead(own)
+    let found = own.compactMap(documents.lockfile) + others(than: own, for: entries)
+    return found.sorted { $0.path < $1.path }
+  }
+
+  /// The same lockfiles in the same order, of which none is kept: `look` is called on one of the cores,
+  /// `take` here.
+  func visit<Value: Sendable>(
+    _ entries: [TreeEntry], look: @Sendable (Lockfile) -> Value, take: (Value) -> Void
+  ) {
+    let own = own(entries)
+    var others = others(than: own, for: entries).sorted { $0.path < $1.path }[...]
+    documents.visit(
+      own.sorted { $0.path < $1.path }, look: look,
+      take: { entry, value in
+        while let first = others.first, first.path < entry.path {
+          take(look(others.removeFirst()))
+        }
+        if let value { take(value) }
+      })
+    for other in others { take(look(other)) }
+  }
+
+  private func own(_ entries: [TreeEntry]) -> [TreeEntry] {
+    entries.filter { isLockfile($0.path) && !isReplaced($0.path) }
+  }
+
+  /// Lockfiles that cover a manifest among the entries, and those that another takes in.
+  private func others(than own: [TreeEntry], for entries: [TreeEntry]) -> [Lockfile] {
+    var paths = Set(own.map(\.path))
     var found: [Lockfile] = []
     func take(_ lockfile: Lockfile) {
       if paths.insert(lockfile.path).inserted { found.append(lockfile) }
     }
-    for entry in entries where isLockfile(entry.path) && !isReplaced(entry.path) {
-      if let lockfile = documents.lockfile(entry) { take(lockfile) }
-    }
     for entry in entries {
       guard let ecosystem = manifestEcosystem(entry.path) else { continue }
-      covering(entry.path.parent, ecosystem).forEach(take)
+      covering(entry.path.parent, ecosystem, besides: paths).forEach(take)
     }
     requirements.included.forEach(take)
-    return found.sorted { $0.path < $1.path }
+    return found
   }
 
   /// Files among the entries that say which tools are used.
@@ -160,15 +187,17 @@ struct LockfileReach {
   }
 
   /// Lockfiles beside a manifest, and those further up that were made from it, too.
-  private func covering(_ folder: TreePath, _ ecosystem: Ecosystem) -> [Lockfile] {
+  private func covering(
+    _ folder: TreePath, _ ecosystem: Ecosystem, besides known: Set<TreePath>
+  ) -> [Lockfile] {
     let names = LockfileNames.lockfiles(of: ecosystem.rawValue).map { TreePath($0) }
     var found: [Lockfile] = []
     var above = folder
     while true {
       for name in names {
-        guard LockfileFormats.canRead(name), isLockfile(above.appending(name)),
-          !isReplaced(above.appending(name)),
-          let lockfile = documents.lockfile(at: above.appending(name))
+        let path = above.appending(name)
+        guard !known.contains(path), LockfileFormats.canRead(name), isLockfile(path),
+          !isReplaced(path), let lockfile = documents.lockfile(at: path)
         else { continue }
         let covers =
           above == folder || lockfile.roots.contains { above.resolving($0.folder) == folder }

@@ -23,6 +23,7 @@ struct RequirementsReach {
     guard entries.contains(where: { Self.mayBelong($0.path) }) else { return }
     let named = documents.requirementsPaths
     guard !named.isEmpty else { return }
+    documents.readAhead(named.filter(LockfileFormats.canRead).compactMap(documents.entry))
     var waiting = named
     var seen = Set(named)
     while let path = waiting.popLast() {

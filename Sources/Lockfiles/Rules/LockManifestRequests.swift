@@ -36,8 +36,8 @@ extension LockManifestMismatch {
     let manifests = context.packages(of: lockfile)
     guard !manifests.isEmpty, let requests = lockfile.requests() else { return }
     let isWorkspace = manifests.contains { !$0.workspaces.isEmpty }
+    let known = isWorkspace ? Set(requests.map { YarnRequest($0).name }) : []
     for manifest in manifests {
-      let known = isWorkspace ? Set(requests.map { YarnRequest($0).name }) : []
       for requirement in manifest.requirements where requirement.group != .peerDependencies {
         let isLocal = [.link, .workspace, .file].contains(NpmSpecifier.kind(requirement.specifier))
         let request = requirement.name + "@" + requirement.specifier

@@ -48,14 +48,6 @@ extension LockManifestMismatch {
     }
   }
 
-  private static func isOutside(_ entry: Dependency, _ requirement: Requirement) -> Bool {
-    guard entry.source.kind == .registry, NpmSpecifier.isPlain(requirement.specifier) else {
-      return false
-    }
-    return VersionRange.satisfaction(
-      of: entry.version, by: requirement.specifier, in: .cargo) == .no
-  }
-
   private static func unasked(
     _ answer: Dependency, _ manifest: Manifest, _ entry: Dependency, _ lockfile: Lockfile
   ) -> Finding {

@@ -51,13 +51,6 @@ extension LockManifestMismatch {
     }
   }
 
-  private static func isOutside(_ entry: Dependency, _ requirement: Requirement) -> Bool {
-    guard entry.source.kind == .registry || entry.source.kind == .unstated, !entry.version.isEmpty
-    else { return false }
-    return VersionRange.satisfaction(
-      of: entry.version, by: requirement.specifier, in: .pypi) == .no
-  }
-
   /// The lockfile does not say what was asked for: whatever no other package requires has to be in the
   /// manifest.
   private static func checkTops(

@@ -52,24 +52,6 @@ extension LockManifestMismatch {
     }
   }
 
-  /// An entry that is none of the versions that its manifest allows.
-  static func outside(
-    _ requirement: Requirement, _ entry: Dependency, _ manifest: Manifest, _ lockfile: Lockfile
-  ) -> Finding {
-    Finding(
-      rule, entry.subject,
-      "the manifest asks for '\(requirement.name)' \(requirement.specifier), and the entry is \(entry.version)",
-      severity: .medium,
-      places: [
-        lockfile.source.place(.cause, entry.range),
-        manifest.source.place(.step(1), requirement.range),
-      ],
-      facts: [Fact("'\(requirement.name)'", was: requirement.specifier, now: entry.version)],
-      fixes: lockfile.rewriteAdvice,
-      identity: ["range", requirement.name, requirement.specifier, entry.version],
-      group: .file(lockfile.path))
-  }
-
   static func unanswered(
     _ requirement: Requirement, _ manifest: Manifest, _ lockfile: Lockfile
   ) -> Finding {

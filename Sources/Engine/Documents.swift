@@ -134,7 +134,7 @@ final class Documents {
   }
 
   /// Addresses that the build descriptions beside lockfiles name in their text, by lockfile.
-  func addresses(of lockfiles: [Lockfile]) -> [TreePath: [String]] {
+  func addresses(of lockfiles: [Lockfile]) -> [TreePath: Set<RepositoryPlace>] {
     lockfiles.reduce(into: [:]) { found, lockfile in
       let addresses = NamedAddresses.files(of: lockfile.ecosystem).flatMap { name -> [String] in
         guard let entry = entry(at: lockfile.path.parent.appending(name)),
@@ -142,7 +142,9 @@ final class Documents {
         else { return [] }
         return NamedAddresses.read(bytes)
       }
-      if !addresses.isEmpty { found[lockfile.path] = addresses }
+      if !addresses.isEmpty {
+        found[lockfile.path] = Set(addresses.compactMap { RepositoryPlace($0) })
+      }
     }
   }
 

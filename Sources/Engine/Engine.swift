@@ -165,7 +165,7 @@ private struct Side {
   let tools: [Lockfile]
   let manifests: [TreePath: Manifest]
   let scopeManifests: [Manifest]
-  private let addresses: [TreePath: [String]]
+  private let addresses: [TreePath: Set<RepositoryPlace>]
 
   init(_ tree: any SourceTree, _ entries: [TreeEntry], limit: Int) {
     documents = Documents(tree, limit: limit)

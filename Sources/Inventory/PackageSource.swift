@@ -77,29 +77,6 @@ extension PackageSource {
     kind == .file
       && (url.contains("#~builtin<compat/") || url.contains("#optional!builtin<compat/"))
   }
-
-  /// Whether a specifier of a manifest names this source's repository or archive, however it spells the
-  /// address and whatever revision it asks for.
-  public func isAt(_ specifier: String) -> Bool {
-    guard let own = Self.place(url), let other = Self.place(specifier) else { return false }
-    return own == other
-  }
-
-  /// Host and path without `.git`, revisions and user names.
-  private static func place(_ text: String) -> String? {
-    var rest = text[...]
-    for prefix in ["git+", "github:"] where rest.hasPrefix(prefix) {
-      rest = rest.dropFirst(prefix.count)
-      if prefix == "github:" { rest = "https://github.com/" + rest }
-    }
-    guard let parts = URLParts(String(rest)) else { return nil }
-    // pip's `@revision` stands behind the path.
-    var path = parts.path[...]
-    if let at = path.lastIndex(of: "@") { path = path[..<at] }
-    if path.hasSuffix("/") { path = path.dropLast() }
-    if path.hasSuffix(".git") { path = path.dropLast(4) }
-    return parts.host + path.lowercased()
-  }
 }
 
 /// The parts of a URL that rules look at. Not a general URL parser: what it cannot take apart it

@@ -79,7 +79,10 @@ struct LockfileReach {
       }
       if lockfile.ecosystem == .nuget { paths.formUnion(documents.matchedManifests(in: folder)) }
       paths.formUnion(documents.members(of: lockfile))
-      if lockfile.ecosystem == .golang { paths.formUnion(workFiles(above: folder)) }
+      // A workspace of Go's leaves sums of its modules in its own list.
+      if lockfile.ecosystem == .golang {
+        paths.formUnion(folder.upwards.map { $0.appending("go.work") })
+      }
     }
     let projects = paths.filter { ManifestFormats.ecosystem(of: $0) == .nuget }
     for folder in Set(projects.map(\.parent)) { paths.formUnion(above(folder, of: .nuget)) }
@@ -91,23 +94,7 @@ struct LockfileReach {
   /// What MSBuild looks for in a folder and in those above it.
   private func above(_ folder: TreePath, of ecosystem: Ecosystem) -> [TreePath] {
     let names = ManifestFormats.names(of: ecosystem).map { TreePath($0) }
-    var found: [TreePath] = []
-    var folder = folder
-    while true {
-      found += names.map { folder.appending($0) }
-      if folder.isRoot { return found }
-      folder = folder.parent
-    }
-  }
-
-  /// A workspace of Go's leaves sums of its modules in its own list.
-  private func workFiles(above folder: TreePath) -> [TreePath] {
-    var (found, above) = ([TreePath](), folder)
-    while true {
-      found.append(above.appending("go.work"))
-      if above.isRoot { return found }
-      above = above.parent
-    }
+    return folder.upwards.flatMap { folder in names.map { folder.appending($0) } }
   }
 
   /// Whether a lockfile, read or not, says what a manifest's packages are.
@@ -123,14 +110,9 @@ struct LockfileReach {
       guard let place = manifest.folder.resolving(path) else { return false }
       return documents.entry(at: place) != nil
     }
-    var folder = manifest.folder
-    while true {
-      let isHere = names.contains { documents.entry(at: folder.appending($0)) != nil }
-      if isHere && (folder == manifest.folder || isWorkspaceRoot(folder, manifest.ecosystem)) {
-        return true
-      }
-      if folder.isRoot { return false }
-      folder = folder.parent
+    return manifest.folder.upwards.contains { folder in
+      names.contains { documents.entry(at: folder.appending($0)) != nil }
+        && (folder == manifest.folder || isWorkspaceRoot(folder, manifest.ecosystem))
     }
   }
 
@@ -168,13 +150,8 @@ struct LockfileReach {
 
   /// Paket locks what stands in a project's `paket.references` in one file further up.
   private func usesPaket(_ folder: TreePath) -> Bool {
-    guard documents.entry(at: folder.appending("paket.references")) != nil else { return false }
-    var folder = folder
-    while true {
-      if documents.entry(at: folder.appending("paket.lock")) != nil { return true }
-      if folder.isRoot { return false }
-      folder = folder.parent
-    }
+    documents.entry(at: folder.appending("paket.references")) != nil
+      && folder.upwards.contains { documents.entry(at: $0.appending("paket.lock")) != nil }
   }
 
   private func isWorkspaceRoot(_ folder: TreePath, _ ecosystem: Ecosystem) -> Bool {
@@ -192,8 +169,7 @@ struct LockfileReach {
   ) -> [Lockfile] {
     let names = LockfileNames.lockfiles(of: ecosystem.rawValue).map { TreePath($0) }
     var found: [Lockfile] = []
-    var above = folder
-    while true {
+    for above in folder.upwards {
       for name in names {
         let path = above.appending(name)
         guard !known.contains(path), LockfileFormats.canRead(name), isLockfile(path),
@@ -204,9 +180,8 @@ struct LockfileReach {
           || documents.members(of: lockfile).contains { $0.parent == folder }
         if covers { found.append(lockfile) }
       }
-      if above.isRoot { return found }
-      above = above.parent
     }
+    return found
   }
 
   /// Lockfiles that state what a project uses: not the note npm leaves inside node_modules, and not

@@ -56,6 +56,11 @@ public struct TreePath: Sendable, Hashable, Comparable {
     return TreePath(bytes: Array(bytes[..<slash]))
   }
 
+  /// This folder and those above it, the root last.
+  public var upwards: UnfoldFirstSequence<TreePath> {
+    sequence(first: self) { $0.isRoot ? nil : $0.parent }
+  }
+
   public func appending(_ other: TreePath) -> TreePath {
     if isRoot { return other }
     if other.isRoot { return self }

@@ -91,13 +91,30 @@ struct VendoredDoubts {
     counts[reason, default: (0, first)].count += 1
   }
 
-  /// - Parameter folder: what the questions are about.
+  /// What a file holds; nil, and a doubt, where it cannot be read.
+  mutating func reading<Value>(_ path: TreePath, _ read: () throws -> Value) -> Value? {
+    do {
+      return try read()
+    } catch let error as ReadError {
+      add("malformed", "'\(path.text)': \(error.what)")
+    } catch {
+      add("unreadable", "\(error)")
+    }
+    return nil
+  }
+
+  /// - Parameters:
+  ///   - folder: what the questions are about.
+  ///   - texts: nil where the first doubt of a reason says what all of them are.
   func tell(
     _ folder: TreePath, _ input: VendoredInput, into report: inout Report,
-    texts: (_ reason: String, _ count: Int, _ first: String) -> (detail: String, next: String)
+    texts: (_ reason: String, _ count: Int, _ first: String) -> (
+      detail: String, next: String
+    )?
   ) {
     for (reason, known) in counts.sorted(by: { $0.key < $1.key }) {
-      let text = texts(reason, known.count, known.first)
+      let more = known.count > 1 ? ", and \(known.count - 1) more" : ""
+      let text = texts(reason, known.count, known.first) ?? (known.first + more, "")
       report.notVerified(
         NotVerified(
           vendored: folder, reason, text.detail, next: text.next, in: input.tree.origin))

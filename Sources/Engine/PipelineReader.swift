@@ -27,19 +27,7 @@ struct PipelineReader {
   }
 
   private mutating func readByContent(_ entry: TreeEntry) -> PipelineReferences? {
-    guard entry.kind == .file || entry.kind == .executable else { return nil }
-    let source: Source
-    do throws(TreeError) {
-      let bytes = try tree.bytes(of: entry, limit: Self.contentLimit)
-      source = Source(bytes, path: entry.path, origin: tree.origin)
-    } catch {
-      if case .limit = error.kind {
-        skipped["too-large", default: 0] += 1
-      } else {
-        note(entry.path, "unreadable", error.description)
-      }
-      return nil
-    }
+    guard let source = source(entry, limit: Self.contentLimit, skipsLarge: true) else { return nil }
     switch PipelineFormats.look(source) {
     case .other: return nil
     case .template:
@@ -50,16 +38,23 @@ struct PipelineReader {
   }
 
   private mutating func read(_ entry: TreeEntry) -> PipelineReferences? {
+    guard let source = source(entry, limit: Self.sizeLimit, skipsLarge: false) else { return nil }
+    return take(PipelineFormats.read(source), source)
+  }
+
+  private mutating func source(_ entry: TreeEntry, limit: Int, skipsLarge: Bool) -> Source? {
     guard entry.kind == .file || entry.kind == .executable else { return nil }
-    let source: Source
     do throws(TreeError) {
-      let bytes = try tree.bytes(of: entry, limit: Self.sizeLimit)
-      source = Source(bytes, path: entry.path, origin: tree.origin)
+      let bytes = try tree.bytes(of: entry, limit: limit)
+      return Source(bytes, path: entry.path, origin: tree.origin)
     } catch {
-      note(entry.path, "unreadable", error.description)
+      if skipsLarge, case .limit = error.kind {
+        skipped["too-large", default: 0] += 1
+      } else {
+        note(entry.path, "unreadable", error.description)
+      }
       return nil
     }
-    return take(PipelineFormats.read(source), source)
   }
 
   private mutating func take(

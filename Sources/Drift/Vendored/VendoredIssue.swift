@@ -49,12 +49,11 @@ struct VendoredIssue {
   /// - Parameter along: further places, as the lockfile's.
   func tell(_ input: VendoredInput, into report: inout Report, along: [Place] = []) {
     guard !samples.isEmpty else { return }
-    let names = samples.prefix(Self.shown).map { "'\($0.name)'" }.joined(separator: ", ")
-    let more = samples.count > Self.shown ? " and \(samples.count - Self.shown) more" : ""
+    let names = Samples.text(samples.lazy.map { "'\($0.name)'" }, most: Self.shown)
     let count = samples.count > 1 ? [Fact("count", now: "\(samples.count)")] : []
     report.find(
       Finding(
-        VendoredMismatch.rule, subject, "\(what) \(phrase): \(names)\(more)",
+        VendoredMismatch.rule, subject, "\(what) \(phrase): \(names)",
         severity: input.severity(severity, in: folder), confidence: confidence,
         places: places(input) + along, facts: count + samples.prefix(Self.shown).compactMap(\.fact),
         identity: [phrase, identity], group: .file(folder)))

@@ -12,7 +12,7 @@ enum GoSum: LockfileFormat {
 
   static func read(_ source: Source) -> Reading<Lockfile> {
     do throws(ReadError) {
-      try UTF8Text.check(source.bytes)
+      try TextCheck.checkCharacters(source.bytes)
       let lines = try GoSumLines.read(source.bytes)
       var reader = GoSumReader(source.bytes)
       reader.reserve(lines.versions.count)

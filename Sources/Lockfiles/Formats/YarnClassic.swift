@@ -6,7 +6,7 @@ import Syntax
 /// manifests ask for is not recorded otherwise, nor which packages run code at installation.
 enum YarnClassic {
   static func read(_ source: Source) throws(ReadError) -> Lockfile {
-    try UTF8Text.check(source.bytes)
+    try TextCheck.checkCharacters(source.bytes)
     let result = source.bytes.withUnsafeBufferPointer { buffer in
       Result { () throws(ReadError) in
         var scanner = YarnClassicScanner(buffer)

@@ -18,7 +18,11 @@ extension LockManifestMismatch {
       own[lockfile.dependencies[index].name, default: []].append(index)
     }
     for manifest in manifests {
-      guard let name = manifest.name, let index = own[name]?.first, own[name]?.count == 1 else {
+      guard let name = manifest.name else { continue }
+      guard let index = own[name]?.first, own[name]?.count == 1 else {
+        // Which folders a workspace leaves out only Cargo knows; the one beside the lockfile is in it.
+        let isBeside = manifest.folder == lockfile.path.parent
+        if isBeside, own[name] == nil { report.find(absent(name, manifest, lockfile)) }
         continue
       }
       let package = CargoMember(manifest, shared: shared)
@@ -46,6 +50,18 @@ extension LockManifestMismatch {
     where package.requirements[name] == nil {
       report.find(unasked(answers[0], package.manifest, entry, lockfile))
     }
+  }
+
+  private static func absent(
+    _ name: String, _ manifest: Manifest, _ lockfile: Lockfile
+  ) -> Finding {
+    Finding(
+      rule, .file(lockfile.path),
+      "the lockfile does not have the workspace's own package '\(name)'",
+      severity: .medium,
+      places: [manifest.source.place(.cause), lockfile.source.place(.step(1))],
+      facts: [Fact("'\(name)'", now: "absent")], fixes: lockfile.rewriteAdvice,
+      identity: ["absent", name], group: .file(lockfile.path))
   }
 
   private static func unasked(

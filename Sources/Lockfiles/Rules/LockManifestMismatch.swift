@@ -27,8 +27,8 @@ enum LockManifestMismatch: LockfileRule {
 
   static func check(_ lockfile: Lockfile, _ context: LockfileContext, into report: inout Report) {
     let folder = lockfile.path.parent
-    // Only npm repeats what is asked for letter by letter.
-    for recorded in lockfile.ecosystem == .npm ? lockfile.roots : [] {
+    // Only npm's tools and Bundler repeat what is asked for letter by letter.
+    for recorded in [.npm, .gem].contains(lockfile.ecosystem) ? lockfile.roots : [] {
       guard let manifestFolder = folder.resolving(recorded.folder) else { continue }
       for name in ManifestFormats.names(of: lockfile.ecosystem) {
         guard let manifest = context.manifests[manifestFolder.appending(TreePath(name))],
@@ -42,6 +42,7 @@ enum LockManifestMismatch: LockfileRule {
     checkRequests(lockfile, context, into: &report)
     checkProject(lockfile, context, into: &report)
     checkImports(lockfile, context, into: &report)
+    checkNames(lockfile, context, into: &report)
   }
 
   /// What the manifest asks for against what the lockfile says it asks for.

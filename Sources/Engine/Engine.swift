@@ -34,7 +34,8 @@ public enum Engine {
     var drift = Report()
     DriftRules.check(input, into: &drift)
     let age = Age(
-      base: request.base == nil ? nil : before.findings, unknown: request.ageWithoutBase)
+      base: request.base == nil ? nil : before.findings + references.before.findings,
+      unknown: request.ageWithoutBase)
     var coverage = candidate.coverage(
       unread: input.dependencies.judged.count {
         $0.dependency.needsDigest && !$0.lockfile.isToolList
@@ -42,9 +43,9 @@ public enum Engine {
     past.cover(&coverage)
     references.cover(&coverage)
     return Examination(
-      findings: age.aged(now.findings) + age.new(drift.findings) + age.stamped(past.findings)
+      findings: age.aged(now.findings + references.now.findings) + age.new(drift.findings) + age.stamped(past.findings)
         + age.stamped(references.upstreamFindings(input.usedUpstreams)),
-      open: candidate.open(base: base) + now.open + drift.open + past.open + references.open,
+      open: candidate.open(base: base) + now.open + references.now.open + drift.open + past.open + references.open,
       coverage: coverage,
       lockfiles: candidate.lockfiles,
       dependencies: input.dependencies, usedReferences: input.usedReferences,

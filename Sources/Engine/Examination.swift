@@ -27,7 +27,7 @@ public struct Examination {
 /// Every rule that the engine can raise, sorted by id.
 public enum EngineRules {
   public static let all: [Rule] =
-    (LockfileRules.rules + DriftRules.rules
+    (LockfileRules.rules + DriftRules.rules + PipelineRules.rules
     + HistoryRules.rules).sorted { $0.id < $1.id }
 }
 

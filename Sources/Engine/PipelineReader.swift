@@ -7,6 +7,8 @@ import Trees
 /// Reads what the pipelines of one tree refer to. What cannot be read is an open question.
 struct PipelineReader {
   let tree: any SourceTree
+  /// What was read, for rules over pipelines.
+  private(set) var files: [PipelineFile] = []
   private(set) var open: [NotVerified] = []
   /// Files that are not read and no question: by reason how many.
   private(set) var skipped: [String: Int] = [:]
@@ -59,7 +61,10 @@ struct PipelineReader {
       note(entry.path, "unreadable", error.description)
       return nil
     }
-    return take(PipelineFormats.read(source), source)
+    let file = PipelineFile(source)
+    let references = take(PipelineFormats.read(file), source)
+    if references != nil { files.append(file) }
+    return references
   }
 
   private mutating func take(

@@ -11,6 +11,9 @@ import Trees
 struct ReferenceReading {
   private(set) var input = ReferenceInput()
   private(set) var open: [NotVerified] = []
+  /// What the rules over pipelines say of each tree.
+  private(set) var now = Report()
+  private(set) var before = Report()
   private let signs: UpstreamSigns
   private let pipelines: Int
   private let skipped: [String: Int]
@@ -24,10 +27,12 @@ struct ReferenceReading {
     pipelines = references.count { PipelineFormats.canRead($0.path) }
     skipped = candidate.skipped
     open = candidate.open
+    PipelineRules.check(PipelineSet(candidate.files, references), into: &now)
     if let base = request.base {
       // What cannot be read at the base is no question about the candidate.
       var reader = PipelineReader(base)
       input.base = reader.read(Self.entries(request, base, scope.base))
+      PipelineRules.check(PipelineSet(reader.files, input.base), into: &before)
       input.submodulesBefore = (try? Submodule.among(scope.base, of: base)) ?? []
     }
     input.submodules = (try? Submodule.among(scope.candidate, of: request.candidate)) ?? []

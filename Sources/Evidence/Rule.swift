@@ -88,5 +88,16 @@ public struct Technique: Sendable, Hashable {
   public static let eventTriggeredExecution = Technique(
     id: "T1546", name: "Event Triggered Execution")
   public static let poisonedPipeline = Technique(id: "T1677", name: "Poisoned Pipeline Execution")
+  public static let credentialsInFiles = Technique(
+    id: "T1552.001", name: "Credentials In Files")
+  public static let processMemory = Technique(id: "T1003.007", name: "Proc Filesystem")
+  public static let exfiltrationOverWebService = Technique(
+    id: "T1567", name: "Exfiltration Over Web Service")
+  public static let stealApplicationToken = Technique(
+    id: "T1528", name: "Steal Application Access Token")
+  public static let ingressToolTransfer = Technique(id: "T1105", name: "Ingress Tool Transfer")
+  public static let obfuscatedFiles = Technique(
+    id: "T1027", name: "Obfuscated Files or Information")
+  public static let acquireDomains = Technique(id: "T1583.001", name: "Domains")
   public static let adversaryInTheMiddle = Technique(id: "T1557", name: "Adversary-in-the-Middle")
 }

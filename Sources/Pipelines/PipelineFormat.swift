@@ -8,7 +8,7 @@ protocol PipelineFormat: SendableMetatype {
   /// Whether a file is of this format, told from its path alone.
   static func canRead(_ path: TreePath) -> Bool
 
-  static func read(_ source: Source) -> Reading<PipelineReferences>
+  static func read(_ file: PipelineFile) -> Reading<PipelineReferences>
 }
 
 /// What a file is, as far as a first look at its content tells.
@@ -56,13 +56,19 @@ public enum PipelineFormats {
   /// Reads a file by its path. A path of several formats (`.github/workflows/action.yml`) is read as
   /// each of them, since each tool reads its own; it is read only when all of them can.
   public static func read(_ source: Source) -> Reading<PipelineReferences> {
+    read(PipelineFile(source))
+  }
+
+  /// As `read(_:)`, and keeps what was parsed for others.
+  public static func read(_ file: PipelineFile) -> Reading<PipelineReferences> {
+    let source = file.source
     var references = PipelineReferences(path: source.path)
     var anomalies: [Anomaly] = []
     var known: Set<Anomaly> = []
     let formats = canRead(source.path) ? all.filter { $0.canRead(source.path) } : []
     guard !formats.isEmpty else { return .unsupported("no pipeline format has this name") }
     for format in formats {
-      switch format.read(source) {
+      switch format.read(file) {
       case .read(let found, let odd):
         references.uses += found.uses
         references.images += found.images

@@ -52,3 +52,13 @@ static const unsigned char story_forged_rewrite[] = {
 #embed "../../policies/stories/forged-rewrite.yaml"
 };
 TABLE(story_forged_rewrite)
+
+static const unsigned char github_fields[] = {
+#embed "../../policies/tables/github-fields.txt"
+};
+TABLE(github_fields)
+
+static const unsigned char script_inputs[] = {
+#embed "../../policies/tables/script-inputs.txt"
+};
+TABLE(script_inputs)

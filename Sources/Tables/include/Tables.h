@@ -16,6 +16,8 @@ pintle_table pintle_table_popular_npm(void);
 pintle_table pintle_table_popular_pypi(void);
 pintle_table pintle_table_native_build_npm(void);
 pintle_table pintle_table_known_bad_commits(void);
+pintle_table pintle_table_github_fields(void);
+pintle_table pintle_table_script_inputs(void);
 pintle_table pintle_table_story_dependency_swap(void);
 pintle_table pintle_table_story_forged_rewrite(void);
 pintle_table pintle_table_story_poisoned_reference(void);

@@ -43,9 +43,11 @@ public enum Engine {
     past.cover(&coverage)
     references.cover(&coverage)
     return Examination(
-      findings: age.aged(now.findings + references.now.findings) + age.new(drift.findings) + age.stamped(past.findings)
+      findings: age.aged(now.findings + references.now.findings) + age.new(drift.findings)
+        + age.stamped(past.findings)
         + age.stamped(references.upstreamFindings(input.usedUpstreams)),
-      open: candidate.open(base: base) + now.open + references.now.open + drift.open + past.open + references.open,
+      open: candidate.open(base: base) + now.open + references.now.open + drift.open + past.open
+        + references.open,
       coverage: coverage,
       lockfiles: candidate.lockfiles,
       dependencies: input.dependencies, usedReferences: input.usedReferences,

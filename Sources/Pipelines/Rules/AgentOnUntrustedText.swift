@@ -15,7 +15,8 @@ enum AgentOnUntrustedText: PipelineRule {
     evidence: "the agent's step, the trigger and the powers",
     remedy:
       "let only members start it; no tools that run commands; permissions: {contents: read}; post its answer from another job",
-    falsePositives: "agents that check the writer's permission themselves, as most do unless told otherwise, are medium",
+    falsePositives:
+      "agents that check the writer's permission themselves, as most do unless told otherwise, are medium",
     techniques: [.poisonedPipeline])
 
   private static let agents: Set = [
@@ -24,7 +25,9 @@ enum AgentOnUntrustedText: PipelineRule {
     "google-gemini/gemini-cli-action", "cursor/agent-action", "sst/opencode/github",
   ]
 
-  private static let commands: Set = ["claude", "codex", "gemini", "opencode", "aider", "cursor-agent"]
+  private static let commands: Set = [
+    "claude", "codex", "gemini", "opencode", "aider", "cursor-agent",
+  ]
 
   static func check(_ pipelines: PipelineSet, into report: inout Report) {
     for job in pipelines.jobs where job.powers.writes.map({ !$0.isEmpty }) ?? true {
@@ -49,10 +52,13 @@ enum AgentOnUntrustedText: PipelineRule {
     if let action = step.step.action, agents.contains(action), let uses = step.step.uses {
       return (action, uses.place(.cause))
     }
-    guard let script = step.script, let call = script.calls.first(where: { call in
-      commands.contains(call.name) && call.has("-p", "--print", "exec", "run", "--yolo", "--message",
-        "--dangerously-skip-permissions", "--full-auto")
-    })
+    guard let script = step.script,
+      let call = script.calls.first(where: { call in
+        commands.contains(call.name)
+          && call.has(
+            "-p", "--print", "exec", "run", "--yolo", "--message",
+            "--dangerously-skip-permissions", "--full-auto")
+      })
     else { return nil }
     return (call.name, script.place(.cause, call.command.range))
   }

@@ -20,12 +20,13 @@ enum CommentCommandUngated: PipelineRule {
   static func check(_ pipelines: PipelineSet, into report: inout Report) {
     let told = Set(pipelines.paths.map(\.job.subject))
     for job in pipelines.jobs where !told.contains(job.subject) {
-      guard isPowerful(job.powers), let condition = job.condition, let expression = condition.expression,
+      guard isPowerful(job.powers), let condition = job.condition,
+        let expression = condition.expression,
         expression.all.contains(where: { $0.path?.hasSuffix("comment.body") == true }),
         let reach = JobReach.privileged(job).first(where: {
           $0.trigger.event.hasSuffix("_comment")
         }), case .open = reach.job,
-        job.steps.contains(where: { if case .closed = reach.step($0.step.index) { false } else { true } })
+        let last = job.steps.last, isOpen(reach, last.step.index)
       else { continue }
       report.find(
         Finding(
@@ -36,8 +37,15 @@ enum CommentCommandUngated: PipelineRule {
     }
   }
 
+  private static func isOpen(_ reach: JobReach, _ step: Int) -> Bool {
+    if case .closed = reach.step(step) { return false }
+    return true
+  }
+
   private static func isPowerful(_ powers: Powers) -> Bool {
-    let harmless: Set = ["issues", "pull-requests", "discussions", "checks", "statuses", "reactions"]
+    let harmless: Set = [
+      "issues", "pull-requests", "discussions", "checks", "statuses", "reactions",
+    ]
     return !powers.secrets.isEmpty || powers.hasAllSecrets || powers.isSelfHosted
       || powers.writes.map { $0.contains { !harmless.contains($0) } } ?? false
   }

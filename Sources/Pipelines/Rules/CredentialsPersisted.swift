@@ -19,13 +19,15 @@ enum CredentialsPersisted: PipelineRule {
 
   static func check(_ pipelines: PipelineSet, into report: inout Report) {
     for job in pipelines.jobs {
-      guard job.powers.writes?.isEmpty != true, !pushes(job) else { continue }
+      guard !pushes(job) else { continue }
       for step in job.steps where step.step.action == "actions/checkout" {
         guard step.step.input("persist-credentials")?.string != "false",
           let uses = step.step.uses,
           !pipelines.isFolded(rule, job.workflow.source, step.step.value.range)
         else { continue }
         let upload = job.steps.first { $0.step.index > step.step.index && handsOn($0.step) }
+        // A token that may only read is worth nothing to code that has read everything.
+        guard upload != nil || job.powers.writes?.isEmpty != true else { continue }
         report.find(
           Finding(
             rule, job.subject,
@@ -45,13 +47,16 @@ enum CredentialsPersisted: PipelineRule {
       return false
     }
     let hidden = step.input("include-hidden-files")?.string == "true"
-    let isOld = step.uses?.string.map { ["@v1", "@v2", "@v3"].contains(where: $0.hasSuffix) } ?? false
+    let isOld =
+      step.uses?.string.map { ["@v1", "@v2", "@v3"].contains(where: $0.hasSuffix) } ?? false
     let folders: Set = [".", "./", "${{ github.workspace }}", "*", "**"]
-    return (hidden || isOld) && path.split(separator: "\n").contains { folders.contains(String($0)) }
+    return (hidden || isOld)
+      && path.split(separator: "\n").contains { folders.contains(String($0)) }
   }
 
   private static let pushers: Set = [
-    "stefanzweifel/git-auto-commit-action", "peter-evans/create-pull-request", "ad-m/github-push-action",
+    "stefanzweifel/git-auto-commit-action", "peter-evans/create-pull-request",
+    "ad-m/github-push-action",
     "endbug/add-and-commit", "changesets/action", "google-github-actions/release-please-action",
     "jamesives/github-pages-deploy-action",
   ]

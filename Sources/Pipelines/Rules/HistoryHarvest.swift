@@ -14,7 +14,9 @@ enum HistoryHarvest: PipelineRule {
     evidence: "the command", remedy: "remove the workflow, rotate what history holds",
     falsePositives: "none in 120 repositories", techniques: [.credentialsInFiles])
 
-  private static let forms = ["AKIA", "ghp_", "PRIVATE KEY", "gho_", "xoxb", "npm_[", "AIza", "sk_live"]
+  private static let forms = [
+    "AKIA", "ghp_", "PRIVATE KEY", "gho_", "xoxb", "npm_[", "AIza", "sk_live",
+  ]
 
   static func check(_ pipelines: PipelineSet, into report: inout Report) {
     for script in pipelines.scripts where script.language == .shell {

@@ -16,7 +16,8 @@ enum OIDCTooWide: PipelineRule {
     techniques: [.stealApplicationToken])
 
   static func check(_ pipelines: PipelineSet, into report: inout Report) {
-    for job in pipelines.jobs where job.powers.hasOIDC && job.powers.environment == nil {
+    for job in pipelines.jobs
+    where job.powers.writes?.contains("id-token") == true && job.powers.environment == nil {
       guard let trigger = job.workflow.trigger("push"), trigger.texts("branches").isEmpty,
         trigger.texts("tags").isEmpty, trigger.texts("branches-ignore").isEmpty,
         job.condition == nil

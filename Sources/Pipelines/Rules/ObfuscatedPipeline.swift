@@ -17,7 +17,9 @@ enum ObfuscatedPipeline: PipelineRule {
 
   static func check(_ pipelines: PipelineSet, into report: inout Report) {
     for script in pipelines.scripts where script.language == .shell {
-      guard ByteSearch.contains(script.text.bytes, "base64") || ByteSearch.contains(script.text.bytes, "xxd")
+      guard
+        ByteSearch.contains(script.text.bytes, "base64")
+          || ByteSearch.contains(script.text.bytes, "xxd")
       else { continue }
       checkDecoded(script, into: &report)
     }
@@ -44,7 +46,8 @@ enum ObfuscatedPipeline: PipelineRule {
         call.command.group > 0
         && calls.contains { other in
           other.words.contains { $0.groups.contains(call.command.group) }
-            && (other.name == "eval" || Downloads.interpreters.contains(other.name) && other.has("-c", "-e"))
+            && (other.name == "eval"
+              || Downloads.interpreters.contains(other.name) && other.has("-c", "-e"))
         }
       guard isRun || isEvaluated else { continue }
       report.find(

@@ -89,31 +89,36 @@ enum Downloads {
     call.arguments.first { $0.contains("://") }.map { text in
       let start = text.range(ofScheme: ())
       return String(text[start...])
-    } ?? call.arguments.first { argument in
-      !argument.hasPrefix("-") && argument.contains(".") && argument.contains("/")
-        && !argument.hasPrefix("/") && !argument.hasPrefix("./")
     }
+      ?? call.arguments.first { argument in
+        !argument.hasPrefix("-") && argument.contains(".") && argument.contains("/")
+          && !argument.hasPrefix("/") && !argument.hasPrefix("./")
+      }
   }
 
   /// A commit's full id in the address fixes the content.
   static func isFixed(_ address: String) -> Bool {
     address.split { "/?&=#".contains($0) }.contains { part in
-      part.utf8.count == 40 && part.utf8.allSatisfy {
-        (0x30...0x39).contains($0) || (0x61...0x66).contains($0 | 0x20)
-      }
+      part.utf8.count == 40
+        && part.utf8.allSatisfy {
+          (0x30...0x39).contains($0) || (0x61...0x66).contains($0 | 0x20)
+        }
     }
   }
 
   private static let wellKnown = [
     "https://sh.rustup.rs", "https://install.python-poetry.org", "https://get.docker.com",
-    "https://raw.githubusercontent.com/nvm-sh/", "https://deb.nodesource.com", "https://bun.sh/install",
+    "https://raw.githubusercontent.com/nvm-sh/", "https://deb.nodesource.com",
+    "https://bun.sh/install",
     "https://deno.land/install.sh", "https://astral.sh/uv", "https://get.helm.sh",
     "https://raw.githubusercontent.com/Homebrew/", "https://get.sdkman.io", "https://mise.run",
     "https://raw.githubusercontent.com/helm/", "https://cli.codecov.io", "https://apt.llvm.org",
     "https://raw.githubusercontent.com/golangci/", "https://goreleaser.com", "https://taskfile.dev",
   ]
 
-  static func isWellKnown(_ address: String) -> Bool { wellKnown.contains(where: address.hasPrefix) }
+  static func isWellKnown(_ address: String) -> Bool {
+    wellKnown.contains(where: address.hasPrefix)
+  }
 }
 
 extension String {

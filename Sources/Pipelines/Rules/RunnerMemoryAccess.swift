@@ -12,7 +12,8 @@ enum RunnerMemoryAccess: PipelineRule {
       did. Nothing that builds software does.
       """,
     evidence: "the command", remedy: "remove it, rotate every secret that the job could read",
-    falsePositives: "none in 120 repositories; texts about it (documentation, rules) are not executable",
+    falsePositives:
+      "none in 120 repositories; texts about it (documentation, rules) are not executable",
     techniques: [.processMemory, .compromiseSoftwareSupplyChain])
 
   static func check(_ pipelines: PipelineSet, into report: inout Report) {
@@ -31,23 +32,39 @@ enum RunnerMemoryAccess: PipelineRule {
 
   /// The command that reads, not a comment that tells of it.
   private static func evidence(_ script: PipelineScript) -> Range<Int>? {
-    let bytes = script.text.bytes
-    let readsMemory =
-      ByteSearch.contains(bytes, "/proc/")
-      && (ByteSearch.contains(bytes, "/mem") || ByteSearch.contains(bytes, "/maps"))
-    let namesRunner = ByteSearch.contains(bytes, "Runner.Worker")
-    let namesSecret = ByteSearch.contains(bytes, "isSecret")
-    guard readsMemory && (namesRunner || namesSecret) || namesRunner && namesSecret else {
-      return nil
+    guard script.language == .shell else {
+      return isReading([script.text.text]) ? 0..<min(script.text.bytes.count, 40) : nil
     }
-    guard script.language == .shell else { return 0..<min(bytes.count, 40) }
-    return script.shell.commands.first { command in
-      let texts =
-        (command.words + command.assignments.map(\.value) + command.redirections.map(\.target))
+    let commands = script.shell.commands.map { command in
+      (command.words + command.assignments.map(\.value) + command.redirections.map(\.target))
         .map(\.outline)
-      return texts.contains { text in
-        ["/proc/", "Runner.Worker", "isSecret"].contains { ExpressionEvaluator.holds(text, $0) }
+    }
+    guard isReading(commands.flatMap(\.self)) else { return nil }
+    let index = commands.firstIndex { texts in
+      texts.contains { readsMemory($0) || ExpressionEvaluator.holds($0, "isSecret") }
+    }
+    return index.map { script.shell.commands[$0].range }
+  }
+
+  private static func isReading(_ texts: [String]) -> Bool {
+    let memory = texts.contains(where: readsMemory)
+    let runner = texts.contains { ExpressionEvaluator.holds($0, "Runner.Worker") }
+    let secret = texts.contains { ExpressionEvaluator.holds($0, "isSecret") }
+    return memory && (runner || secret) || runner && secret
+  }
+
+  /// `/proc/<pid>/mem`, `/proc/<pid>/maps`; `/proc/meminfo` is something else.
+  private static func readsMemory(_ text: String) -> Bool {
+    guard ExpressionEvaluator.holds(text, "/proc/") else { return false }
+    let bytes = Array(text.utf8)
+    return ["/mem", "/maps"].contains { name in
+      let name = Array(name.utf8)
+      guard bytes.count >= name.count else { return false }
+      return (0...(bytes.count - name.count)).contains { start in
+        guard bytes[start..<(start + name.count)].elementsEqual(name) else { return false }
+        let next = start + name.count < bytes.count ? bytes[start + name.count] : 0
+        return !(0x61...0x7A).contains(next | 0x20)
       }
-    }?.range
+    }
   }
 }

@@ -36,12 +36,12 @@ enum SecretExfiltration: PipelineRule {
       let host = isSender ? Sink.kind(of: call) : nil
       let isEncoded = secret == "*" && names.isEncodedToLog(call, script)
       guard host != nil || isEncoded || isSender && secret == "*" else { continue }
-      let where_ = host ?? (isEncoded ? "an encoded line of the log" : "another host")
+      let target = host ?? (isEncoded ? "an encoded line of the log" : "another host")
       report.find(
         Finding(
           rule, job.subject,
-          "\(secret == "*" ? "every secret" : "the secret '\(secret.uppercased())'") goes to \(where_)",
-          places: [script.place(.cause, call.command.range)], identity: [secret, where_]))
+          "\(secret == "*" ? "every secret" : "the secret '\(secret.uppercased())'") goes to \(target)",
+          places: [script.place(.cause, call.command.range)], identity: [secret, target]))
     }
   }
 }
@@ -49,7 +49,8 @@ enum SecretExfiltration: PipelineRule {
 /// Where a request goes that no deployment goes to.
 enum Sink {
   private static let collectors = [
-    "webhook.site", "requestbin", "pipedream.net", "oast.", "burpcollaborator", "interact.sh", "ngrok",
+    "webhook.site", "requestbin", "pipedream.net", "oast.", "burpcollaborator", "interact.sh",
+    "ngrok",
     "trycloudflare.com", "requestcatcher.com", "beeceptor.com", "hookbin.com", "transfer.sh",
     "pastebin.com", "dnslog.cn", "ceye.io", "canarytokens",
   ]

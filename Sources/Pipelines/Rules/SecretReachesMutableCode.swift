@@ -13,7 +13,8 @@ enum SecretReachesMutableCode: PipelineRule {
       """,
     evidence: "the step, the reference and the secret",
     remedy: "name the action's commit, or give the secret to a step of its own",
-    falsePositives: "vendors' own actions that need their own token are told, too: their tags move as well",
+    falsePositives:
+      "vendors' own actions that need their own token are told, too: their tags move as well",
     techniques: [.compromiseSoftwareSupplyChain, .stealApplicationToken])
 
   static func check(_ pipelines: PipelineSet, into report: inout Report) {
@@ -24,7 +25,8 @@ enum SecretReachesMutableCode: PipelineRule {
         else { continue }
         report.find(
           Finding(
-            rule, job.subject, "'\(text)' can move, and gets the secret '\(secret.name.uppercased())'",
+            rule, job.subject,
+            "'\(text)' can move, and gets the secret '\(secret.name.uppercased())'",
             severity: job.powers.publishes ? .high : .medium,
             places: [uses.place(.cause), secret.place.asStep(1)],
             identity: [text, secret.name]))

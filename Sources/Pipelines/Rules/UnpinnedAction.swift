@@ -12,13 +12,15 @@ enum UnpinnedAction: PipelineRule {
       that can publish it is high; GitHub's own actions are low.
       """,
     evidence: "the reference as written",
-    remedy: "name the commit and keep the version as a comment: uses: owner/action@<commit> # v1.2.3",
+    remedy:
+      "name the commit and keep the version as a comment: uses: owner/action@<commit> # v1.2.3",
     falsePositives: "your own actions, by policy: rules.unpinned-action.allow",
     techniques: [.compromiseSoftwareSupplyChain])
 
   static func check(_ pipelines: PipelineSet, into report: inout Report) {
     let publishing = PublishingSteps(pipelines)
-    for use in pipelines.references.flatMap(\.uses) where use.kind == .action || use.kind == .workflow {
+    for use in pipelines.references.flatMap(\.uses)
+    where use.kind == .action || use.kind == .workflow {
       let what: String
       switch use.reference {
       case .named(let name): what = "by '\(name)', which can move"

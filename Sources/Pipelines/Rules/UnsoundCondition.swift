@@ -13,7 +13,8 @@ enum UnsoundCondition: PipelineRule {
       (`contains('refs/heads/main', github.ref_name)` for 'm'): medium where an outsider picks the part.
       """,
     evidence: "the condition as written",
-    remedy: "one pair of braces around everything, or none; >- instead of > or |; a list for contains",
+    remedy:
+      "one pair of braces around everything, or none; >- instead of > or |; a list for contains",
     falsePositives: "none known: the runner's rule is fixed",
     techniques: [.subvertTrustControls])
 

@@ -5,7 +5,8 @@ import Syntax
 enum UntrustedCheckoutExecuted: PipelineRule {
   static let rule = Rule(
     id: "untrusted-checkout-executed", domain: .pipelines, kind: .weakness, severity: .high,
-    confidence: .high, title: "a pull request's code is checked out and run by a privileged trigger",
+    confidence: .high,
+    title: "a pull request's code is checked out and run by a privileged trigger",
     explanation: """
       pull_request_target, workflow_run and comments run with the repository's own token. A step that
       checks out the pull request's head and a later one that builds, tests or installs it hand that
@@ -23,7 +24,7 @@ enum UntrustedCheckoutExecuted: PipelineRule {
       for checkout in UntrustedCheckout.all(job) {
         guard !pipelines.isFolded(rule, job.workflow.source, checkout.range),
           let run = RepositoryCode.first(
-            in: job, after: checkout.step, folder: checkout.folder,
+            in: job, after: checkout,
             reached: { if case .closed = reach.step($0) { false } else { true } })
         else { continue }
         report.find(

@@ -69,7 +69,8 @@ enum UnverifiedDownload: PipelineRule {
       let takes = other.arguments.contains { $0 == file || $0.hasSuffix("/" + name) || $0 == name }
       guard takes else { return false }
       if Downloads.interpreters.contains(other.name) || other.name == "source" { return true }
-      return other.name == "chmod" && other.arguments.contains { $0.contains("+x") || $0.hasPrefix("7") }
+      return other.name == "chmod"
+        && other.arguments.contains { $0.contains("+x") || $0.hasPrefix("7") }
         || ["installer", "dpkg", "msiexec"].contains(other.name)
     }
   }

@@ -47,7 +47,8 @@ struct CommandCall: Sendable {
   let words: ArraySlice<ShellWordText>
 
   private static let prefixes: Set = [
-    "sudo", "env", "time", "nohup", "exec", "command", "nice", "builtin", "doas", "stdbuf", "xvfb-run",
+    "sudo", "env", "time", "nohup", "exec", "command", "nice", "builtin", "doas", "stdbuf",
+    "xvfb-run",
     "retry", "timeout", "ionice", "eatmydata",
   ]
 

@@ -162,7 +162,8 @@ struct ShellReader {
     }
     if state.isEmpty, let plain = plainText(word) {
       switch plain {
-      case "if", "then", "else", "elif", "fi", "while", "until", "do", "done", "!", "{", "}", "time",
+      case "if", "then", "else", "elif", "fi", "while", "until", "do", "done", "!", "{", "}",
+        "time",
         "coproc":
         return
       case "esac":
@@ -172,7 +173,9 @@ struct ShellReader {
         skipBlanks()
         _ = readWord()
         skipBlanks()
-        if at + 1 < end, text[at] == UInt8(ascii: "("), text[at + 1] == UInt8(ascii: ")") { at += 2 }
+        if at + 1 < end, text[at] == UInt8(ascii: "("), text[at + 1] == UInt8(ascii: ")") {
+          at += 2
+        }
         return
       case "case":
         readCase(&patterns)

@@ -30,8 +30,9 @@ extension ShellReader {
   }
 
   private func isSign(_ byte: UInt8) -> Bool {
-    byte == UInt8(ascii: "<") || byte == UInt8(ascii: ">") || byte == UInt8(ascii: "&")
-      && !(at > 0 && (text[at - 1] == UInt8(ascii: ">") || text[at - 1] == UInt8(ascii: "<")))
+    byte == UInt8(ascii: "<") || byte == UInt8(ascii: ">")
+      || byte == UInt8(ascii: "&")
+        && !(at > 0 && (text[at - 1] == UInt8(ascii: ">") || text[at - 1] == UInt8(ascii: "<")))
   }
 
   /// `2>`: the digit is no argument.

@@ -154,7 +154,8 @@ extension ShellReader {
     case UInt8(ascii: "'") where !isQuoted:
       at += 1
       readEscaped(&plain)
-    case let byte where Self.isNameStart(byte) || (0x30...0x39).contains(byte) || Self.isSpecial(byte):
+    case let byte
+    where Self.isNameStart(byte) || (0x30...0x39).contains(byte) || Self.isSpecial(byte):
       flush(&plain, &word)
       at += 1
       let name = readName()
@@ -276,7 +277,8 @@ extension ShellReader {
     var value = word
     let rest = Array(first[(equals + 1)...])
     if rest.isEmpty { value.parts.removeFirst() } else { value.parts[0] = .text(rest) }
-    value.range = min(word.range.upperBound, word.range.lowerBound + equals + 1)..<word.range.upperBound
+    value.range =
+      min(word.range.upperBound, word.range.lowerBound + equals + 1)..<word.range.upperBound
     return ShellAssignment(name: String(decoding: name, as: UTF8.self), value: value)
   }
 }

@@ -260,7 +260,9 @@ private struct ExpressionParser {
     if word.hasPrefix("0o"), let value = UInt64(word.dropFirst(2), radix: 8) {
       return Double(value)
     }
-    if word == "-Infinity" || word == "+Infinity" { return word == "-Infinity" ? -.infinity : .infinity }
+    if word == "-Infinity" || word == "+Infinity" {
+      return word == "-Infinity" ? -.infinity : .infinity
+    }
     guard let value = Double(word) else {
       throw ReadError(at: start, "'\(word)' is no number")
     }

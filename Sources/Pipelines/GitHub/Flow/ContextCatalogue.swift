@@ -26,6 +26,11 @@ enum ContextCatalogue {
     guard let top = parts.first, let leaf = parts.last else { return .outsider }
     if top == "inputs" || top == "client_payload" { return .member }
     if parts.count > 1 || leaf != top, fixedLeaves.contains(leaf) { return .fixed }
+    // Members alone put them on.
+    if parts.contains("labels") || parts.contains("label") || parts.contains("milestone") {
+      return .member
+    }
+    if parts.contains("assignees") || parts.contains("assignee") { return .fixed }
     switch top {
     case "repository", "organization", "enterprise", "release", "label",
       "milestone", "ref", "base_ref", "deployment", "master_branch":
@@ -33,7 +38,8 @@ enum ContextCatalogue {
     case "pull_request" where parts.contains("base"): return .member
     case "commits", "head_commit": return .structured
     case "action", "before", "after", "number", "sender", "schedule", "installation", "created",
-      "deleted", "forced", "compare", "pusher", "label_id", "changed_files", "ref_type", "merge_group":
+      "deleted", "forced", "compare", "pusher", "label_id", "changed_files", "ref_type",
+      "merge_group":
       return .fixed
     case "pull_request", "issue", "comment", "discussion", "review", "answer", "changes", "pages",
       "forkee", "workflow_run", "check_run", "check_suite", "commit_comment", "*":

@@ -42,6 +42,21 @@ final class DataFlow {
     }
   }
 
+  /// The first step that brings what a pull request's own run uploaded.
+  private(set) lazy var artifact: Int? = {
+    guard job.owner.events.contains("workflow_run") else { return nil }
+    return job.steps.first { step in
+      switch step.step.action {
+      case "dawidd6/action-download-artifact": return true
+      case "actions/download-artifact": return step.step.input("run-id") != nil
+      case "actions/github-script":
+        return step.step.input("script")?.string?.contains("downloadArtifact") ?? false
+      case nil: return step.script?.text.text.contains("gh run download") ?? false
+      default: return false
+      }
+    }?.step.index
+  }()
+
   // MARK: Environment
 
   func environment(_ name: String, at step: Int?) -> Taint {
@@ -141,14 +156,35 @@ final class DataFlow {
 
   private func matrix(_ key: String) -> Taint {
     guard let matrix = job.job.matrix else { return .none }
-    guard matrix.kind == .mapping else { return scalars(matrix, 0) }
+    guard matrix.kind == .mapping else { return computed(matrix) }
     var taint = Taint.none
     for member in matrix.allMembers {
       let name = member.key.string?.lowercased()
       guard name == key || name == "include" else { continue }
-      taint = .graver(taint, scalars(member.value, 0))
+      taint = .graver(taint, computed(member.value))
     }
     return taint
+  }
+
+  /// A matrix that is made in the run: of what, mostly only the run knows.
+  private func computed(_ value: YAMLValue) -> Taint {
+    let taint = scalars(value, 0)
+    guard taint.control == .fixed, isComputed(value, 0) else { return taint }
+    return Taint(control: .member, root: "what the matrix is made of", way: [])
+  }
+
+  private func isComputed(_ value: YAMLValue, _ level: Int) -> Bool {
+    guard level < 8 else { return true }
+    switch value.kind {
+    case .scalar:
+      return PipelineText(value)?.expressions.contains { embedded in
+        embedded.expression?.flowing.contains { context in
+          ["needs", "steps", "env", "vars"].contains { context.path?.hasPrefix($0 + ".") == true }
+        } ?? false
+      } ?? false
+    case .sequence: return value.elements.contains { isComputed($0, level + 1) }
+    case .mapping: return value.members.contains { isComputed($0.value, level + 1) }
+    }
   }
 
   private func scalars(_ value: YAMLValue, _ level: Int) -> Taint {

@@ -55,7 +55,8 @@ struct JobReach {
     if case .closed = own { return .closed }
     var weakest = own
     if judged.job.environment != nil {
-      weakest = .weak("the environment '\(judged.powers.environment ?? "")', if it asks for approval")
+      weakest = .weak(
+        "the environment '\(judged.powers.environment ?? "")', if it asks for approval")
     }
     let runsAnyway = judged.condition?.expression?.all.contains { part in
       if case .call(let name, _) = part.node { return name == "always" || name == "failure" }
@@ -65,7 +66,8 @@ struct JobReach {
     for other in judged.needed {
       if case .closed = answer(other.condition, worlds) { return .closed }
       if other.job.environment != nil {
-        weakest = .weak("the environment '\(other.powers.environment ?? "")', if it asks for approval")
+        weakest = .weak(
+          "the environment '\(other.powers.environment ?? "")', if it asks for approval")
       }
       if PermissionCheck.isIn(other) {
         return PermissionCheck.isHeeded(judged, other)
@@ -100,8 +102,10 @@ struct JobReach {
 /// Steps that ask what the person who fired the event may do.
 enum PermissionCheck {
   private static let marks = [
-    "getcollaboratorpermissionlevel", "collaborators/", "author_association", "get-user-teams-membership",
-    "check-user-permission", "has-permission", "checkmembershipforuser", "team-member", "is-organization-member",
+    "getcollaboratorpermissionlevel", "collaborators/", "author_association",
+    "get-user-teams-membership",
+    "check-user-permission", "has-permission", "checkmembershipforuser", "team-member",
+    "is-organization-member",
     "require-permission", "actor-permission", "ismember", "/memberships/",
   ]
 
@@ -123,6 +127,8 @@ enum PermissionCheck {
       // Without a condition the job runs when the check succeeds.
       return true
     }
-    return expression.all.contains { $0.path?.hasPrefix("needs." + check.job.id.lowercased()) == true }
+    return expression.all.contains {
+      $0.path?.hasPrefix("needs." + check.job.id.lowercased()) == true
+    }
   }
 }

@@ -28,7 +28,9 @@ final class JudgedJob {
   private(set) lazy var expressions: [JobExpression] = JobExpression.all(job)
   private(set) lazy var powers = Powers(self)
   private(set) lazy var flow = DataFlow(self)
-  private(set) lazy var steps: [JudgedStep] = job.steps.map { JudgedStep($0, subject, default: shell) }
+  private(set) lazy var steps: [JudgedStep] = job.steps.map {
+    JudgedStep($0, subject, default: shell)
+  }
   private(set) lazy var condition = ConditionText(job.condition)
 
   init(_ job: Job, _ owner: JudgedWorkflow) {

@@ -14,7 +14,8 @@ struct OutsiderWorld {
     let parts = path.split(separator: ".").map(String.init)
     switch parts.first {
     case "github": return github(path, parts)
-    case "env": return parts.count == 2 ? env(parts[1]).map { .known(.string($0)) } ?? .unknown : .unknown
+    case "env":
+      return parts.count == 2 ? env(parts[1]).map { .known(.string($0)) } ?? .unknown : .unknown
     case "needs" where parts.last == "result": return .known(.string("success"))
     case "steps" where parts.last == "outcome" || parts.last == "conclusion":
       return .known(.string("success"))
@@ -57,7 +58,8 @@ struct OutsiderWorld {
       return parts.contains("base") ? .known(.own) : .known(.stranger)
     case "login", "full_name":
       if parts.contains("base") { return .known(.own) }
-      return parts.contains("head") || parts.contains("head_repository") ? .known(.stranger) : .unknown
+      return parts.contains("head") || parts.contains("head_repository")
+        ? .known(.stranger) : .unknown
     case "type" where parts.contains("user"): return .known(.string("User"))
     case "name" where parts.contains("label") || parts.contains("labels"): return labels(parts)
     case "labels": return labels(parts)
@@ -87,7 +89,8 @@ struct OutsiderWorld {
   }
 
   var labelsStay: Bool {
-    event.hasPrefix("pull_request") && trigger.types.contains { ["synchronize", "edited"].contains($0) }
+    event.hasPrefix("pull_request")
+      && trigger.types.contains { ["synchronize", "edited"].contains($0) }
   }
 
   /// Which objects an event brings.

@@ -32,7 +32,8 @@ struct Powers {
       }
     }
     for variable in judged.workflow.env.variables {
-      for name in Powers.secretNames(variable.value) where !secrets.contains(where: { $0.name == name }) {
+      for name in Powers.secretNames(variable.value)
+      where !secrets.contains(where: { $0.name == name }) {
         secrets.append((name, variable.value.place(.cause)))
       }
     }
@@ -68,9 +69,12 @@ struct Powers {
   var publishes: Bool {
     if hasOIDC || writes?.contains("packages") == true { return true }
     return secrets.contains { secret in
-      ["npm", "pypi", "publish", "crates", "cargo", "docker", "release", "registry", "gpg", "signing",
-        "maven", "ossrh", "sonatype", "rubygems", "nuget", "twine", "deploy"]
-        .contains { ExpressionEvaluator.holds(secret.name, $0) }
+      [
+        "npm", "pypi", "publish", "crates", "cargo", "docker", "release", "registry", "gpg",
+        "signing",
+        "maven", "ossrh", "sonatype", "rubygems", "nuget", "twine", "deploy",
+      ]
+      .contains { ExpressionEvaluator.holds(secret.name, $0) }
     }
   }
 
@@ -82,7 +86,8 @@ struct Powers {
     } else if !secrets.isEmpty {
       let names = secrets.prefix(3).map { $0.name.uppercased() }
       let more = secrets.count > 3 ? " and \(secrets.count - 3) more" : ""
-      parts.append("\(secrets.count == 1 ? "secret" : "secrets") \(names.joined(separator: ", "))\(more)")
+      parts.append(
+        "\(secrets.count == 1 ? "secret" : "secrets") \(names.joined(separator: ", "))\(more)")
     }
     switch writes {
     case nil: parts.append("a token with the repository's default permissions")

@@ -55,28 +55,48 @@ struct ScriptOutputs {
   }
 
   private func variable(_ name: String) -> Taint {
-    if let local = locals[name] { return local.control == .fixed ? local : local.through("$" + name) }
+    if let local = locals[name] {
+      return local.control == .fixed ? local : local.through("$" + name)
+    }
     let taint = flow.environment(name, at: step)
     return taint.control == .fixed ? taint : taint.through("$" + name)
   }
 
   private func template(_ range: Range<Int>) -> Taint {
     guard
-      let embedded = script.text.expressions.first(where: { $0.range.lowerBound == range.lowerBound }),
+      let embedded = script.text.expressions.first(where: {
+        $0.range.lowerBound == range.lowerBound
+      }),
       let expression = embedded.expression
     else { return .none }
     return expression.flowing.reduce(.none) { .graver($0, flow.taint($1, at: step)) }
   }
 
+  /// `$(cat file)`, `$(<file)`, `$(jq -r .x file)`
+  private func readsFile(_ group: Int) -> Bool {
+    let commands = script.shell.commands.filter { $0.group == group }
+    let readers: Set = ["cat", "head", "tail", "jq", "sed", "awk"]
+    return commands.contains { command in
+      command.redirections.contains { $0.sign == "<" }
+        || command.stage == 0 && readers.contains(CommandCall(command).name)
+          && !command.words.dropFirst().isEmpty
+          && !command.redirections.contains { $0.sign.hasPrefix("<<") }
+    }
+  }
+
   /// Commands that hand on what they are given.
   private static let carriers: Set = [
-    "echo", "printf", "cat", "sed", "awk", "cut", "head", "tail", "xargs", "jq", "tee", "grep", "tr",
+    "echo", "printf", "cat", "sed", "awk", "cut", "head", "tail", "xargs", "jq", "tee", "grep",
+    "tr",
     "sort", "uniq", "basename", "dirname",
   ]
 
   private func substitution(_ group: Int, _ level: Int) -> Taint {
     guard level < 8 else { return .none }
     var taint = Taint.none
+    if let artifact = flow.artifact, artifact <= step, readsFile(group) {
+      taint = Taint(control: .outsider, root: "a file of an artifact", way: [])
+    }
     for command in script.shell.commands where command.group == group {
       let call = CommandCall(command)
       guard Self.carriers.contains(call.name) else { return .none }

@@ -33,7 +33,9 @@ struct Job {
     condition = parts["if"]
     permissions = parts["permissions"].map(Permissions.init) ?? .missing
     needs =
-      parts["needs"].map { $0.kind == .sequence ? $0.elements.compactMap(\.string) : [$0.string ?? ""] }
+      parts["needs"].map {
+        $0.kind == .sequence ? $0.elements.compactMap(\.string) : [$0.string ?? ""]
+      }
       ?? []
     runsOn = parts["runs-on"]
     environment = parts["environment"]

@@ -50,8 +50,7 @@ struct AttackPath {
     UntrustedCheckout.all(job).compactMap { checkout in
       guard isReached(reach, checkout.step),
         let run = RepositoryCode.first(
-          in: job, after: checkout.step - (checkout.what.hasPrefix("g") ? 1 : 0),
-          folder: checkout.folder, reached: { $0 > checkout.step - 1 && isReached(reach, $0) })
+          in: job, after: checkout, reached: { isReached(reach, $0) })
       else { return nil }
       let source = job.workflow.source
       return Entry(
@@ -59,7 +58,8 @@ struct AttackPath {
         executed: run.what,
         folds: [
           FoldedWeakness(UntrustedCheckoutExecuted.rule, source, checkout.range),
-          FoldedWeakness(CredentialsPersisted.rule, source, job.steps[checkout.step].step.value.range),
+          FoldedWeakness(
+            CredentialsPersisted.rule, source, job.steps[checkout.step].step.value.range),
         ])
     }
   }

@@ -9,30 +9,34 @@ enum RepositoryCode {
     let what: String
   }
 
-  /// The first step behind an index that runs the workspace's files.
+  /// The first thing behind a checkout that runs the files that it brought.
   static func first(
-    in job: JudgedJob, after step: Int, folder: String?, reached: (Int) -> Bool
+    in job: JudgedJob, after checkout: UntrustedCheckout, reached: (Int) -> Bool
   ) -> Execution? {
-    for judged in job.steps where judged.step.index > step && reached(judged.step.index) {
-      if let found = execution(judged, folder: folder) { return found }
+    let start = checkout.end == nil ? checkout.step + 1 : checkout.step
+    for judged in job.steps where judged.step.index >= start && reached(judged.step.index) {
+      let offset = judged.step.index == checkout.step ? checkout.end ?? 0 : 0
+      if let found = execution(judged, folder: checkout.folder, from: offset) { return found }
     }
     return nil
   }
 
-  static func execution(_ judged: JudgedStep, folder: String?) -> Execution? {
+  private static func execution(
+    _ judged: JudgedStep, folder: String?, from offset: Int
+  ) -> Execution? {
     if let uses = judged.step.uses?.string, let place = judged.step.uses?.place(.cause) {
-      let isLocal = uses.hasPrefix("./") && (folder == nil || uses.contains(folder ?? ""))
+      let isLocal = uses.hasPrefix("./") && (folder.map { uses.hasPrefix("./\($0)/") } ?? true)
       let isTool = folder == nil && runsFiles(judged.step)
       return isLocal || isTool
         ? Execution(step: judged.step.index, place: place, what: "uses: \(uses)") : nil
     }
     guard let script = judged.script, script.language == .shell else { return nil }
-    if let folder, !script.text.text.contains(folder),
-      judged.step.workingDirectory?.string?.contains(folder) != true
-    {
-      return nil
-    }
-    for call in script.calls where isExecution(call) {
+    var isInside = folder.map { isBelow(judged.step.workingDirectory?.string, $0) } ?? true
+    for call in script.calls where call.command.range.lowerBound >= offset {
+      if let folder, call.name == "cd" || call.name == "pushd" {
+        isInside = isBelow(call.arguments.first, folder)
+      }
+      guard isExecution(call), isInside || runsIn(folder ?? "", call) else { continue }
       return Execution(
         step: judged.step.index, place: script.place(.cause, call.command.range),
         what: ([call.name] + call.arguments.prefix(2)).joined(separator: " "))
@@ -40,14 +44,36 @@ enum RepositoryCode {
     return nil
   }
 
+  private static func isBelow(_ path: String?, _ folder: String) -> Bool {
+    guard var path else { return false }
+    while path.hasPrefix("./") { path.removeFirst(2) }
+    return path == folder || path.hasPrefix(folder + "/") || path.hasSuffix("/" + folder)
+  }
+
+  /// `pr/build.sh`, `python pr/setup.py`, `make -C pr`, `npm --prefix pr`
+  private static func runsIn(_ folder: String, _ call: CommandCall) -> Bool {
+    if isBelow(call.name, folder) { return true }
+    if Downloads.interpreters.contains(call.name) || call.name == "source" {
+      return isBelow(call.arguments.first { !$0.hasPrefix("-") }, folder)
+    }
+    let options: Set = [
+      "-C", "--prefix", "--cwd", "--project", "--directory", "--manifest-path", "-e", "-f",
+    ]
+    return zip(call.arguments, call.arguments.dropFirst()).contains { option, value in
+      options.contains(option) && isBelow(value, folder)
+    } || call.name.hasPrefix("pip") && call.arguments.contains { isBelow($0, folder) }
+  }
+
   private static func runsFiles(_ step: Step) -> Bool {
     switch step.action {
     case "golangci/golangci-lint-action", "pre-commit/action", "cypress-io/github-action",
-      "bahmutov/npm-install", "borales/actions-yarn", "pulumi/actions", "gradle/gradle-build-action":
+      "bahmutov/npm-install", "borales/actions-yarn", "pulumi/actions",
+      "gradle/gradle-build-action":
       return true
     case "ruby/setup-ruby": return step.input("bundler-cache")?.string == "true"
     case "docker/build-push-action":
-      return step.input("context")?.string.map { !$0.contains("://") && !$0.contains("{{") } ?? false
+      return step.input("context")?.string.map { !$0.contains("://") && !$0.contains("{{") }
+        ?? false
     case "pnpm/action-setup": return step.input("run_install")?.string == "true"
     default: return false
     }
@@ -55,23 +81,30 @@ enum RepositoryCode {
 
   private static let tools: Set = [
     "make", "gmake", "cmake", "ninja", "just", "task", "mage", "bazel", "bazelisk", "gradle", "mvn",
-    "ant", "sbt", "rake", "rspec", "tox", "nox", "pytest", "jest", "vitest", "eslint", "mocha", "tsx",
+    "ant", "sbt", "rake", "rspec", "tox", "nox", "pytest", "jest", "vitest", "eslint", "mocha",
+    "tsx",
     "ts-node", "msbuild", "mix", "rebar3", "earthly", "nx", "turbo", "lerna", "hatch", "invoke",
     "pre-commit", "webpack", "vite", "rollup", "gulp", "grunt", "scons", "meson", "xcodebuild",
-    "fastlane", "flutter", "phpunit", "golangci-lint",
+    "fastlane", "flutter", "phpunit", "golangci-lint", "skaffold", "ko", "goreleaser", "melange",
   ]
 
   /// Which subcommands of a tool run the project's code.
   private static let subcommands: [String: Set<String>] = [
-    "npm": ["install", "i", "ci", "run", "run-script", "test", "t", "start", "exec", "build", "pack", "publish"],
+    "npm": [
+      "install", "i", "ci", "run", "run-script", "test", "t", "start", "exec", "build", "pack",
+      "publish",
+    ],
     "yarn": [], "pnpm": [], "bun": ["install", "run", "test", "i", "x"],
-    "cargo": ["build", "test", "run", "check", "clippy", "bench", "doc", "install", "nextest", "xtask"],
+    "cargo": [
+      "build", "test", "run", "check", "clippy", "bench", "doc", "install", "nextest", "xtask",
+    ],
     "go": ["run", "test", "generate"],
     "pip": ["install", "wheel"], "pip3": ["install", "wheel"],
     "poetry": ["install", "run", "build"], "pdm": ["install", "run", "build"],
     "uv": ["run", "sync", "build", "pip"], "bundle": ["install", "exec"],
     "composer": ["install", "update", "run", "run-script", "test"],
-    "deno": ["run", "task", "test"], "dotnet": ["build", "test", "run", "restore", "publish", "pack"],
+    "deno": ["run", "task", "test"],
+    "dotnet": ["build", "test", "run", "restore", "publish", "pack"],
     "swift": ["build", "test", "run", "package"], "docker": ["build", "buildx", "compose"],
     "docker-compose": ["build", "up", "run"], "terraform": ["init", "plan", "apply"],
     "conda": ["build"], "hugo": [], "jekyll": ["build"], "mkdocs": ["build"], "sphinx-build": [],
@@ -84,7 +117,9 @@ enum RepositoryCode {
     if tools.contains(call.name) { return true }
     if let known = subcommands[call.name] {
       if call.has("--ignore-scripts", "--no-scripts") { return false }
-      guard !known.isEmpty else { return !["config", "cache", "set", "--version", "-v"].contains(first) }
+      guard !known.isEmpty else {
+        return !["config", "cache", "set", "--version", "-v"].contains(first)
+      }
       guard let first, known.contains(first) else { return false }
       // Of a package by its name nothing of the workspace runs.
       if call.name.hasPrefix("pip") { return installsFolder(call) }
@@ -92,7 +127,8 @@ enum RepositoryCode {
       return true
     }
     switch call.name {
-    case "python", "python3", "node", "ruby", "perl", "php", "bash", "sh", "zsh", "source", ".", "pwsh":
+    case "python", "python3", "node", "ruby", "perl", "php", "bash", "sh", "zsh", "source", ".",
+      "pwsh":
       guard let first, !call.has("-c", "-e") else { return call.arguments.contains("pytest") }
       if first.hasPrefix("/") || first.hasPrefix("$") || first == "-" { return false }
       return first.contains(".") || first.contains("/")
@@ -101,12 +137,15 @@ enum RepositoryCode {
   }
 
   private static func installsFolder(_ call: CommandCall) -> Bool {
-    call.arguments.contains { ["-e", "--editable", "."].contains($0) || $0.hasPrefix("./") || $0.hasPrefix(".[") }
+    call.arguments.contains {
+      ["-e", "--editable", "."].contains($0) || $0.hasPrefix("./") || $0.hasPrefix(".[")
+    }
       || call.has("-r", "--requirement")
   }
 
   static func isLocalPath(_ name: String) -> Bool {
     if name.hasPrefix("./") || name.hasPrefix("../") { return true }
-    return name.contains("/") && !name.hasPrefix("/") && !name.hasPrefix("$") && !name.hasPrefix("~")
+    return name.contains("/") && !name.hasPrefix("/") && !name.hasPrefix("$")
+      && !name.hasPrefix("~")
   }
 }

@@ -10,6 +10,8 @@ struct UntrustedCheckout {
   let what: String
   /// The folder that they are put into; nil for the workspace itself.
   let folder: String?
+  /// Where the command ends in its script; nil of an action.
+  let end: Int?
 
   static func all(_ job: JudgedJob) -> [UntrustedCheckout] {
     job.steps.compactMap { step in
@@ -25,7 +27,7 @@ struct UntrustedCheckout {
       let folder = step.input("path")?.string.flatMap { ["", ".", "./"].contains($0) ? nil : $0 }
       return UntrustedCheckout(
         step: step.index, place: value.source.place(.cause, text.range), range: text.range,
-        what: what, folder: folder)
+        what: what, folder: folder, end: nil)
     }
     return nil
   }
@@ -58,8 +60,10 @@ struct UntrustedCheckout {
   /// Outputs that people give the head of a pull request: `pr.outputs.head_sha`.
   private static func isHeadName(_ path: String) -> Bool {
     guard let output = path.split(separator: ".").last else { return false }
-    return ["head_sha", "head-sha", "head_ref", "head-ref", "headsha", "headref", "pr_sha", "pr-sha",
-      "pr_head_sha", "head_branch", "head"].contains(String(output))
+    return [
+      "head_sha", "head-sha", "head_ref", "head-ref", "headsha", "headref", "pr_sha", "pr-sha",
+      "pr_head_sha", "head_branch", "head",
+    ].contains(String(output))
   }
 
   /// `gh pr checkout`, `git fetch origin pull/1/head`
@@ -85,7 +89,8 @@ struct UntrustedCheckout {
       return UntrustedCheckout(
         step: step.step.index, place: script.place(.cause, call.command.range),
         range: script.text.written(call.command.range),
-        what: isCheckout ? "gh pr checkout" : "git fetch of a pull request", folder: nil)
+        what: isCheckout ? "gh pr checkout" : "git fetch of a pull request", folder: nil,
+        end: call.command.range.upperBound)
     }
     return nil
   }

@@ -59,8 +59,8 @@ let package = Package(
     .target(
       name: "Gate",
       dependencies: [
-        "Evidence", "Syntax", "Git", "Crypto", "Trees", "Inventory", "Drift", "History", "Engine",
-        "Signatures",
+        "Evidence", "Syntax", "Git", "Crypto", "Trees", "Inventory", "Pipelines", "Drift",
+        "History", "Engine", "Signatures",
         "Tables",
       ],
       swiftSettings: strict),

@@ -43,7 +43,8 @@ public enum Engine {
     past.cover(&coverage)
     references.cover(&coverage)
     return Examination(
-      findings: age.aged(now.findings + references.now.findings) + age.new(drift.findings)
+      findings: age.aged(now.findings + references.now.findings)
+        + age.new(drift.findings + references.change.findings)
         + age.stamped(past.findings)
         + age.stamped(references.upstreamFindings(input.usedUpstreams)),
       open: candidate.open(base: base) + now.open + references.now.open + drift.open + past.open
@@ -52,6 +53,7 @@ public enum Engine {
       lockfiles: candidate.lockfiles,
       dependencies: input.dependencies, usedReferences: input.usedReferences,
       referenceChanges: request.base == nil ? [] : references.changes,
+      powerChanges: references.powerChanges,
       newTags: reading?.incomingTags ?? [])
   }
 }

@@ -20,6 +20,8 @@ public struct Examination {
   public let usedReferences: Set<Subject>
   /// What the change does to what pipelines refer to; empty without a base.
   public let referenceChanges: [ReferenceChange]
+  /// What the change does to what pipelines can do; empty without a base.
+  public let powerChanges: [PowerChange]
   /// The repository's tags on commits that the change brings.
   public let newTags: [String]
 }

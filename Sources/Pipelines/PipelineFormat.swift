@@ -22,8 +22,11 @@ public enum PipelineLook: Sendable {
 /// Every format of which pintle reads what it refers to.
 public enum PipelineFormats {
   private static let all: [any PipelineFormat.Type] = [
-    CircleCIPipeline.self, ComposeFile.self, DevContainer.self, Dockerfile.self,
-    GitHubAction.self, GitHubWorkflow.self, GitLabPipeline.self, PreCommitConfiguration.self,
+    AppVeyorPipeline.self, AzurePipeline.self, BitbucketPipeline.self, BuildkitePipeline.self,
+    CircleCIPipeline.self, CirrusPipeline.self, CloudBuildPipeline.self, ComposeFile.self,
+    DevContainer.self, Dockerfile.self, DronePipeline.self, GitHubAction.self, GitHubWorkflow.self,
+    GitLabPipeline.self, Jenkinsfile.self, PreCommitConfiguration.self, TektonPipeline.self,
+    TravisPipeline.self,
   ]
 
   /// Whether some format reads files of this path.
@@ -31,10 +34,21 @@ public enum PipelineFormats {
   /// - Complexity: O(length of the last component) for all but a few names.
   public static func canRead(_ path: TreePath) -> Bool {
     let name = path.nameBytes
-    guard name.isYAMLName || name.hasEnd("container.json") || Dockerfile.isNamed(name) else {
-      return false
-    }
+    guard
+      name.isYAMLName || name.hasEnd("container.json") || Dockerfile.isNamed(name)
+        || Jenkinsfile.canRead(path)
+    else { return false }
     return all.contains { $0.canRead(path) }
+  }
+
+  /// Whether rules look at a file: a pipeline, or what an editor, an agent or git runs.
+  public static func isJudged(_ path: TreePath) -> Bool {
+    canRead(path) || HookFiles.canRead(path) || UpdaterFiles.canRead(path)
+  }
+
+  /// Whether a file is judged and refers to nothing.
+  public static func isOnlyJudged(_ path: TreePath) -> Bool {
+    (HookFiles.canRead(path) || UpdaterFiles.canRead(path)) && !canRead(path)
   }
 
   /// Whether a file that `canRead` does not know may be one by its content: see `look`.

@@ -10,6 +10,14 @@ public final class PipelineSet {
   let references: [PipelineReferences]
   /// Every script that any pipeline runs.
   let scripts: [PipelineScript]
+  /// What editors, agents and git start.
+  let hooks: [HookCommand]
+  let settings: [RiskySetting]
+  let updaters: [Updater]
+  /// Pipelines of other systems than GitHub's.
+  let otherPipelines: [Source]
+  /// Files that could not be read by those who look at what they do.
+  public let unread: [(source: Source, error: ReadError)]
   /// Ways from an outsider to what a job can do.
   private(set) lazy var paths: [AttackPath] = AttackPath.all(self)
   private(set) lazy var folded: Set<FoldedWeakness> = Set(paths.flatMap(\.folded))
@@ -17,7 +25,15 @@ public final class PipelineSet {
   /// - Parameters:
   ///   - files: that were read.
   ///   - references: what they refer to.
-  public init(_ files: [PipelineFile], _ references: [PipelineReferences]) {
+  ///   - run: scripts of the repository that its pipelines run.
+  public init(
+    _ files: [PipelineFile], _ references: [PipelineReferences], run: [Source] = []
+  ) {
+    var hooks: [HookCommand] = []
+    var settings: [RiskySetting] = []
+    var updaters: [Updater] = []
+    var otherPipelines: [Source] = []
+    var unread: [(source: Source, error: ReadError)] = []
     var workflows: [JudgedWorkflow] = []
     var actions: [JudgedAction] = []
     var others: [PipelineScript] = []
@@ -33,8 +49,24 @@ public final class PipelineSet {
       {
         actions.append(JudgedAction(action))
       }
+      do throws(ReadError) {
+        if HookFiles.canRead(path) {
+          hooks += try HookFiles.commands(file.source)
+          settings += RiskySetting.all(file.source)
+        }
+        if UpdaterFiles.canRead(path) { updaters.append(try Updater(file.source)) }
+      } catch {
+        unread.append((file.source, error))
+      }
       others += OtherScripts.of(file)
+      if SystemFiles.isPipeline(path) { otherPipelines.append(file.source) }
     }
+    others += run.compactMap(OtherScripts.ofRun)
+    self.hooks = hooks
+    self.settings = settings
+    self.updaters = updaters
+    self.otherPipelines = otherPipelines
+    self.unread = unread
     self.workflows = workflows
     self.actions = actions
     self.references = references
@@ -52,6 +84,24 @@ public final class PipelineSet {
       guard let uses = job.job.call?.uses.string, let called = byPath[uses] else { continue }
       called.callers.append(job)
     }
+  }
+
+  /// Every pipeline's path.
+  var pipelinePaths: [TreePath] { workflows.map(\.path) + otherPipelines.map(\.path) }
+
+  /// Scripts of the repository that its pipelines start by their path.
+  public var localScripts: [TreePath] {
+    var found: Set<TreePath> = []
+    for call in scripts.lazy.flatMap(\.calls) {
+      var name = call.name
+      if ["bash", "sh", "source", "."].contains(name) { name = call.arguments.first ?? "" }
+      while name.hasPrefix("./") { name.removeFirst(2) }
+      guard !name.isEmpty, !name.contains("$"), !name.hasPrefix("/"), !name.hasPrefix("-"),
+        !name.hasPrefix("..")
+      else { continue }
+      if name.hasSuffix(".sh") || name.hasSuffix(".bash") { found.insert(TreePath(name)) }
+    }
+    return found.sorted()
   }
 
   var jobs: [JudgedJob] { workflows.flatMap(\.jobs) }

@@ -62,3 +62,8 @@ static const unsigned char script_inputs[] = {
 #embed "../../policies/tables/script-inputs.txt"
 };
 TABLE(script_inputs)
+
+static const unsigned char story_poisoned_pipeline_execution[] = {
+#embed "../../policies/stories/poisoned-pipeline-execution.yaml"
+};
+TABLE(story_poisoned_pipeline_execution)

@@ -28,6 +28,7 @@ enum AllSecretsExposed: PipelineRule {
               isWhole
                 ? "all secrets are written into one text" : "a secret is picked by a computed name",
               severity: isWhole ? .high : .medium,
+              related: [job.owner.subject],
               places: [found.text.place(.cause, found.embedded.range(of: part))],
               identity: [isWhole ? "all" : "computed"]))
         }

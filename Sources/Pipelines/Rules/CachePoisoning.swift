@@ -25,6 +25,7 @@ enum CachePoisoning: PipelineRule {
         Finding(
           rule, job.subject, "the job '\(job.job.id)' publishes what it builds with a cache",
           severity: writer == nil ? .low : .high,
+          related: [job.owner.subject],
           places: [uses.place(.cause)]
             + (writer.map { [$0.entries[0].execution.asStep(1)] } ?? []),
           identity: [cache.step.label]))

@@ -48,7 +48,8 @@ enum EnvFileInjection: PipelineRule {
         Finding(
           rule, job.subject, "'\(taint.root)' is written to the environment of later steps",
           severity: isOneLine ? .medium : .high,
-          places: [script.place(.cause, command.range)], identity: [taint.root]))
+          related: [job.owner.subject], places: [script.place(.cause, command.range)],
+          identity: [taint.root]))
     }
   }
 }

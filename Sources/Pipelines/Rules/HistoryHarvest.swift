@@ -39,7 +39,8 @@ enum HistoryHarvest: PipelineRule {
       report.find(
         Finding(
           rule, script.subject, "every patch of every branch is searched for credentials",
-          places: [script.place(.cause, log.command.range)], identity: [script.label]))
+          related: script.related, places: [script.place(.cause, log.command.range)],
+          identity: [script.label]))
     }
   }
 }

@@ -53,7 +53,8 @@ enum ObfuscatedPipeline: PipelineRule {
       report.find(
         Finding(
           rule, script.subject, "an encoded text is decoded and run",
-          places: [script.place(.cause, call.command.range)], identity: [script.label]))
+          related: script.related, places: [script.place(.cause, call.command.range)],
+          identity: [script.label]))
     }
   }
 

@@ -26,7 +26,7 @@ enum RunnerMemoryAccess: PipelineRule {
       report.find(
         Finding(
           rule, script.subject, "a script reads the memory of the runner's process",
-          places: [script.place(.cause, range)], identity: [script.label]))
+          related: script.related, places: [script.place(.cause, range)], identity: [script.label]))
     }
   }
 

@@ -41,7 +41,8 @@ enum SecretExfiltration: PipelineRule {
         Finding(
           rule, job.subject,
           "\(secret == "*" ? "every secret" : "the secret '\(secret.uppercased())'") goes to \(target)",
-          places: [script.place(.cause, call.command.range)], identity: [secret, target]))
+          related: script.related, places: [script.place(.cause, call.command.range)],
+          identity: [secret, target]))
     }
   }
 }

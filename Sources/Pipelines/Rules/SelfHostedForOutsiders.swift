@@ -23,6 +23,7 @@ enum SelfHostedForOutsiders: PipelineRule {
       report.find(
         Finding(
           rule, job.subject, "'\(reach.trigger.event)' from a fork runs on a self-hosted runner",
+          related: [job.owner.subject],
           places: [runner.place(.cause), reach.trigger.key.place(.step(1))],
           identity: [reach.trigger.event]))
     }

@@ -20,22 +20,25 @@ enum UnsoundCondition: PipelineRule {
 
   static func check(_ pipelines: PipelineSet, into report: inout Report) {
     for job in pipelines.jobs {
-      check(job.condition, job.subject, job.owner.events, into: &report)
-      for step in job.steps { check(step.condition, job.subject, job.owner.events, into: &report) }
+      check(job.condition, job.subject, [job.owner.subject], job.owner.events, into: &report)
+      for step in job.steps {
+        check(step.condition, job.subject, [job.owner.subject], job.owner.events, into: &report)
+      }
     }
     for action in pipelines.actions {
-      for step in action.steps { check(step.condition, action.subject, [], into: &report) }
+      for step in action.steps { check(step.condition, action.subject, [], [], into: &report) }
     }
   }
 
   private static func check(
-    _ condition: ConditionText?, _ subject: Subject, _ events: [String], into report: inout Report
+    _ condition: ConditionText?, _ subject: Subject, _ related: [Subject], _ events: [String],
+    into report: inout Report
   ) {
     guard let condition else { return }
     if condition.isAlwaysTrue {
       report.find(
         Finding(
-          rule, subject, "this condition is a text, so it is always true",
+          rule, subject, "this condition is a text, so it is always true", related: related,
           places: [condition.value.place(.cause)], identity: [condition.value.string ?? ""]))
       return
     }

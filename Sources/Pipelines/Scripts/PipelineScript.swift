@@ -29,6 +29,12 @@ final class PipelineScript {
     self.hasTemplates = hasTemplates
   }
 
+  /// The workflow of a job's script, so that what is said of both is told together.
+  var related: [Subject] {
+    guard subject.kind == .job, let path = subject.id.split(separator: "#").first else { return [] }
+    return [Subject(.workflow, String(path))]
+  }
+
   func place(_ role: Place.Role, _ range: Range<Int>) -> Place { text.place(role, range) }
 
   /// The commands, where it is a shell's.

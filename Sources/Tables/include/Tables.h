@@ -20,6 +20,7 @@ pintle_table pintle_table_github_fields(void);
 pintle_table pintle_table_script_inputs(void);
 pintle_table pintle_table_story_dependency_swap(void);
 pintle_table pintle_table_story_forged_rewrite(void);
+pintle_table pintle_table_story_poisoned_pipeline_execution(void);
 pintle_table pintle_table_story_poisoned_reference(void);
 pintle_table pintle_table_story_tag_hijack(void);
 

@@ -18,7 +18,8 @@ struct ScriptOutputs {
 
   private mutating func take(_ command: ShellCommand) {
     for assignment in command.assignments {
-      locals[assignment.name] = taint(assignment.value)
+      // One of several branches of a condition may have run.
+      locals[assignment.name] = .graver(locals[assignment.name] ?? .none, taint(assignment.value))
     }
     guard let target = Self.target(command) else { return }
     for word in command.words.dropFirst() {

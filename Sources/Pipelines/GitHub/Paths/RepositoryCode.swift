@@ -21,7 +21,7 @@ enum RepositoryCode {
     return nil
   }
 
-  private static func execution(
+  static func execution(
     _ judged: JudgedStep, folder: String?, from offset: Int
   ) -> Execution? {
     if let uses = judged.step.uses?.string, let place = judged.step.uses?.place(.cause) {

@@ -38,7 +38,8 @@ public enum Engine {
       request.packages, input.dependencies.judged, hasBase: request.base != nil,
       unknown: request.ageWithoutBase)
     let age = Age(
-      base: request.base == nil ? nil : before.findings, unknown: request.ageWithoutBase)
+      base: request.base == nil ? nil : before.findings + references.before.findings,
+      unknown: request.ageWithoutBase)
     var coverage = candidate.coverage(
       unread: input.dependencies.judged.count {
         $0.dependency.needsDigest && !$0.lockfile.isToolList
@@ -46,17 +47,19 @@ public enum Engine {
     past.cover(&coverage)
     references.cover(&coverage)
     return Examination(
-      findings: age.aged(now.findings) + content.findings + packages.findings
-        + age.new(drift.findings)
+      findings: age.aged(now.findings + references.now.findings) + content.findings
+        + packages.findings
+        + age.new(drift.findings + references.change.findings)
         + age.stamped(past.findings)
         + age.stamped(references.upstreamFindings(input.usedUpstreams)),
-      open: candidate.open(base: base) + now.open + content.open + packages.open + drift.open
-        + past.open
+      open: candidate.open(base: base) + now.open + content.open + packages.open
+        + references.now.open + drift.open + past.open
         + references.open,
       coverage: coverage,
       lockfiles: candidate.lockfiles,
       dependencies: input.dependencies, usedReferences: input.usedReferences,
       referenceChanges: request.base == nil ? [] : references.changes,
+      powerChanges: references.powerChanges,
       newTags: reading?.incomingTags ?? [])
   }
 }

@@ -7,6 +7,8 @@ import Trees
 /// Reads what the pipelines of one tree refer to. What cannot be read is an open question.
 struct PipelineReader {
   let tree: any SourceTree
+  /// What was read, for rules over pipelines.
+  private(set) var files: [PipelineFile] = []
   private(set) var open: [NotVerified] = []
   /// Files that are not read and no question: by reason how many.
   private(set) var skipped: [String: Int] = [:]
@@ -22,6 +24,10 @@ struct PipelineReader {
   mutating func read(_ entries: [TreeEntry]) -> [PipelineReferences] {
     entries.compactMap { entry in
       if PipelineFormats.canRead(entry.path) { return read(entry) }
+      if PipelineFormats.isOnlyJudged(entry.path) {
+        if let source = source(entry) { files.append(PipelineFile(source)) }
+        return nil
+      }
       return PipelineFormats.mayRead(entry.path) ? readByContent(entry) : nil
     }
   }
@@ -37,12 +43,35 @@ struct PipelineReader {
     }
   }
 
-  private mutating func read(_ entry: TreeEntry) -> PipelineReferences? {
-    guard let source = source(entry, limit: Self.sizeLimit, skipsLarge: false) else { return nil }
-    return take(PipelineFormats.read(source), source)
+  /// What rules look at: the pipelines that were read, and the scripts that they run.
+  mutating func judged(_ references: [PipelineReferences]) -> PipelineSet {
+    let pipelines = PipelineSet(files, references)
+    let scripts = pipelines.localScripts.prefix(Self.mostScripts).compactMap { path -> Source? in
+      guard let entry = (try? tree.entry(at: path)) ?? nil else { return nil }
+      return source(entry)
+    }
+    for (source, error) in pipelines.unread {
+      note(
+        source.path, error.kind == .unsupported ? "unsupported" : "malformed", error.what,
+        source.place(.cause, error.offset..<error.offset))
+    }
+    return scripts.isEmpty ? pipelines : PipelineSet(files, references, run: scripts)
   }
 
-  private mutating func source(_ entry: TreeEntry, limit: Int, skipsLarge: Bool) -> Source? {
+  /// Scripts that pipelines run and that are looked at.
+  private static let mostScripts = 500
+
+  private mutating func read(_ entry: TreeEntry) -> PipelineReferences? {
+    guard let source = source(entry) else { return nil }
+    let file = PipelineFile(source)
+    let references = take(PipelineFormats.read(file), source)
+    if references != nil { files.append(file) }
+    return references
+  }
+
+  private mutating func source(
+    _ entry: TreeEntry, limit: Int = sizeLimit, skipsLarge: Bool = false
+  ) -> Source? {
     guard entry.kind == .file || entry.kind == .executable else { return nil }
     do throws(TreeError) {
       let bytes = try tree.bytes(of: entry, limit: limit)

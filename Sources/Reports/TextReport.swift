@@ -81,10 +81,17 @@ struct TextReport {
     }
   }
 
+  /// Further places that are shown.
+  private static let mostPlaces = 6
+
   private func write(_ finding: Finding, _ page: inout TextPage) {
     page.heading(finding.level, finding.rule.id, VisibleText.of(finding.message))
     if let place = finding.places.first { excerpt(place, &page) }
-    for place in finding.places.dropFirst() { page.note(label(place), location(place)) }
+    let more = finding.places.dropFirst()
+    for place in more.prefix(Self.mostPlaces) { page.note(label(place), location(place)) }
+    if more.count > Self.mostPlaces {
+      page.note("and", "\(more.count - Self.mostPlaces) more places  (--format json lists them)")
+    }
     for fact in finding.facts { write(fact, &page) }
     for story in verdict.stories where story.findings.contains(finding.fingerprint) {
       page.note("story", "\(story.id): \(VisibleText.of(story.group.id))")

@@ -82,3 +82,18 @@ static const unsigned char story_trojaned_release[] = {
 #embed "../../policies/stories/trojaned-release.yaml"
 };
 TABLE(story_trojaned_release)
+
+static const unsigned char github_fields[] = {
+#embed "../../policies/tables/github-fields.txt"
+};
+TABLE(github_fields)
+
+static const unsigned char script_inputs[] = {
+#embed "../../policies/tables/script-inputs.txt"
+};
+TABLE(script_inputs)
+
+static const unsigned char story_poisoned_pipeline_execution[] = {
+#embed "../../policies/stories/poisoned-pipeline-execution.yaml"
+};
+TABLE(story_poisoned_pipeline_execution)

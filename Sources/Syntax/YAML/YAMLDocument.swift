@@ -24,10 +24,10 @@ public struct YAMLDocument: Sendable {
     try YAMLParser.parse(source.bytes, offsets) { event throws(ReadError) in
       try builder.take(event)
     }
-    let nodes = builder.nodes
+    let tree = YAMLTree(source, builder.nodes)
     self.source = source
     anomalies = builder.anomalies
-    roots = builder.roots.map { YAMLValue(source: source, nodes: nodes, index: $0) }
+    roots = builder.roots.map { YAMLValue(tree: tree, index: $0) }
   }
 
   /// The only document's root; nil when the stream is empty.
@@ -62,14 +62,27 @@ struct YAMLNode: Sendable {
   var weight = 1
 }
 
+/// What the views of one document share, so that a view is two words.
+final class YAMLTree: Sendable {
+  let source: Source
+  let nodes: [YAMLNode]
+
+  init(_ source: Source, _ nodes: [YAMLNode]) {
+    self.source = source
+    self.nodes = nodes
+  }
+}
+
 /// A node inside a document: a view, cheap to copy. Aliases are followed.
 public struct YAMLValue: Sendable {
   public enum Kind: Sendable { case scalar, sequence, mapping }
   public enum Style: Sendable { case plain, quoted, block }
 
-  let source: Source
-  let nodes: [YAMLNode]
+  let tree: YAMLTree
   let index: Int
+
+  public var source: Source { tree.source }
+  private var nodes: [YAMLNode] { tree.nodes }
 
   /// The node as it is written: of an alias, its anchor's.
   var written: YAMLNode {
@@ -153,6 +166,6 @@ public struct YAMLValue: Sendable {
   public func place(_ role: Place.Role) -> Place { source.place(role, range) }
 
   private func at(_ index: Int) -> YAMLValue {
-    YAMLValue(source: source, nodes: nodes, index: index)
+    YAMLValue(tree: tree, index: index)
   }
 }

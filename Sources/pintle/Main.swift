@@ -16,7 +16,8 @@ struct Pintle: ParsableCommand {
       """,
     version: Tool.version,
     subcommands: [
-      CheckCommand.self, DiffCommand.self, InitCommand.self, InventoryCommand.self, PinCommand.self,
+      CheckCommand.self, DiffCommand.self, FixCommand.self, InitCommand.self, InventoryCommand.self,
+      PinCommand.self,
       RulesCommand.self, UpstreamsCommand.self, WhyCommand.self,
     ])
 

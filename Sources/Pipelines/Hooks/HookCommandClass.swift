@@ -53,8 +53,8 @@ enum HookCommandClass {
       "| sh", "|sh", "| bash", "|bash", "| cmd", "|cmd", "| node", "iex", "invoke-expression",
       "eval(", "exec(",
     ]
-    if fetches.contains(where: { ExpressionEvaluator.holds(lower, $0) }),
-      runs.contains(where: { ExpressionEvaluator.holds(lower, $0) })
+    if fetches.contains(where: { TextSearch.holds(lower, $0) }),
+      runs.contains(where: { TextSearch.holds(lower, $0) })
     {
       return "it runs what an address sends"
     }

@@ -60,7 +60,7 @@ enum Sink {
     guard let address = Downloads.address(call) else { return nil }
     let lower = address.lowercased()
     guard let host = self.host(lower) else { return nil }
-    if collectors.contains(where: { ExpressionEvaluator.holds(host, $0) }) {
+    if collectors.contains(where: { TextSearch.holds(host, $0) }) {
       return "'\(host)', which collects requests"
     }
     if isLocal(host) { return nil }

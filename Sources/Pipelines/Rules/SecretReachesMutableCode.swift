@@ -20,8 +20,8 @@ enum SecretReachesMutableCode: PipelineRule {
   static func check(_ pipelines: PipelineSet, into report: inout Report) {
     for job in pipelines.jobs {
       for step in job.job.steps {
-        guard let uses = step.uses, let text = uses.string, isMutable(text),
-          let secret = secret(step)
+        guard let uses = step.uses, let text = uses.string, let secret = secret(step),
+          isMutable(text)
         else { continue }
         report.find(
           Finding(

@@ -25,11 +25,24 @@ let package = Package(
       name: "COpenSSL", pkgConfig: "libcrypto",
       providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
 
+    .systemLibrary(
+      name: "CArchive", pkgConfig: "libarchive",
+      providers: [.apt(["libarchive-dev"]), .brew(["libarchive"])]),
+    .systemLibrary(
+      name: "CVectorscan", pkgConfig: "libhs",
+      providers: [.apt(["libvectorscan-dev"]), .brew(["vectorscan"])]),
+
     .target(name: "Evidence", swiftSettings: strict),
     .target(name: "Syntax", dependencies: ["Evidence", "CYAML"], swiftSettings: strict),
     .target(name: "Git", dependencies: ["Evidence", "CLibgit2"], swiftSettings: strict),
     .target(name: "Crypto", dependencies: ["COpenSSL"], swiftSettings: strict),
     .target(name: "Trees", dependencies: ["Evidence", "Git", "Crypto"], swiftSettings: strict),
+    .target(
+      name: "Archives", dependencies: ["Evidence", "Git", "Trees", "CArchive"],
+      swiftSettings: strict),
+    .target(
+      name: "Patterns", dependencies: ["Evidence", "Archives", "CVectorscan"],
+      swiftSettings: strict),
     .target(name: "Tables", cSettings: [.unsafeFlags(["-Wno-c23-extensions"])]),
     .target(
       name: "Inventory",
@@ -48,18 +61,26 @@ let package = Package(
       name: "History",
       dependencies: ["Evidence", "Syntax", "Git", "Trees", "Inventory"], swiftSettings: strict),
     .target(
+      name: "Packages",
+      dependencies: [
+        "Evidence", "Syntax", "Git", "Crypto", "Trees", "Archives", "Patterns", "Inventory",
+        "Tables",
+      ],
+      swiftSettings: strict),
+    .target(
       name: "Signatures", dependencies: ["Evidence", "Crypto", "Inventory"], swiftSettings: strict),
     .target(
       name: "Engine",
       dependencies: [
         "Evidence", "Syntax", "Git", "Trees", "Inventory", "Lockfiles", "Pipelines", "Drift",
-        "History", "Crypto",
+        "History", "Crypto", "Archives", "Packages",
       ],
       swiftSettings: strict),
     .target(
       name: "Gate",
       dependencies: [
-        "Evidence", "Syntax", "Git", "Crypto", "Trees", "Inventory", "Pipelines", "Drift",
+        "Evidence", "Syntax", "Git", "Crypto", "Trees", "Archives", "Packages", "Inventory",
+        "Pipelines", "Drift",
         "History", "Engine", "Signatures",
         "Tables",
       ],
@@ -78,6 +99,11 @@ let package = Package(
       name: "TestSupport", dependencies: ["Evidence", "Syntax", "Trees"],
       path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(name: "EvidenceTests", dependencies: ["Evidence"], swiftSettings: strict),
+    .testTarget(
+      name: "ArchivesTests", dependencies: ["Archives", "Trees", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "PatternsTests", dependencies: ["Patterns", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "SyntaxTests", dependencies: ["Syntax", "TestSupport"], swiftSettings: strict),
     .testTarget(

@@ -102,6 +102,7 @@ public enum DriftRules {
     IntegrityConflict.self,
     IntegrityWeakened.self,
     KnownBadAction.self,
+    KnownMalicious.self,
     LinkAsInput.self,
     LockfileRemoved.self,
     LookalikeName.self,

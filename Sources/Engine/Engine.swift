@@ -27,27 +27,33 @@ public enum Engine {
     let reading = try history(request)
     let past = reading.map(Past.init) ?? Past()
     let references = ReferenceReading(request, scope, own: reading)
+    let content = request.readsContent ? try ContentReading(request, scope) : ContentReading()
     let input = DriftInput(
       base: base?.snapshot, candidate: candidate.snapshot, pins: request.pins, hosts: hosts,
       changes: scope.changes, revisions: request.revisions, references: references.input,
       includesUnchanged: request.includesUnchanged)
     var drift = Report()
     DriftRules.check(input, into: &drift)
+    let packages = PackageReading(
+      request.packages, input.dependencies.judged, hasBase: request.base != nil,
+      unknown: request.ageWithoutBase)
     let age = Age(
       base: request.base == nil ? nil : before.findings + references.before.findings,
       unknown: request.ageWithoutBase)
     var coverage = candidate.coverage(
       unread: input.dependencies.judged.count {
         $0.dependency.needsDigest && !$0.lockfile.isToolList
-      })
+      } - packages.read)
     past.cover(&coverage)
     references.cover(&coverage)
     return Examination(
-      findings: age.aged(now.findings + references.now.findings)
+      findings: age.aged(now.findings + references.now.findings) + content.findings
+        + packages.findings
         + age.new(drift.findings + references.change.findings)
         + age.stamped(past.findings)
         + age.stamped(references.upstreamFindings(input.usedUpstreams)),
-      open: candidate.open(base: base) + now.open + references.now.open + drift.open + past.open
+      open: candidate.open(base: base) + now.open + references.now.open + content.open
+        + packages.open + drift.open + past.open
         + references.open,
       coverage: coverage,
       lockfiles: candidate.lockfiles,

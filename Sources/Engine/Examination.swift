@@ -3,6 +3,7 @@ import Evidence
 import History
 import Inventory
 import Lockfiles
+import Packages
 import Pipelines
 import Syntax
 import Trees
@@ -29,8 +30,8 @@ public struct Examination {
 /// Every rule that the engine can raise, sorted by id.
 public enum EngineRules {
   public static let all: [Rule] =
-    (LockfileRules.rules + DriftRules.rules + PipelineRules.rules
-    + HistoryRules.rules).sorted { $0.id < $1.id }
+    (LockfileRules.rules + DriftRules.rules + PipelineRules.rules + HistoryRules.rules
+    + PackageContent.rules).sorted { $0.id < $1.id }
 }
 
 /// Which formats the engine's readers take.

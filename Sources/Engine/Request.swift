@@ -24,6 +24,10 @@ public struct Request {
   public let actions: ActionsFolder?
   /// What a push says the branch was before.
   public let pushBefore: ObjectID?
+  /// Folders in which packages lie as their package managers left them.
+  public let packages: [any SourceTree]
+  /// Whether files are looked at for what they hold.
+  public let readsContent: Bool
   /// The repository whose objects are judged; nil for a folder, and when nobody asked.
   public let history: HistoryRequest?
 
@@ -32,7 +36,8 @@ public struct Request {
     hosts: HostRules = HostRules(), includesUnchanged: Bool = false,
     revisions: (base: String, candidate: String)? = nil, ageWithoutBase: Change = .unknown,
     textLimit: Int = 64 << 20, history: HistoryRequest? = nil,
-    upstreams: Upstreams = Upstreams(), actions: ActionsFolder? = nil, pushBefore: ObjectID? = nil
+    upstreams: Upstreams = Upstreams(), actions: ActionsFolder? = nil, pushBefore: ObjectID? = nil,
+    readsContent: Bool = true, packages: [any SourceTree] = []
   ) {
     self.candidate = candidate
     self.base = base
@@ -43,6 +48,8 @@ public struct Request {
     self.ageWithoutBase = ageWithoutBase
     self.textLimit = textLimit
     self.history = history
+    self.readsContent = readsContent
+    self.packages = packages
     self.upstreams = upstreams
     self.actions = actions
     self.pushBefore = pushBefore

@@ -71,6 +71,32 @@ public struct Finding: Sendable {
     fingerprint = ""
   }
 
+  /// The same finding with one more fact.
+  public func with(_ fact: Fact) -> Finding {
+    changed(kind: kind, facts: facts + [fact], related: related)
+  }
+
+  /// The same finding about one more thing.
+  public func relating(to subject: Subject) -> Finding {
+    changed(kind: kind, facts: facts, related: related + [subject])
+  }
+
+  /// The same finding, judged in another way.
+  public func judged(_ severity: Severity, as kind: Rule.Kind) -> Finding {
+    var finding = changed(kind: kind, facts: facts, related: related)
+    finding.severity = severity
+    return finding
+  }
+
+  private func changed(kind: Rule.Kind, facts: [Fact], related: [Subject]) -> Finding {
+    var finding = Finding(
+      rule, subject, message, kind: kind, severity: severity, confidence: confidence,
+      related: related, places: places, facts: facts, fixes: fixes, identity: identity,
+      group: group, change: change, moment: moment)
+    finding.fingerprint = fingerprint
+    return finding
+  }
+
   /// What `--fail-on` compares: the severity, one step lower at medium confidence; signals are
   /// `info`.
   public var level: Severity {

@@ -122,12 +122,15 @@ public struct Verdict: Sendable {
   public let rules: [Rule]
   /// What a user would do next, as commands.
   public let next: [String]
+  /// Lines about how it was done, told with the outcome.
+  public let notes: [String]
 
   public init(
     outcome: Outcome, failOn: Severity, inputs: Inputs, stories: [Story], findings: [Finding],
     deciding: Set<String>, open: [NotVerified], waived: [Waived], coverage: Coverage,
-    rules: [Rule], next: [String]
+    rules: [Rule], next: [String], notes: [String] = []
   ) {
+    self.notes = notes
     self.outcome = outcome
     self.failOn = failOn
     self.inputs = inputs

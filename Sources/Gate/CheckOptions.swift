@@ -21,6 +21,8 @@ public struct CheckOptions: Sendable {
   public var upstreams: [String] = []
   public var references: [String] = []
   public var actions: [String] = []
+  /// Folders in which packages lie as their package managers left them.
+  public var packages: [String] = []
   public var failOn: Severity?
   /// Count existing weaknesses too.
   public var countsExisting = false

@@ -62,7 +62,8 @@ struct Judgement {
     return Verdict(
       outcome: decision.outcome, failOn: failOn,
       inputs: inputs(usedTime: settled.usedTime || change.usedTime),
-      stories: stories, findings: sorted(findings, decision.deciding), deciding: decision.deciding,
+      stories: stories, findings: Self.sorted(findings, decision.deciding),
+      deciding: decision.deciding,
       open: open.sorted(by: Self.precedes), waived: settled.waived + change.waived,
       coverage: examination.coverage, rules: GateRules.all, next: next(examination))
   }
@@ -87,7 +88,8 @@ struct Judgement {
       hosts: trust.policy.hostRules,
       includesUnchanged: options.countsExisting || trees.inputs.candidateKind == "work-tree",
       revisions: trees.names, ageWithoutBase: trees.ageWithoutBase, history: history,
-      upstreams: upstream.upstreams, actions: upstream.actions, pushBefore: pushBefore)
+      upstreams: upstream.upstreams, actions: upstream.actions, pushBefore: pushBefore,
+      readsContent: options.includes(.packages), packages: upstream.packages)
     do throws(TreeError) {
       return try Engine.examine(request)
     } catch {
@@ -144,7 +146,8 @@ struct Judgement {
       open.append(
         NotVerified(
           .packageContent, Subject(.repository, "."), reason: "not-given",
-          detail: "the content of \(unread) \(unread == 1 ? "package" : "packages") was not read"))
+          detail: "the content of \(unread) \(unread == 1 ? "package" : "packages") was not read",
+          next: "pintle check --packages FOLDER, a cache in which they lie"))
     }
     if trust.policy.signatures != nil {
       open.append(
@@ -176,7 +179,7 @@ struct Judgement {
     return inputs
   }
 
-  private func sorted(_ findings: [Finding], _ deciding: Set<String>) -> [Finding] {
+  static func sorted(_ findings: [Finding], _ deciding: Set<String>) -> [Finding] {
     func key(_ finding: Finding) -> (Int, Int, String, String, Int, String) {
       (
         deciding.contains(finding.fingerprint) ? 0 : 1, -finding.level.rawValue, finding.rule.id,
@@ -187,7 +190,7 @@ struct Judgement {
     return findings.map { ($0, key($0)) }.sorted { $0.1 < $1.1 }.map(\.0)
   }
 
-  private static func precedes(_ left: NotVerified, _ right: NotVerified) -> Bool {
+  static func precedes(_ left: NotVerified, _ right: NotVerified) -> Bool {
     let keys = [left, right].map {
       ($0.requiredBy == nil ? 1 : 0, $0.question.id, $0.subject.id, $0.detail)
     }

@@ -7,9 +7,14 @@ import Trees
 struct UpstreamData {
   let upstreams: Upstreams
   let actions: ActionsFolder?
+  /// Folders of packages.
+  let packages: [any SourceTree]
 
   init(_ options: CheckOptions, _ trees: JudgedTrees) throws(GateError) {
-    for (option, paths) in [("--upstreams", options.upstreams), ("--actions", options.actions)] {
+    for (option, paths) in [
+      ("--upstreams", options.upstreams), ("--actions", options.actions),
+      ("--packages", options.packages),
+    ] {
       for path in paths {
         guard LocalPath(path) != nil else {
           throw GateError("\(option): '\(path)' is not a folder")
@@ -38,6 +43,7 @@ struct UpstreamData {
       throw GateError("--refs: \(error.what)", fix: "give one list for each upstream")
     }
     actions = options.actions.first.map(ActionsFolder.init)
+    packages = options.packages.map { FolderTree($0, entersRepositories: true) }
   }
 
   /// A change may not bring its own evidence along.

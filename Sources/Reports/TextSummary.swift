@@ -49,6 +49,7 @@ struct TextSummary {
     if verdict.coverage.filesSeen > 0 || verdict.coverage.lockfiles > 0 {
       lines.append("read: " + read)
     }
+    lines += verdict.notes.map { VisibleText.of($0) }
     if !unread.isEmpty { lines.append("not read: " + unread.joined(separator: "; ")) }
     if let changes { lines.append(changes) }
     if !isShowingAll, let existing { lines.append(existing) }
@@ -73,6 +74,11 @@ struct TextSummary {
       coverage.filesSeen, verdict.inputs.base == nil ? "file" : "changed file")
     var parts = [files]
     if coverage.pipelines > 0 { parts.append(Amount.text(coverage.pipelines, "pipeline file")) }
+    // A scan knows packages and no lockfiles.
+    if verdict.inputs.trustFrom == "arguments", coverage.lockfiles == 0 {
+      if coverage.packages > 0 { parts.append(Amount.text(coverage.packages, "package manifest")) }
+      return parts.joined(separator: ", ")
+    }
     parts.append(
       coverage.lockfiles == 0
         ? "no lockfile"

@@ -67,3 +67,33 @@ static const unsigned char story_poisoned_pipeline_execution[] = {
 #embed "../../policies/stories/poisoned-pipeline-execution.yaml"
 };
 TABLE(story_poisoned_pipeline_execution)
+
+static const unsigned char malicious_packages[] = {
+#embed "../../policies/tables/malicious-packages.txt"
+};
+TABLE(malicious_packages)
+
+static const unsigned char known_bad_content[] = {
+#embed "../../policies/tables/known-bad-content.txt"
+};
+TABLE(known_bad_content)
+
+static const unsigned char wallet_extensions[] = {
+#embed "../../policies/tables/wallet-extensions.txt"
+};
+TABLE(wallet_extensions)
+
+static const unsigned char story_contagious_interview[] = {
+#embed "../../policies/stories/contagious-interview.yaml"
+};
+TABLE(story_contagious_interview)
+
+static const unsigned char story_registry_worm[] = {
+#embed "../../policies/stories/registry-worm.yaml"
+};
+TABLE(story_registry_worm)
+
+static const unsigned char story_trojaned_release[] = {
+#embed "../../policies/stories/trojaned-release.yaml"
+};
+TABLE(story_trojaned_release)

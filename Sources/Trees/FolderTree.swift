@@ -16,6 +16,7 @@ public final class FolderTree: SourceTree {
   private let repository: Repository?
   /// Where `root` lies inside the repository's work tree.
   private let prefix: TreePath
+  private let entersRepositories: Bool
   private var index: WorkIndex?
   /// When the index was written.
   private var indexTime = FileTime(seconds: 0, nanoseconds: 0)
@@ -23,10 +24,13 @@ public final class FolderTree: SourceTree {
 
   /// - Parameter repository: the one whose work tree the folder is, or lies in.
   /// - Parameter prefix: the folder's path inside that work tree.
+  /// - Parameter entersRepositories: whether repositories inside the folder are a part of it, instead of
+  ///   submodules.
   public init(
     _ root: String, repository: Repository? = nil, prefix: TreePath = .root,
-    origin: Origin = .workTree
+    origin: Origin = .workTree, entersRepositories: Bool = false
   ) {
+    self.entersRepositories = entersRepositories
     rootLocation = root.utf8.map { CChar(bitPattern: $0) }
     self.repository = repository
     self.prefix = prefix
@@ -60,7 +64,7 @@ public final class FolderTree: SourceTree {
       throw TreeError(.limit("tree"), folder, "more folders or files than are read")
     }
     let names = names(in: folder)
-    if names.isRepository && !folder.isRoot {
+    if names.isRepository, !folder.isRoot, !entersRepositories {
       let id = index?.tracked[full(folder)]?.id
       return entries.append(TreeEntry(path: folder, kind: .submodule, id: id))
     }

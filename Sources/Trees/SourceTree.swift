@@ -67,6 +67,10 @@ public protocol SourceTree: AnyObject {
     _ entry: TreeEntry, limit: Int, _ take: (UnsafeRawBufferPointer) -> Void
   ) throws(TreeError)
 
+  /// Hands every entry over with its content, each once, in the order in which the tree reads best.
+  /// Submodules have none and are left out.
+  func visit(limit: Int, _ take: (TreeEntry, Result<[UInt8], TreeError>) -> Void) throws(TreeError)
+
   /// Git's blob id of an entry's content (a submodule's commit).
   func contentID(of entry: TreeEntry) throws(TreeError) -> ObjectID
 
@@ -83,6 +87,18 @@ extension SourceTree {
     _ entry: TreeEntry, limit: Int, _ take: (UnsafeRawBufferPointer) -> Void
   ) throws(TreeError) {
     try bytes(of: entry, limit: limit).withUnsafeBytes { take($0) }
+  }
+
+  public func visit(
+    limit: Int, _ take: (TreeEntry, Result<[UInt8], TreeError>) -> Void
+  ) throws(TreeError) {
+    for entry in try entries() where entry.kind != .submodule {
+      do throws(TreeError) {
+        take(entry, .success(try bytes(of: entry, limit: limit)))
+      } catch {
+        take(entry, .failure(error))
+      }
+    }
   }
 
   public func contentID(of entry: TreeEntry) throws(TreeError) -> ObjectID {

@@ -16,9 +16,10 @@ struct Pintle: ParsableCommand {
       """,
     version: Tool.version,
     subcommands: [
-      CheckCommand.self, DiffCommand.self, FixCommand.self, InitCommand.self, InventoryCommand.self,
-      PinCommand.self,
-      RulesCommand.self, UpstreamsCommand.self, WhyCommand.self,
+      CheckCommand.self, CompareCommand.self, DiffCommand.self, FixCommand.self,
+      InitCommand.self,
+      InventoryCommand.self, PinCommand.self,
+      RulesCommand.self, ScanCommand.self, UpstreamsCommand.self, WhyCommand.self,
     ])
 
   /// Usage errors are exit code 2 here, as everywhere in this program.

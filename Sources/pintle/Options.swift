@@ -67,7 +67,6 @@ struct UpstreamOptions: ParsableArguments {
   var refs: [String] = []
   @Option(help: ArgumentHelp("What a runner downloaded before it ran.", valueName: "folder"))
   var actions: String?
-
   func apply(to options: inout CheckOptions) {
     options.upstreams = upstreams
     options.references = refs
@@ -88,6 +87,11 @@ struct JudgingOptions: ParsableArguments {
   @Option(help: ArgumentHelp("What the trust set must hash to.", valueName: "sha256:…"))
   var trustDigest: String?
   @OptionGroup var upstream: UpstreamOptions
+  @Option(
+    help: ArgumentHelp(
+      "A package cache, or a folder of archives: new packages are read by digest; can be repeated.",
+      valueName: "folder"))
+  var packages: [String] = []
   @Option(help: ArgumentHelp("Only these domains or rules, by comma.", valueName: "list"))
   var only: String?
   @Option(help: ArgumentHelp("info, low, medium, high or critical.", valueName: "level"))
@@ -101,6 +105,7 @@ struct JudgingOptions: ParsableArguments {
     var options = try subject.options(variables)
     options.policy = policy
     upstream.apply(to: &options)
+    options.packages = packages
     options.pins = pins
     options.trust = trust
     options.trustDigest = trustDigest
@@ -108,12 +113,7 @@ struct JudgingOptions: ParsableArguments {
     options.isStrict = strict
     options.allReferences = allRefs
     options.allCommits = history
-    if let failOn {
-      guard let level = Severity(name: failOn) else {
-        throw ValidationError("'\(failOn)' is no level: info, low, medium, high, critical")
-      }
-      options.failOn = level
-    }
+    if let failOn { options.failOn = try Severity.chosen(failOn) }
     options.only = try domains()
     return options
   }

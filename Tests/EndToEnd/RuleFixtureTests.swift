@@ -8,7 +8,8 @@ import Testing
 /// `fixtures/rules/<rule>/<finding|pass>/<case>/` holds `candidate/`, often `base/`, sometimes
 /// `worktree/` (files that lie on disk only), or `recipe.sh`, which builds the repository; and
 /// `expected.txt`: level, rule and place of every finding that is more than information, or is of the
-/// rule itself. `arguments.txt` and `environment.txt` are what else the program is given; paths in them
+/// rule itself. `arguments.txt` and `environment.txt` are what else the program is given, `command.txt` another command
+/// than `check`; paths in them
 /// begin in the repository, beside which a recipe puts mirrors (`../upstreams`). `along.txt` names other
 /// rules that cannot but fire.
 @Suite struct RuleFixtureTests {
@@ -63,6 +64,8 @@ import Testing
     let recipe = try GitRecipe()
     let hasBase = FileManager.default.fileExists(atPath: test.folder + "/base")
     var arguments = ["check", "--format", "json", "--at", "2026-06-01T00:00:00Z"]
+    let command = Self.words(test.folder + "/command.txt")
+    if !command.isEmpty { arguments = command + ["--format", "json"] }
     arguments += Self.words(test.folder + "/arguments.txt")
     if FileManager.default.fileExists(atPath: test.folder + "/recipe.sh") {
       try recipe.build(by: test.folder)

@@ -15,7 +15,7 @@ enum SecretExfiltration: PipelineRule {
     evidence: "the command, the secret and the address",
     remedy: "remove the step, rotate every secret that the job could read, look who added it",
     falsePositives: "none in 120 repositories with 1,100 workflows",
-    techniques: [.exfiltrationOverWebService, .credentialsInFiles])
+    techniques: [.exfiltrationOverWeb, .credentialsInFiles])
 
   static func check(_ pipelines: PipelineSet, into report: inout Report) {
     for job in pipelines.jobs {

@@ -8,6 +8,22 @@ public enum JSONText {
     guard let document = try? JSONDocument(source) else { return nil }
     return document.root.string
   }
+
+  /// A value as one text that is the same however it was laid out: members sorted by key, no blanks. Numbers
+  /// and escapes stay as they were written. Empty for what is absent.
+  public static func compact(_ value: JSONValue?) -> String {
+    guard let value else { return "" }
+    switch value.kind {
+    case .object:
+      let members = value.members.map { ($0.key.string ?? "", compact($0.value)) }
+      return "{"
+        + members.sorted { $0 < $1 }.map { "\($0.0.debugDescription):\($0.1)" }
+        .joined(separator: ",") + "}"
+    case .array: return "[" + value.elements.map { compact($0) }.joined(separator: ",") + "]"
+    default:
+      return value.string.map(\.debugDescription) ?? String(decoding: value.bytes(), as: UTF8.self)
+    }
+  }
 }
 
 /// UTF-8 of formats that have no reader of their own here.

@@ -1,0 +1,273 @@
+import Evidence
+import Git
+import Trees
+
+/// An archive as a tree of files. It is read in one pass from its first byte to its last and never
+/// unpacked to disk; what little is asked for again afterwards is kept, or read once more.
+///
+/// The inner archives of a gem and of a Debian package are part of it: `data.tar.*` lies at the root, a
+/// Debian package's `control.tar.*` below `DEBIAN`.
+public final class ArchiveTree: SourceTree {
+  public let origin: Origin
+  public let format: ArchiveFormat
+  /// What is odd about the container itself; complete after the first pass.
+  public private(set) var issues: [ArchiveIssue] = []
+  public private(set) var problems: [TreeError] = []
+  private let bytes: [UInt8]
+  private let limits: ArchiveLimits
+  private var listed: [TreeEntry]?
+  private var kept: [TreePath: [UInt8]] = [:]
+  private var keptBytes = 0
+  private var linkTargets: [TreePath: String] = [:]
+
+  /// - Parameter name: the archive's own path, as places in it are told.
+  /// - Returns: nil when the bytes are no archive that packages come in.
+  public init?(_ bytes: [UInt8], name: String, limits: ArchiveLimits = ArchiveLimits()) {
+    guard let format = ArchiveFormat(bytes, name: name) else { return nil }
+    self.bytes = bytes
+    self.format = format
+    self.limits = limits
+    origin = .archive(name)
+  }
+
+  public func entries() throws(TreeError) -> [TreeEntry] {
+    if listed == nil { visit(limit: limits.member) { _, _ in } }
+    return listed ?? []
+  }
+
+  public func entry(at path: TreePath) throws(TreeError) -> TreeEntry? {
+    try entries().first { $0.path == path }
+  }
+
+  public func bytes(of entry: TreeEntry, limit: Int) throws(TreeError) -> [UInt8] {
+    if let target = linkTargets[entry.path] { return Array(target.utf8) }
+    var found = kept[entry.path]
+    if found == nil {
+      pass(limit: limit) { other, content in
+        if other.path == entry.path, case .success(let bytes) = content { found = bytes }
+      }
+    }
+    guard let found else { throw TreeError(.unreadable, entry.path, "cannot be read") }
+    guard found.count <= limit else {
+      throw TreeError(.limit("size"), entry.path, "\(found.count) bytes are over the limit")
+    }
+    return found
+  }
+
+  /// What is kept for later questions.
+  private static let mostKept = 32 << 20
+  private static let mostKeptOfOne = 1 << 20
+
+  public func visit(
+    limit: Int, _ take: (TreeEntry, Result<[UInt8], TreeError>) -> Void
+  ) {
+    let isFirst = listed == nil
+    var entries: [TreePath: TreeEntry] = [:]
+    let found = pass(limit: limit) { entry, content in
+      if isFirst {
+        entries[entry.path] = entry
+        if case .success(let bytes) = content { keep(bytes, entry.path) }
+      }
+      take(entry, content)
+    }
+    guard isFirst else { return }
+    listed = entries.values.sorted { $0.path < $1.path }
+    linkTargets = found.links
+    issues = found.names.issues
+    if format == .zip { issues += ZipLayout(bytes).issues }
+    problems = found.problems
+  }
+
+  private func keep(_ bytes: [UInt8], _ path: TreePath) {
+    guard bytes.count <= Self.mostKeptOfOne, keptBytes + bytes.count <= Self.mostKept else {
+      return
+    }
+    keptBytes += bytes.count
+    kept[path] = bytes
+  }
+
+  @discardableResult
+  private func pass(
+    limit: Int, _ take: (TreeEntry, Result<[UInt8], TreeError>) -> Void
+  ) -> ArchivePass {
+    var pass = ArchivePass(limits: limits, limit: limit)
+    pass.run(bytes, format, into: .root, depth: 0, take)
+    return pass
+  }
+}
+
+/// One way through an archive and the archives that its format nests.
+struct ArchivePass {
+  let limits: ArchiveLimits
+  /// Bytes of a member that are handed over; a larger one is told by its error.
+  let limit: Int
+  var names = MemberNames()
+  private(set) var links: [TreePath: String] = [:]
+  private(set) var problems: [TreeError] = []
+  private var total = 0
+  private var members = 0
+
+  typealias Take = (TreeEntry, Result<[UInt8], TreeError>) -> Void
+
+  init(limits: ArchiveLimits, limit: Int) {
+    self.limits = limits
+    self.limit = limit
+  }
+
+  mutating func run(
+    _ bytes: [UInt8], _ format: ArchiveFormat, into folder: TreePath, depth: Int, _ take: Take
+  ) {
+    do throws(ArchiveFailure) {
+      try read(bytes, format, into: folder, depth: depth, take)
+    } catch {
+      let kind: TreeError.Kind = error.limit.map { .limit($0) } ?? .corrupt
+      problems.append(TreeError(kind, folder, error.what))
+      if error.limit != nil { names.note(.bomb, folder, error.what) }
+    }
+  }
+
+  private mutating func read(
+    _ bytes: [UInt8], _ format: ArchiveFormat, into folder: TreePath, depth: Int, _ take: Take
+  ) throws(ArchiveFailure) {
+    let result = bytes.withUnsafeBytes { buffer -> Result<[UInt8]?, ArchiveFailure> in
+      do throws(ArchiveFailure) {
+        let place = (folder, depth, bytes.count)
+        guard format == .tar || format == .gem else {
+          try members(of: try ArchiveStream.open(buffer, .members), format, place, take)
+          return .success(nil)
+        }
+        let feed = try TarFeed.open(buffer)
+        let stream = try ArchiveStream.open(feed)
+        try members(of: stream, format, place, take)
+        if let failure = feed.failure { throw failure }
+        return .success(feed.rest(behind: stream.taken, limit: 64 << 20))
+      } catch {
+        return .failure(error)
+      }
+    }
+    if let rest = try result.get() {
+      names.note(
+        .contentAfterEnd, folder, "\(rest.count) bytes stand behind the end of the archive")
+      if ArchiveFormat(rest, name: ".tar") == .tar {
+        run(rest, .tar, into: folder, depth: depth + 1, take)
+      }
+    }
+  }
+
+  private mutating func members(
+    of stream: borrowing ArchiveStream, _ format: ArchiveFormat,
+    _ place: (folder: TreePath, depth: Int, size: Int), _ take: Take
+  ) throws(ArchiveFailure) {
+    while let header = try stream.next() { try read(header, stream, format, place, take) }
+  }
+
+  private mutating func read(
+    _ header: ArchiveHeader, _ stream: borrowing ArchiveStream, _ format: ArchiveFormat,
+    _ place: (folder: TreePath, depth: Int, size: Int), _ take: Take
+  ) throws(ArchiveFailure) {
+    members += 1
+    guard members <= limits.members else {
+      throw ArchiveFailure(what: "more than \(limits.members) members", limit: "members")
+    }
+    guard let name = header.name else {
+      return names.note(.oddName, place.folder, "member \(members) has a name that cannot be told")
+    }
+    var isFolder = false
+    if case .folder = header.kind { isFolder = true }
+    guard let inner = names.path(name, isFolder: isFolder), !inner.isRoot else { return }
+    let path = place.folder.appending(inner)
+    switch header.kind {
+    case .folder: return
+    case .device: names.note(.device, path, "is a device, a pipe or a socket")
+    case .link(let target), .hardLink(let target): readLink(path, target, format, take)
+    case .file, .executable:
+      let content = try content(header, stream, path, place.size)
+      try hand(over: content, header, path, format, place.depth, take)
+    }
+  }
+
+  private mutating func readLink(
+    _ path: TreePath, _ target: String, _ format: ArchiveFormat, _ take: Take
+  ) {
+    // A Debian package's links are rooted where it is installed.
+    if format != .debian {
+      let isRooted = target.hasPrefix("/")
+      let leadsOut = !isRooted && MemberNames.leadsOut(path, target: target)
+      names.note(
+        leadsOut ? .linkOut : isRooted ? .rootedLink : .link, path, "leads to '\(target)'")
+    }
+    links[path] = target
+    take(TreeEntry(path: path, kind: .link), .success(Array(target.utf8)))
+  }
+
+  private mutating func content(
+    _ header: ArchiveHeader, _ stream: borrowing ArchiveStream, _ path: TreePath, _ size: Int
+  ) throws(ArchiveFailure) -> Result<[UInt8], TreeError> {
+    if header.isEncrypted {
+      return .failure(TreeError(.unreadable, path, "is encrypted"))
+    }
+    var bytes: [UInt8] = []
+    var count = 0
+    var passed: ArchiveFailure?
+    let most = min(limit, limits.member)
+    if header.size > 0 { bytes.reserveCapacity(min(header.size, most, 1 << 20)) }
+    try stream.read { piece in
+      count += piece.count
+      total += piece.count
+      passed = isOver(size)
+      guard passed == nil, count <= limits.member else { return false }
+      if count <= most { bytes += piece }
+      return true
+    }
+    if let passed { throw passed }
+    guard count <= most else {
+      return .failure(TreeError(.limit("size"), path, "over \(most) bytes"))
+    }
+    return .success(bytes)
+  }
+
+  private func isOver(_ size: Int) -> ArchiveFailure? {
+    if total > limits.total {
+      return ArchiveFailure(what: "more than \(limits.total) bytes come out", limit: "archive-size")
+    }
+    if total > limits.ratioFrom, total / max(size, 1) > limits.ratio {
+      return ArchiveFailure(
+        what: "\(total) bytes and more come out of \(size)", limit: "archive-ratio")
+    }
+    return nil
+  }
+
+  private mutating func hand(
+    over content: Result<[UInt8], TreeError>, _ header: ArchiveHeader, _ path: TreePath,
+    _ format: ArchiveFormat, _ depth: Int, _ take: Take
+  ) throws(ArchiveFailure) {
+    if case .success(let bytes) = content, let folder = format.inner(path.nameText) {
+      guard depth < limits.nesting else {
+        throw ArchiveFailure(what: "archives in archives", limit: "nesting")
+      }
+      if let inner = ArchiveFormat(bytes, name: path.nameText) {
+        return run(bytes, inner == .gem ? .tar : inner, into: folder, depth: depth + 1, take)
+      }
+      if let plain = Decompression.bytes(of: bytes, limit: 16 << 20) {
+        let bare = TreePath(String(path.nameText.dropLast(3)))
+        return take(TreeEntry(path: bare, kind: .file), .success(plain))
+      }
+      problems.append(TreeError(.corrupt, path, "is not the archive its name says"))
+    }
+    var kind = TreeEntry.Kind.file
+    if case .executable = header.kind { kind = .executable }
+    take(TreeEntry(path: path, kind: kind), content)
+  }
+}
+
+extension ArchiveFormat {
+  /// Where the content of a member that is itself an archive lies; nil for what stays as it is.
+  fileprivate func inner(_ name: String) -> TreePath? {
+    switch self {
+    case .gem: ["data.tar.gz", "metadata.gz", "checksums.yaml.gz"].contains(name) ? .root : nil
+    case .debian where name.hasPrefix("data.tar"): .root
+    case .debian where name.hasPrefix("control.tar"): "DEBIAN"
+    default: nil
+    }
+  }
+}

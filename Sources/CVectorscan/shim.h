@@ -1,0 +1,6 @@
+#ifndef PINTLE_CVECTORSCAN_SHIM_H
+#define PINTLE_CVECTORSCAN_SHIM_H
+
+#include <hs.h>
+
+#endif

@@ -1,0 +1,91 @@
+import Evidence
+import Patterns
+import Syntax
+import Trees
+
+/// What a package's code can do, and where it first does.
+public struct Capabilities {
+  public enum Kind: String, Sendable, CaseIterable, Comparable {
+    case network = "speaks to servers"
+    case evaluation = "runs text as code"
+    case programs = "starts programs"
+    case decoding = "decodes hidden data"
+    case environment = "reads the environment"
+    case program = "holds a compiled program"
+
+    public static func < (left: Kind, right: Kind) -> Bool { left.rawValue < right.rawValue }
+  }
+
+  /// By kind the first place.
+  public private(set) var first: [Kind: Place] = [:]
+  /// Hosts that addresses in strings name, with their first places.
+  public private(set) var hosts: [String: Place] = [:]
+  /// Scripts at installation: event and command.
+  public private(set) var installScripts: [String: (command: String, place: Place)] = [:]
+  /// Bytes of scripts, by path inside the package.
+  public private(set) var sizes: [TreePath: Int] = [:]
+
+  public init(_ tree: any SourceTree) throws(TreeError) {
+    try tree.visit(limit: 64 << 20) { entry, content in
+      guard entry.kind != .link, case .success(let bytes) = content else { return }
+      take(Source(bytes, path: entry.path, origin: tree.origin))
+    }
+  }
+
+  private mutating func take(_ source: Source) {
+    if PackageNotes.isProgram(source.bytes) { note(.program, source.place(.cause)) }
+    guard !source.bytes.prefix(8192).contains(0) else { return }
+    if source.path.nameText == "package.json", let manifest = NpmManifest(source) {
+      for script in manifest.installScripts {
+        installScripts[script.event] = (script.command, source.place(.cause, script.range))
+      }
+    }
+    let language = Language(of: source.path, source.bytes)
+    guard language.isCode, !FileRole.isFixturePath(source.path) else { return }
+    sizes[source.path.withoutFirstFolder] = source.bytes.count
+    takeCode(source, CodeView(source.bytes, language))
+  }
+
+  private mutating func takeCode(_ source: Source, _ view: CodeView) {
+    let facts = ScriptFacts(view)
+    for (kind, calls) in [
+      (Kind.network, facts.network), (.evaluation, facts.sinks), (.programs, facts.spawns),
+      (.decoding, facts.decoders),
+    ] {
+      if let call = calls.first { note(kind, source.place(.cause, call.name)) }
+    }
+    for word in ["process.env", "os.environ", "getenv"] {
+      if let place = ByteFinder.first(Array(word.utf8), in: view.code) {
+        note(.environment, source.place(.cause, place..<(place + word.utf8.count)))
+      }
+    }
+    for string in view.strings where string.range.count > 8 && string.range.count < 2000 {
+      guard let host = Self.host(Array(source.bytes[string.range])) else { continue }
+      if hosts[host] == nil { hosts[host] = source.place(.cause, string.range) }
+    }
+  }
+
+  private mutating func note(_ kind: Kind, _ place: Place) {
+    if first[kind] == nil { first[kind] = place }
+  }
+
+  /// The host of an address that the text begins with.
+  private static func host(_ text: [UInt8]) -> String? {
+    let schemes = ["https://", "http://", "wss://", "ws://"]
+    guard let scheme = schemes.first(where: { text.starts(with: Array($0.utf8)) }) else {
+      return nil
+    }
+    let rest = text.dropFirst(scheme.utf8.count)
+    let host = rest.prefix { $0.isWord && $0 < 0x80 || $0 == 0x2E || $0 == 0x2D || $0 == 0x3A }
+    guard host.contains(0x2E), host.count > 3 else { return nil }
+    return String(decoding: host, as: UTF8.self).lowercased()
+  }
+}
+
+extension TreePath {
+  /// The path inside an archive's own folder, whose name changes with the version.
+  var withoutFirstFolder: TreePath {
+    guard let slash = bytes.firstIndex(of: UInt8(ascii: "/")) else { return self }
+    return TreePath(bytes: Array(bytes[(slash + 1)...]))
+  }
+}

@@ -1,0 +1,34 @@
+import Crypto
+import Evidence
+import Inventory
+import Patterns
+
+/// A file is known to be malicious by its digest.
+enum KnownBadContent: FileRule {
+  static let rule = Rule(
+    id: "known-bad-content", domain: .packages, kind: .attack, severity: .critical,
+    confidence: .certain,
+    title: "a file is known to be malicious by its digest",
+    explanation: """
+      Public reports of incidents name files by SHA-256. The list in this program is from
+      2026-11-23; a file that it does not name is not clean by that.
+      """,
+    evidence: "the digest and the incident",
+    remedy: "remove it; follow what the reports of the incident say",
+    falsePositives: "none: another file with the digest cannot be made",
+    techniques: [.compromiseSoftwareSupplyChain])
+
+  static func check(_ file: CodeFile, into report: inout Report) {
+    let digest = SHA256.hex(file.bytes)
+    guard let incident = SortedTable.knownBadContent.value(of: Array(digest.utf8)) else { return }
+    let name = String(decoding: incident, as: UTF8.self)
+    report.find(
+      Finding(
+        rule, file.subject, "'\(file.name)' is known from the incident '\(name)'",
+        places: [file.source.place(.cause)],
+        facts: [
+          Fact("sha256", now: digest, check: "sha256sum \(ShellWord.quoted(file.path.text))"),
+          Fact("incident", now: name), Fact("list of", now: SortedTable.date),
+        ], identity: [digest]))
+  }
+}

@@ -1,0 +1,38 @@
+import Evidence
+import Patterns
+
+/// A function is made from text that is handed 'require'.
+enum RequireFunction: ContentRule {
+  static let rule = Rule(
+    id: "require-function", domain: .packages, kind: .attack, severity: .high, confidence: .high,
+    title: "a function is made from text that is handed 'require'",
+    explanation: """
+      `new Function("require", text)` makes text from anywhere into a module that can load
+      everything. Honest code imports modules; this shape is the last step of a loader.
+      """,
+    evidence: "the call",
+    remedy: "do not install or run it; look for where the text comes from",
+    falsePositives: "none in 31,324 JavaScript files of benign packages and repositories",
+    techniques: [.javaScript])
+
+  static let words: [[Literal]] = [
+    ["Function"],
+    ["\"require\"", "'require'", "`require`"],
+  ]
+  static let languages: Set<Language> = [.javaScript]
+
+  static func check(_ file: CodeFile, into report: inout Report) {
+    for name in ["Function", "Function.constructor", "constructor.constructor"] {
+      for call in file.view.calls(name, anyObject: true) {
+        let text = file.view.text(call.arguments).drop(while: \.isWhitespace)
+        guard ["\"require\"", "'require'", "`require`"].contains(where: text.hasPrefix) else {
+          continue
+        }
+        report.find(
+          file.finding(
+            rule, call.range, "'\(file.name)' makes a function from text and hands it 'require'",
+            family: "BetPoker and WeaselBiscuit loaders"))
+      }
+    }
+  }
+}

@@ -1,0 +1,35 @@
+import Archives
+import Evidence
+import Inventory
+import Trees
+
+/// Archives in a folder and below, by whatever names: wheels, crates, gems, tarballs, yarn's zips. Names only
+/// tell which ones to look at; the digest decides.
+final class ArchiveFolder: PackageFolder {
+  private let folder: any SourceTree
+  /// Archives by their names, folded.
+  private lazy var archives: [(name: String, entry: TreeEntry)] = ((try? folder.entries()) ?? [])
+    .filter { $0.kind != .link && ArchiveFormat.isNamed($0.path.nameText) }
+    .map { (Self.folded($0.path.nameText), $0) }
+
+  init(_ folder: any SourceTree) { self.folder = folder }
+
+  func archive(of dependency: Dependency) -> StoredArchive? {
+    let digests = dependency.fileDigests
+    guard !digests.isEmpty else { return nil }
+    let short = dependency.name.split(separator: "/").last.map(String.init) ?? dependency.name
+    let wanted = Self.folded(short)
+    let version = Self.folded(dependency.version)
+    for archive in archives where archive.name.contains(wanted) && archive.name.contains(version) {
+      guard let bytes = try? folder.bytes(of: archive.entry, limit: 512 << 20),
+        digests.contains(where: { $0.matches(bytes) == true })
+      else { continue }
+      return StoredArchive(name: archive.entry.path.nameText, bytes: bytes)
+    }
+    return nil
+  }
+
+  private static func folded(_ name: String) -> String {
+    String(name.lowercased().map { "-_.+!".contains($0) ? "-" : $0 })
+  }
+}

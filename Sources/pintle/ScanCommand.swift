@@ -1,0 +1,64 @@
+import ArgumentParser
+import Evidence
+import Gate
+import Reports
+
+struct ScanCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "scan",
+    abstract: "Looks at what packages hold: code that runs at install, hidden code, odd archives.",
+    discussion: """
+      PATH is a folder (a package, node_modules, site-packages, a cache) or an archive: .tgz, .tar.*, .zip,
+      .whl, .crate, .gem, .nupkg, .jar, .vsix, .deb. Nothing is unpacked to disk and nothing is run.
+
+      Example:
+        pintle scan node_modules
+        pintle scan left-pad-1.3.0.tgz --format json
+        pintle scan --against left-pad-1.2.0.tgz left-pad-1.3.0.tgz
+      """)
+
+  @Argument(help: "Folders and archives.") var paths: [String]
+  @Option(
+    help: ArgumentHelp(
+      "An earlier version: tell only what this one adds to it.", valueName: "path"))
+  var against: String?
+  @Option(help: ArgumentHelp("Only these rules, by comma.", valueName: "list")) var only: String?
+  @Option(help: ArgumentHelp("info, low, medium, high or critical.", valueName: "level"))
+  var failOn: String?
+  @Flag(help: "Every open question must be answered.") var strict = false
+  @Option(help: "text, json, sarif, github, gitlab or markdown.") var format: OutputFormat = .text
+  @Option(help: ArgumentHelp("Write the report to a file.", valueName: "file")) var output: String?
+  @Option(help: "auto, always or never.") var color: ColourChoice = .auto
+  @Flag(help: "Print nothing; the exit code tells.") var quiet = false
+
+  func run() throws {
+    var options = ScanOptions()
+    options.paths = paths
+    options.isStrict = strict
+    options.against = against
+    if let failOn { options.failOn = try Severity.chosen(failOn) }
+    options.only = try Self.rules(only)
+    let verdict = try Gate.scan(options)
+    try ReportOutput(format: format, output: output, color: color, isQuiet: quiet).write(verdict)
+    throw ExitCode(verdict.outcome.exitCode)
+  }
+
+  private static func rules(_ only: String?) throws -> Set<String> {
+    let words = (only ?? "").split(separator: ",").map(String.init)
+    for word in words where !GateRules.ids.contains(word) {
+      let near = NearestWord.of(word, among: GateRules.ids).map { "; did you mean '\($0)'?" } ?? ""
+      throw ValidationError("'\(word)' is no rule\(near)")
+    }
+    return Set(words)
+  }
+}
+
+extension Severity {
+  /// The level that an option names.
+  static func chosen(_ name: String) throws -> Severity {
+    guard let level = Severity(name: name) else {
+      throw ValidationError("'\(name)' is no level: info, low, medium, high, critical")
+    }
+    return level
+  }
+}

@@ -91,7 +91,7 @@ public final class ArchiveTree: SourceTree {
     limit: Int, _ take: (TreeEntry, Result<[UInt8], TreeError>) -> Void
   ) -> ArchivePass {
     var pass = ArchivePass(limits: limits, limit: limit)
-    pass.run(bytes, format, into: .root, depth: 0, take)
+    NamesInUTF8.during { pass.run(bytes, format, into: .root, depth: 0, take) }
     return pass
   }
 }

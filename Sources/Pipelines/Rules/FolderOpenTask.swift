@@ -37,7 +37,8 @@ enum HookFindings {
         report.find(
           Finding(
             rule, subject, "\(command.what): \(why)", kind: .attack, severity: .high,
-            related: related.map { [Subject(.file, $0)] } ?? [], places: [place], identity: identity))
+            related: related.map { [Subject(.file, $0)] } ?? [], places: [place], identity: identity
+          ))
       case .plain where command.starter == .editor: continue
       case .plain:
         report.find(

@@ -33,19 +33,7 @@ struct PipelineReader {
   }
 
   private mutating func readByContent(_ entry: TreeEntry) -> PipelineReferences? {
-    guard entry.kind == .file || entry.kind == .executable else { return nil }
-    let source: Source
-    do throws(TreeError) {
-      let bytes = try tree.bytes(of: entry, limit: Self.contentLimit)
-      source = Source(bytes, path: entry.path, origin: tree.origin)
-    } catch {
-      if case .limit = error.kind {
-        skipped["too-large", default: 0] += 1
-      } else {
-        note(entry.path, "unreadable", error.description)
-      }
-      return nil
-    }
+    guard let source = source(entry, limit: Self.contentLimit, skipsLarge: true) else { return nil }
     switch PipelineFormats.look(source) {
     case .other: return nil
     case .template:
@@ -78,23 +66,29 @@ struct PipelineReader {
   /// Scripts that pipelines run and that are looked at.
   private static let mostScripts = 500
 
-  private mutating func source(_ entry: TreeEntry) -> Source? {
-    guard entry.kind == .file || entry.kind == .executable else { return nil }
-    do throws(TreeError) {
-      let bytes = try tree.bytes(of: entry, limit: Self.sizeLimit)
-      return Source(bytes, path: entry.path, origin: tree.origin)
-    } catch {
-      note(entry.path, "unreadable", error.description)
-      return nil
-    }
-  }
-
   private mutating func read(_ entry: TreeEntry) -> PipelineReferences? {
     guard let source = source(entry) else { return nil }
     let file = PipelineFile(source)
     let references = take(PipelineFormats.read(file), source)
     if references != nil { files.append(file) }
     return references
+  }
+
+  private mutating func source(
+    _ entry: TreeEntry, limit: Int = sizeLimit, skipsLarge: Bool = false
+  ) -> Source? {
+    guard entry.kind == .file || entry.kind == .executable else { return nil }
+    do throws(TreeError) {
+      let bytes = try tree.bytes(of: entry, limit: limit)
+      return Source(bytes, path: entry.path, origin: tree.origin)
+    } catch {
+      if skipsLarge, case .limit = error.kind {
+        skipped["too-large", default: 0] += 1
+      } else {
+        note(entry.path, "unreadable", error.description)
+      }
+      return nil
+    }
   }
 
   private mutating func take(

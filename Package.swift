@@ -35,7 +35,7 @@ let package = Package(
     .target(name: "Evidence", swiftSettings: strict),
     .target(name: "Syntax", dependencies: ["Evidence", "CYAML"], swiftSettings: strict),
     .target(name: "Git", dependencies: ["Evidence", "CLibgit2"], swiftSettings: strict),
-    .target(name: "Crypto", dependencies: ["COpenSSL"], swiftSettings: strict),
+    .target(name: "Crypto", dependencies: ["Evidence", "COpenSSL"], swiftSettings: strict),
     .target(name: "Trees", dependencies: ["Evidence", "Git", "Crypto"], swiftSettings: strict),
     .target(
       name: "Archives", dependencies: ["Evidence", "Git", "Trees", "CArchive"],
@@ -68,7 +68,8 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
-      name: "Signatures", dependencies: ["Evidence", "Crypto", "Inventory"], swiftSettings: strict),
+      name: "Signatures", dependencies: ["Evidence", "Syntax", "Crypto", "Inventory"],
+      swiftSettings: strict),
     .target(
       name: "Engine",
       dependencies: [
@@ -86,12 +87,14 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
-      name: "Reports", dependencies: ["Evidence", "Crypto", "Inventory"], swiftSettings: strict),
+      name: "Reports", dependencies: ["Evidence", "Crypto", "Inventory", "Signatures"],
+      swiftSettings: strict),
     .executableTarget(
       name: "pintle",
       dependencies: [
-        "Evidence", "Syntax", "Git", "Trees", "Inventory", "Lockfiles", "Drift", "Engine", "Gate",
-        "Reports", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Evidence", "Syntax", "Git", "Crypto", "Trees", "Inventory", "Lockfiles", "Drift",
+        "Signatures", "Engine", "Gate", "Reports",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
 
@@ -117,7 +120,9 @@ let package = Package(
     .testTarget(
       name: "PipelinesTests", dependencies: ["Pipelines", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "SignaturesTests", dependencies: ["Signatures", "TestSupport"], swiftSettings: strict),
+      name: "SignaturesTests",
+      dependencies: ["Signatures", "Crypto", "Evidence", "Syntax", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(
       name: "DriftTests", dependencies: ["Drift", "Trees", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "GateTests", dependencies: ["Gate", "TestSupport"], swiftSettings: strict),

@@ -1,7 +1,34 @@
 #ifndef PINTLE_COPENSSL_SHIM_H
 #define PINTLE_COPENSSL_SHIM_H
 
+#include <openssl/cms.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
+#include <openssl/rsa.h>
+#include <openssl/ts.h>
+#include <openssl/x509.h>
+#include <openssl/x509v3.h>
+
+// What OpenSSL offers as macros alone, which Swift does not see.
+static inline STACK_OF(X509) *pintle_certificates_new(void) { return sk_X509_new_null(); }
+static inline int pintle_certificates_push(STACK_OF(X509) *list, X509 *certificate) {
+  return sk_X509_push(list, certificate);
+}
+static inline int pintle_certificates_count(const STACK_OF(X509) *list) { return sk_X509_num(list); }
+static inline X509 *pintle_certificates_at(const STACK_OF(X509) *list, int index) {
+  return sk_X509_value(list, index);
+}
+/// Frees the list and what it holds.
+static inline void pintle_certificates_free(STACK_OF(X509) *list) {
+  sk_X509_pop_free(list, X509_free);
+}
+/// Frees the list alone.
+static inline void pintle_certificates_release(STACK_OF(X509) *list) { sk_X509_free(list); }
+static inline int pintle_signers_count(const STACK_OF(CMS_SignerInfo) *list) {
+  return sk_CMS_SignerInfo_num(list);
+}
+static inline CMS_SignerInfo *pintle_signers_at(const STACK_OF(CMS_SignerInfo) *list, int index) {
+  return sk_CMS_SignerInfo_value(list, index);
+}
 
 #endif

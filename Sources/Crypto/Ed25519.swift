@@ -11,13 +11,13 @@ public enum Ed25519 {
     signature: [UInt8], message: [UInt8], publicKey: [UInt8]
   ) -> Bool {
     guard publicKey.count == publicKeyLength, signature.count == signatureLength,
-      let key = PublicKey(publicKey), let context = DigestContext()
+      let key = RawKey(publicKey), let context = DigestContext()
     else { return false }
     return context.verify(signature, message, key)
   }
 }
 
-private struct PublicKey: ~Copyable {
+private struct RawKey: ~Copyable {
   let pointer: OpaquePointer
 
   init?(_ raw: [UInt8]) {
@@ -40,7 +40,7 @@ private struct DigestContext: ~Copyable {
 
   deinit { EVP_MD_CTX_free(pointer) }
 
-  func verify(_ signature: [UInt8], _ message: [UInt8], _ key: borrowing PublicKey) -> Bool {
+  func verify(_ signature: [UInt8], _ message: [UInt8], _ key: borrowing RawKey) -> Bool {
     EVP_DigestVerifyInit(pointer, nil, nil, nil, key.pointer) == 1
       && EVP_DigestVerify(pointer, signature, signature.count, message, message.count) == 1
   }

@@ -1,8 +1,34 @@
 import COpenSSL
 
 /// A message digest that OpenSSL computes.
-public enum Hash: Sendable {
-  case sha1, sha256, sha384, sha512
+public enum Hash: Sendable, Hashable, CaseIterable {
+  case sha1, sha224, sha256, sha384, sha512, blake2b512
+
+  /// As OpenSSL and signature formats spell it.
+  public var name: String {
+    switch self {
+    case .sha1: "sha1"
+    case .sha224: "sha224"
+    case .sha256: "sha256"
+    case .sha384: "sha384"
+    case .sha512: "sha512"
+    case .blake2b512: "blake2b512"
+    }
+  }
+
+  /// Bytes of a digest.
+  public var length: Int {
+    switch self {
+    case .sha1: 20
+    case .sha224: 28
+    case .sha256: 32
+    case .sha384: 48
+    case .sha512, .blake2b512: 64
+    }
+  }
+
+  /// Whether signatures over such digests count: collisions of SHA-1 can be made.
+  public var isStrong: Bool { self != .sha1 && self != .sha224 }
 
   /// The digest of a whole message; nil when OpenSSL refuses (a provider without the algorithm).
   public func digest(_ message: some Sequence<UInt8>) -> [UInt8]? {
@@ -16,9 +42,11 @@ public enum Hash: Sendable {
   var algorithm: OpaquePointer? {
     switch self {
     case .sha1: EVP_sha1()
+    case .sha224: EVP_sha224()
     case .sha256: EVP_sha256()
     case .sha384: EVP_sha384()
     case .sha512: EVP_sha512()
+    case .blake2b512: EVP_blake2b512()
     }
   }
 }

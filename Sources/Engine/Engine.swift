@@ -52,8 +52,8 @@ public enum Engine {
         + age.new(drift.findings + references.change.findings)
         + age.stamped(past.findings)
         + age.stamped(references.upstreamFindings(input.usedUpstreams)),
-      open: candidate.open(base: base) + now.open + content.open + packages.open
-        + references.now.open + drift.open + past.open
+      open: candidate.open(base: base) + now.open + references.now.open + content.open
+        + packages.open + drift.open + past.open
         + references.open,
       coverage: coverage,
       lockfiles: candidate.lockfiles,

@@ -44,8 +44,12 @@ struct PipelineReader {
   }
 
   /// What rules look at: the pipelines that were read, and the scripts that they run.
-  mutating func judged(_ references: [PipelineReferences]) -> PipelineSet {
-    let pipelines = PipelineSet(files, references)
+  ///
+  /// - Parameter commit: what a reference is, where pins or mirrors know it.
+  mutating func judged(
+    _ references: [PipelineReferences], commit: @escaping (Use) -> String? = { _ in nil }
+  ) -> PipelineSet {
+    let pipelines = PipelineSet(files, references, commit: commit)
     let scripts = pipelines.localScripts.prefix(Self.mostScripts).compactMap { path -> Source? in
       guard let entry = (try? tree.entry(at: path)) ?? nil else { return nil }
       return source(entry)
@@ -55,7 +59,8 @@ struct PipelineReader {
         source.path, error.kind == .unsupported ? "unsupported" : "malformed", error.what,
         source.place(.cause, error.offset..<error.offset))
     }
-    return scripts.isEmpty ? pipelines : PipelineSet(files, references, run: scripts)
+    return scripts.isEmpty
+      ? pipelines : PipelineSet(files, references, run: scripts, commit: commit)
   }
 
   /// Scripts that pipelines run and that are looked at.

@@ -31,7 +31,7 @@ struct ReferenceReading {
     pipelines = references.count { PipelineFormats.canRead($0.path) }
     skipped = candidate.skipped
     open = candidate.open
-    let judged = candidate.judged(references)
+    let judged = candidate.judged(references) { Self.commit($0, request) }
     open = candidate.open
     PipelineRules.check(judged, into: &now)
     if let base = request.base {
@@ -106,6 +106,13 @@ struct ReferenceReading {
   }
 
   // MARK: What is known
+
+  /// What a named reference is, by the pins, else by what the user brought.
+  private static func commit(_ use: Use, _ request: Request) -> String? {
+    guard let key = use.pinKey, case .named(let name) = use.reference else { return nil }
+    if let pinned = request.pins[key]?["commit"] { return pinned }
+    return use.upstream.flatMap { request.upstreams.upstream($0)?.resolve(name)?.commit.hex }
+  }
 
   private static func own(_ reading: HistoryReading, _ request: Request) -> ReferenceInput.Own {
     let repository = reading.input.repository

@@ -88,19 +88,12 @@ public struct Technique: Sendable, Hashable {
   public static let eventTriggeredExecution = Technique(
     id: "T1546", name: "Event Triggered Execution")
   public static let poisonedPipeline = Technique(id: "T1677", name: "Poisoned Pipeline Execution")
-  public static let credentialsInFiles = Technique(
-    id: "T1552.001", name: "Credentials In Files")
-  public static let processMemory = Technique(id: "T1003.007", name: "Proc Filesystem")
-  public static let exfiltrationOverWebService = Technique(
-    id: "T1567", name: "Exfiltration Over Web Service")
-  public static let stealApplicationToken = Technique(
-    id: "T1528", name: "Steal Application Access Token")
-  public static let ingressToolTransfer = Technique(id: "T1105", name: "Ingress Tool Transfer")
   public static let obfuscatedFiles = Technique(
     id: "T1027", name: "Obfuscated Files or Information")
-  public static let acquireDomains = Technique(id: "T1583.001", name: "Domains")
   public static let deobfuscate = Technique(
     id: "T1140", name: "Deobfuscate/Decode Files or Information")
+  public static let ingressToolTransfer = Technique(id: "T1105", name: "Ingress Tool Transfer")
+  public static let credentialsInFiles = Technique(id: "T1552.001", name: "Credentials In Files")
   public static let exfiltrationOverC2 = Technique(
     id: "T1041", name: "Exfiltration Over C2 Channel")
   public static let passwordStores = Technique(
@@ -108,6 +101,8 @@ public struct Technique: Sendable, Hashable {
   public static let hiddenWindow = Technique(id: "T1564.003", name: "Hidden Window")
   public static let deadDropResolver = Technique(id: "T1102.001", name: "Dead Drop Resolver")
   public static let nonStandardPort = Technique(id: "T1571", name: "Non-Standard Port")
+  public static let exfiltrationOverWeb = Technique(
+    id: "T1567", name: "Exfiltration Over Web Service")
   public static let fileDeletion = Technique(id: "T1070.004", name: "File Deletion")
   public static let dataDestruction = Technique(id: "T1485", name: "Data Destruction")
   public static let bootAutostart = Technique(
@@ -118,5 +113,9 @@ public struct Technique: Sendable, Hashable {
   public static let steganography = Technique(id: "T1027.003", name: "Steganography")
   public static let installerPackages = Technique(id: "T1546.016", name: "Installer Packages")
   public static let pythonStartup = Technique(id: "T1546.018", name: "Python Startup Hooks")
+  public static let processMemory = Technique(id: "T1003.007", name: "Proc Filesystem")
+  public static let stealApplicationToken = Technique(
+    id: "T1528", name: "Steal Application Access Token")
+  public static let acquireDomains = Technique(id: "T1583.001", name: "Domains")
   public static let adversaryInTheMiddle = Technique(id: "T1557", name: "Adversary-in-the-Middle")
 }

@@ -22,7 +22,7 @@ extension KeyedSystem {
         for name in imageNames(value) {
           let text = WrittenText(name)
           // Variables of the system are put in by the system.
-          let isOpen = text.text.contains("$") || text.text.contains("{{")
+          let isOpen = text.text.contains("$") || text.text.holds("{{")
           if !isOpen { gathering.add(.container, text) }
         }
       }

@@ -8,12 +8,15 @@ public final class PipelineSet {
   let workflows: [JudgedWorkflow]
   let actions: [JudgedAction]
   let references: [PipelineReferences]
+  private(set) lazy var uses: [Use] = references.flatMap(\.uses)
+  private(set) lazy var images: [ImageUse] = references.flatMap(\.images)
   /// Every script that any pipeline runs.
   let scripts: [PipelineScript]
   /// What editors, agents and git start.
   let hooks: [HookCommand]
   let settings: [RiskySetting]
   let updaters: [Updater]
+  let commit: (Use) -> String?
   /// Pipelines of other systems than GitHub's.
   let otherPipelines: [Source]
   /// Files that could not be read by those who look at what they do.
@@ -26,9 +29,12 @@ public final class PipelineSet {
   ///   - files: that were read.
   ///   - references: what they refer to.
   ///   - run: scripts of the repository that its pipelines run.
+  ///   - commit: what a reference is, where pins or mirrors know it.
   public init(
-    _ files: [PipelineFile], _ references: [PipelineReferences], run: [Source] = []
+    _ files: [PipelineFile], _ references: [PipelineReferences], run: [Source] = [],
+    commit: @escaping (Use) -> String? = { _ in nil }
   ) {
+    self.commit = commit
     var hooks: [HookCommand] = []
     var settings: [RiskySetting] = []
     var updaters: [Updater] = []
@@ -104,7 +110,7 @@ public final class PipelineSet {
     return found.sorted()
   }
 
-  var jobs: [JudgedJob] { workflows.flatMap(\.jobs) }
+  private(set) lazy var jobs: [JudgedJob] = workflows.flatMap(\.jobs)
 
   func isFolded(_ rule: Rule, _ source: Source, _ range: Range<Int>) -> Bool {
     folded.contains(FoldedWeakness(rule, source, range))

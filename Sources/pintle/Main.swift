@@ -16,9 +16,11 @@ struct Pintle: ParsableCommand {
       """,
     version: Tool.version,
     subcommands: [
-      CheckCommand.self, CompareCommand.self, DiffCommand.self, InitCommand.self,
+      CheckCommand.self, CompareCommand.self, DiffCommand.self, FixCommand.self,
+      InitCommand.self,
       InventoryCommand.self, PinCommand.self,
-      RulesCommand.self, ScanCommand.self, UpstreamsCommand.self, WhyCommand.self,
+      RulesCommand.self, ScanCommand.self, UpstreamsCommand.self,
+      VerifyCommand.self, WhyCommand.self,
     ])
 
   /// Usage errors are exit code 2 here, as everywhere in this program.

@@ -70,7 +70,7 @@ import Testing
 
   @Test func everyHelpHasAnExample() throws {
     let recipe = try GitRecipe()
-    for command in ["check", "diff", "init", "inventory", "pin", "why"] {
+    for command in ["check", "diff", "fix", "init", "inventory", "pin", "why"] {
       let help = try recipe.pintle(command, "--help")
       #expect(help.code == 0 && help.output.contains("Example:"), "\(command)")
     }

@@ -196,6 +196,8 @@ extension ApprovalCheck.Failure {
     case .badSignature:
       self.init(reason: "bad-signature", detail: "the signature is not over this text")
     case .unsupported(let what): self.init(reason: "unsupported", detail: what)
+    case .weak(let what): self.init(reason: "weak-algorithm", detail: what)
+    case .outsideValidity(let what): self.init(reason: "outside-validity", detail: what)
     }
   }
 }

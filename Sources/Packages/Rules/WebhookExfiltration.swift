@@ -14,7 +14,7 @@ enum WebhookExfiltration: ContentRule {
     evidence: "the address (its token cut) and what is read beside it",
     remedy: "treat what it reads as read by others; report the webhook",
     falsePositives: "0 of 60,471 files hold such an address with a token",
-    techniques: [.exfiltrationOverWebService])
+    techniques: [.exfiltrationOverWeb])
 
   static let words: [[Literal]] = [
     [

@@ -103,7 +103,7 @@ enum ValidationSkipped: PipelineChangeRule {
   private static func signers(_ workflow: JudgedWorkflow) -> Set<String> {
     var found: Set<String> = []
     for job in workflow.jobs {
-      if let uses = job.job.call?.uses.string, uses.contains("slsa-github-generator") {
+      if let uses = job.job.call?.uses.string, uses.holds("slsa-github-generator") {
         found.insert("slsa-github-generator")
       }
       for step in job.steps {

@@ -10,7 +10,7 @@ enum CircleCIScripts {
     KeyedWalk.each(root) { key, value in
       guard key == "run" else { return }
       let command = value.kind == .mapping ? value["command"] : value
-      let isPowerShell = value["shell"]?.string?.contains("powershell") == true
+      let isPowerShell = value["shell"]?.string?.holds("powershell") == true
       guard let command, let text = PipelineText(command) else { return }
       found.append(
         PipelineScript(

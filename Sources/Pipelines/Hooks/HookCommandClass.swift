@@ -3,25 +3,25 @@ import Syntax
 /// What a command of a hook does, as far as its words tell.
 enum HookCommandClass {
   case plain
-  /// Why it is no honest hook.
-  case odd(String)
+  /// Why it is no honest hook, and the file that it runs where it names one.
+  case odd(String, file: String?)
 
   init(_ command: HookCommand) {
     let bytes = command.text.bytes
     if Self.hasLongBlank(bytes) {
-      self = .odd("a command stands behind a long run of blanks")
+      self = .odd("a command stands behind a long run of blanks", file: nil)
       return
     }
     let script = PipelineScript(
       command.text, .shell, subject: .init(.file, ""), label: command.what)
     if let what = Self.download(script, command.text.text) {
-      self = .odd(what)
-    } else if let what = Self.oddTarget(bytes) {
-      self = .odd(what)
+      self = .odd(what, file: nil)
+    } else if let (what, file) = Self.oddTarget(bytes) {
+      self = .odd(what, file: file)
     } else if Self.decodes(script) {
-      self = .odd("it decodes a text and runs it")
+      self = .odd("it decodes a text and runs it", file: nil)
     } else if command.isHidden, command.starter == .folderOpen {
-      self = .odd("nothing is shown when it runs")
+      self = .odd("nothing is shown when it runs", file: nil)
     } else {
       self = .plain
     }
@@ -53,8 +53,8 @@ enum HookCommandClass {
       "| sh", "|sh", "| bash", "|bash", "| cmd", "|cmd", "| node", "iex", "invoke-expression",
       "eval(", "exec(",
     ]
-    if fetches.contains(where: { ExpressionEvaluator.holds(lower, $0) }),
-      runs.contains(where: { ExpressionEvaluator.holds(lower, $0) })
+    if fetches.contains(where: { TextSearch.holds(lower, $0) }),
+      runs.contains(where: { TextSearch.holds(lower, $0) })
     {
       return "it runs what an address sends"
     }
@@ -68,7 +68,7 @@ enum HookCommandClass {
   ]
 
   /// `node public/fonts/a.woff2`: an interpreter on a file of another kind.
-  private static func oddTarget(_ bytes: [UInt8]) -> String? {
+  private static func oddTarget(_ bytes: [UInt8]) -> (String, String)? {
     let words = bytes.split { byte in
       byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x22 || byte == 0x27 || byte == 0x2C
         || byte == 0x5B || byte == 0x5D || byte == 0x3B || byte == 0x28 || byte == 0x29
@@ -81,7 +81,7 @@ enum HookCommandClass {
       let target = words[(index + 1)...].prefix(3).first { target in
         assets.contains { target.lowercased().hasSuffix($0) }
       }
-      if let target { return "'\(name)' runs '\(target)', which is no script" }
+      if let target { return ("'\(name)' runs '\(target)', which is no script", target) }
     }
     return nil
   }

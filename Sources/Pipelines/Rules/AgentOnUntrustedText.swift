@@ -31,7 +31,7 @@ enum AgentOnUntrustedText: PipelineRule {
 
   static func check(_ pipelines: PipelineSet, into report: inout Report) {
     for job in pipelines.jobs where job.powers.writes.map({ !$0.isEmpty }) ?? true {
-      let all = JobReach.privileged(job)
+      let all = job.privileged
       guard let reach = all.first(where: { $0.trigger.event != "workflow_run" }) else { continue }
       for step in job.steps {
         guard let what = agent(step) else { continue }
@@ -70,7 +70,7 @@ enum AgentOnUntrustedText: PipelineRule {
       if ["allowed_non_write_users", "allow-users", "allowed_bots"].contains(name), text == "*" {
         return "\(name): \"*\""
       }
-      if text.contains("--dangerously-skip-permissions") || text.contains("--yolo") {
+      if text.holds("--dangerously-skip-permissions") || text.holds("--yolo") {
         return "no limit of tools"
       }
     }

@@ -23,7 +23,7 @@ enum CommentCommandUngated: PipelineRule {
       guard isPowerful(job.powers), let condition = job.condition,
         let expression = condition.expression,
         expression.all.contains(where: { $0.path?.hasSuffix("comment.body") == true }),
-        let reach = JobReach.privileged(job).first(where: {
+        let reach = job.privileged.first(where: {
           $0.trigger.event.hasSuffix("_comment")
         }), case .open = reach.job,
         let last = job.steps.last, isOpen(reach, last.step.index)

@@ -37,7 +37,8 @@ enum CredentialsPersisted: PipelineRule {
             severity: upload == nil ? .low : .medium,
             places: [uses.place(.cause)]
               + [upload?.step.uses?.place(.step(1))].compactMap(\.self),
-            identity: [step.step.label], group: job.owner.subject))
+            identity: [step.step.label], group: job.owner.subject,
+            repair: CheckoutRepair.of(step.step)))
       }
     }
   }
@@ -64,8 +65,8 @@ enum CredentialsPersisted: PipelineRule {
   private static func pushes(_ job: JudgedJob) -> Bool {
     job.steps.contains { step in
       if let action = step.step.action, pushers.contains(action) { return true }
-      return step.script?.text.text.contains("git push") == true
-        || step.script?.text.text.contains("semantic-release") == true
+      return step.script?.text.text.holds("git push") == true
+        || step.script?.text.text.holds("semantic-release") == true
     }
   }
 }

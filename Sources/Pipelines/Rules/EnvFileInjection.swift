@@ -18,7 +18,7 @@ enum EnvFileInjection: PipelineRule {
     techniques: [.poisonedPipeline])
 
   static func check(_ pipelines: PipelineSet, into report: inout Report) {
-    for job in pipelines.jobs where !JobReach.privileged(job).isEmpty {
+    for job in pipelines.jobs where !job.privileged.isEmpty {
       for step in job.steps {
         guard let script = step.script, script.language == .shell,
           ByteSearch.contains(script.text.bytes, "GITHUB_ENV")

@@ -66,14 +66,15 @@ enum ExcessivePermissions: PipelineRule {
           ? "the workflow has no permissions block, so its token has the repository's default"
           : "\(without.count) of \(judged.workflow.jobs.count) jobs have no permissions block, so their token has the repository's default",
         confidence: .medium,
-        places: [place] + without.map { $0.key.place(.step(1)) }, identity: ["missing"]))
+        places: [place] + without.map { $0.key.place(.step(1)) }, identity: ["missing"],
+        repair: isWhole ? PermissionsRepair.of(judged) : nil))
   }
 
   private static func checkJob(_ judged: JudgedJob, into report: inout Report) {
     switch judged.job.permissions {
     case .readAll(let value): report.find(broad(judged.subject, value, "read-all", .low))
     case .writeAll(let value):
-      let isReached = !JobReach.privileged(judged).isEmpty
+      let isReached = !judged.privileged.isEmpty
       report.find(broad(judged.subject, value, "write-all", isReached ? .high : .medium))
     default: return
     }

@@ -32,11 +32,13 @@ enum HookFindings {
       let subject = Subject.file(command.text.source.path)
       let identity = [command.what, String(command.text.text.prefix(200))]
       switch HookCommandClass(command) {
-      case .odd(let why):
+      case .odd(let why, let file):
+        let related = file.map { $0.hasPrefix("./") ? String($0.dropFirst(2)) : $0 }
         report.find(
           Finding(
             rule, subject, "\(command.what): \(why)", kind: .attack, severity: .high,
-            places: [place], identity: identity))
+            related: related.map { [Subject(.file, $0)] } ?? [], places: [place], identity: identity
+          ))
       case .plain where command.starter == .editor: continue
       case .plain:
         report.find(

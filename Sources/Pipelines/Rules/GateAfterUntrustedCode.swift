@@ -30,7 +30,7 @@ enum GateAfterUntrustedCode: PipelineRule {
   }
 
   private static func runsGate(_ step: JudgedStep) -> Bool {
-    guard let script = step.script, script.text.text.contains("pintle") else { return false }
+    guard let script = step.script, script.text.text.holds("pintle") else { return false }
     return script.calls.contains { $0.name.hasSuffix("pintle") && $0.arguments.first == "check" }
   }
 }

@@ -22,7 +22,7 @@ enum HistoryHarvest: PipelineRule {
     for script in pipelines.scripts where script.language == .shell {
       let text = script.text.text
       guard ByteSearch.contains(script.text.bytes, "git"),
-        forms.contains(where: { ExpressionEvaluator.holds(text, $0) })
+        forms.contains(where: { TextSearch.holds(text, $0) })
       else { continue }
       let calls = script.calls
       let log = calls.first { call in
@@ -32,7 +32,7 @@ enum HistoryHarvest: PipelineRule {
       let search = calls.contains { call in
         ["grep", "egrep", "rg", "awk", "sed", "git"].contains(call.name)
           && call.arguments.contains { word in
-            forms.contains { ExpressionEvaluator.holds(word, $0) }
+            forms.contains { TextSearch.holds(word, $0) }
           }
       }
       guard let log, search else { continue }

@@ -16,7 +16,7 @@ enum LookalikeDomain: PipelineRule {
 
   static func check(_ pipelines: PipelineSet, into report: inout Report) {
     let owners = Set(
-      pipelines.references.flatMap(\.uses).compactMap { use in
+      pipelines.uses.compactMap { use in
         use.upstream?.path.split(separator: "/").first.map { $0.lowercased() }
       }.filter { $0.utf8.count >= 8 })
     guard !owners.isEmpty else { return }

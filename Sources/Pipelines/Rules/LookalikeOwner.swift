@@ -34,7 +34,7 @@ enum LookalikeOwner: PipelineRule {
   ]
 
   static func check(_ pipelines: PipelineSet, into report: inout Report) {
-    for use in pipelines.references.flatMap(\.uses)
+    for use in pipelines.uses
     where use.kind == .action && use.source.origin.isOwn {
       let parts = (use.upstream?.path ?? "").lowercased().split(separator: "/").map(String.init)
       guard use.upstream?.host == "github.com", parts.count == 2, wellKnown[parts[0]] == nil else {

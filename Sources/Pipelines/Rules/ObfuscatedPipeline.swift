@@ -23,9 +23,9 @@ enum ObfuscatedPipeline: PipelineRule {
       else { continue }
       checkDecoded(script, into: &report)
     }
-    for use in pipelines.references.flatMap(\.uses) where use.kind == .action {
-      guard use.text.contains("//") || use.text.contains("/../") || use.text.contains("/./"),
-        !use.text.hasPrefix("./"), !use.text.contains("://")
+    for use in pipelines.uses where use.kind == .action {
+      guard use.text.holds("//") || use.text.holds("/../") || use.text.holds("/./"),
+        !use.text.hasPrefix("./"), !use.text.holds("://")
       else { continue }
       report.find(
         Finding(

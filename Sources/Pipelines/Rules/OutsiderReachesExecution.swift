@@ -43,7 +43,8 @@ enum OutsiderReachesExecution: PipelineRule {
       "anyone who \(path.reach.trigger.act) can run code in the job '\(job.job.id)' with \(job.powers.description)",
       severity: path.gate == nil ? .high : .medium,
       confidence: job.powers.isStated ? .high : .medium, related: [job.owner.subject],
-      places: places, facts: facts, identity: [path.reach.trigger.event])
+      places: places, facts: facts, identity: [path.reach.trigger.event],
+      repair: job.repair(ofStep: first.step))
   }
 }
 

@@ -86,7 +86,7 @@ enum Downloads {
   }
 
   static func address(_ call: CommandCall) -> String? {
-    call.arguments.first { $0.contains("://") }.map { text in
+    call.arguments.first { $0.holds("://") }.map { text in
       let start = text.range(ofScheme: ())
       return String(text[start...])
     }

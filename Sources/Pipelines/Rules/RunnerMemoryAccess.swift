@@ -41,21 +41,21 @@ enum RunnerMemoryAccess: PipelineRule {
     }
     guard isReading(commands.flatMap(\.self)) else { return nil }
     let index = commands.firstIndex { texts in
-      texts.contains { readsMemory($0) || ExpressionEvaluator.holds($0, "isSecret") }
+      texts.contains { readsMemory($0) || TextSearch.holds($0, "isSecret") }
     }
     return index.map { script.shell.commands[$0].range }
   }
 
   private static func isReading(_ texts: [String]) -> Bool {
     let memory = texts.contains(where: readsMemory)
-    let runner = texts.contains { ExpressionEvaluator.holds($0, "Runner.Worker") }
-    let secret = texts.contains { ExpressionEvaluator.holds($0, "isSecret") }
+    let runner = texts.contains { TextSearch.holds($0, "Runner.Worker") }
+    let secret = texts.contains { TextSearch.holds($0, "isSecret") }
     return memory && (runner || secret) || runner && secret
   }
 
   /// `/proc/<pid>/mem`, `/proc/<pid>/maps`; `/proc/meminfo` is something else.
   private static func readsMemory(_ text: String) -> Bool {
-    guard ExpressionEvaluator.holds(text, "/proc/") else { return false }
+    guard TextSearch.holds(text, "/proc/") else { return false }
     let bytes = Array(text.utf8)
     return ["/mem", "/maps"].contains { name in
       let name = Array(name.utf8)

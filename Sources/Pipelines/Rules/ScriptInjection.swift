@@ -21,14 +21,15 @@ enum ScriptInjection: PipelineRule {
 
   static func check(_ pipelines: PipelineSet, into report: inout Report) {
     for job in pipelines.jobs {
-      let isPrivileged = !JobReach.privileged(job).isEmpty
-      for injection in Injection.all(job) where injection.taint.control > .fixed {
+      let isPrivileged = !job.privileged.isEmpty
+      for injection in job.injections where injection.taint.control > .fixed {
         let range = injection.text.written(injection.range)
         guard !pipelines.isFolded(rule, injection.text.source, range) else { continue }
         report.find(
           finding(
             injection.text, injection.range, injection.path, injection.taint, job.subject,
-            severity(injection.taint, isPrivileged && job.powers.isStated)))
+            severity(injection.taint, isPrivileged && job.powers.isStated),
+            repair: job.repair(ofStep: injection.step)))
       }
     }
     for action in pipelines.actions { check(action, into: &report) }
@@ -62,7 +63,7 @@ enum ScriptInjection: PipelineRule {
 
   private static func finding(
     _ text: PipelineText, _ range: Range<Int>, _ path: String, _ taint: Taint, _ subject: Subject,
-    _ severity: Severity
+    _ severity: Severity, repair: Repair? = nil
   ) -> Finding {
     let way = (taint.way + [taint.root]).reduce(into: [String]()) { way, step in
       if way.last != step { way.append(step) }
@@ -72,6 +73,6 @@ enum ScriptInjection: PipelineRule {
       rule, subject, "'\(path)' is put into a script; \(who) can write it", severity: severity,
       places: [text.place(.cause, range)],
       facts: way.count > 1 ? [Fact("way", now: way.joined(separator: " <- "))] : [],
-      identity: [path])
+      identity: [path], repair: repair)
   }
 }

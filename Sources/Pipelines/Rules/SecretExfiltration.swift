@@ -15,7 +15,7 @@ enum SecretExfiltration: PipelineRule {
     evidence: "the command, the secret and the address",
     remedy: "remove the step, rotate every secret that the job could read, look who added it",
     falsePositives: "none in 120 repositories with 1,100 workflows",
-    techniques: [.exfiltrationOverWebService, .credentialsInFiles])
+    techniques: [.exfiltrationOverWeb, .credentialsInFiles])
 
   static func check(_ pipelines: PipelineSet, into report: inout Report) {
     for job in pipelines.jobs {
@@ -60,7 +60,7 @@ enum Sink {
     guard let address = Downloads.address(call) else { return nil }
     let lower = address.lowercased()
     guard let host = self.host(lower) else { return nil }
-    if collectors.contains(where: { ExpressionEvaluator.holds(host, $0) }) {
+    if collectors.contains(where: { TextSearch.holds(host, $0) }) {
       return "'\(host)', which collects requests"
     }
     if isLocal(host) { return nil }

@@ -20,8 +20,8 @@ enum SecretReachesMutableCode: PipelineRule {
   static func check(_ pipelines: PipelineSet, into report: inout Report) {
     for job in pipelines.jobs {
       for step in job.job.steps {
-        guard let uses = step.uses, let text = uses.string, isMutable(text),
-          let secret = secret(step)
+        guard let uses = step.uses, let text = uses.string, let secret = secret(step),
+          isMutable(text)
         else { continue }
         report.find(
           Finding(
@@ -48,8 +48,15 @@ enum SecretReachesMutableCode: PipelineRule {
   private static func secret(_ step: Step) -> (name: String, place: Place)? {
     let values = step.with.map(\.value) + step.env.variables.map(\.value)
     for value in values {
-      if let name = Powers.secretNames(value).first { return (name, value.place(.cause)) }
+      let name = Powers.secretNames(value).first { !isName($0) }
+      if let name { return (name, value.place(.cause)) }
     }
     return nil
+  }
+
+  /// Names and numbers that people keep as secrets and that open nothing.
+  private static func isName(_ secret: String) -> Bool {
+    ["username", "_user", "_id", "email", "_name", "region", "project", "_account", "_host"]
+      .contains { secret.hasSuffix($0) }
   }
 }

@@ -17,7 +17,7 @@ enum SelfHostedForOutsiders: PipelineRule {
 
   static func check(_ pipelines: PipelineSet, into report: inout Report) {
     for job in pipelines.jobs where job.powers.isSelfHosted {
-      guard let reach = JobReach.unprivileged(job).first, let runner = job.job.runsOn else {
+      guard let reach = job.unprivileged.first, let runner = job.job.runsOn else {
         continue
       }
       report.find(

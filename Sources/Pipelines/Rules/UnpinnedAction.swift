@@ -19,7 +19,7 @@ enum UnpinnedAction: PipelineRule {
 
   static func check(_ pipelines: PipelineSet, into report: inout Report) {
     let publishing = PublishingSteps(pipelines)
-    for use in pipelines.references.flatMap(\.uses)
+    for use in pipelines.uses
     where use.kind == .action || use.kind == .workflow {
       let what: String
       switch use.reference {
@@ -32,7 +32,8 @@ enum UnpinnedAction: PipelineRule {
         Finding(
           rule, Subject(.use, use.text), "'\(use.text)' is named \(what)",
           severity: severity(use, publishing), places: [use.place(.cause)],
-          identity: [use.source.path.text], group: .file(use.source.path)))
+          identity: [use.source.path.text], group: .file(use.source.path),
+          repair: CommitRepair.of(use, pipelines.commit(use))))
     }
   }
 

@@ -17,7 +17,7 @@ enum UnpinnedImage: PipelineRule {
     techniques: [.compromiseSoftwareSupplyChain])
 
   static func check(_ pipelines: PipelineSet, into report: inout Report) {
-    for image in pipelines.references.flatMap(\.images) {
+    for image in pipelines.images {
       guard image.role != .workload, let name = image.image, name.digest == nil,
         image.source.origin.isOwn
       else { continue }

@@ -15,7 +15,7 @@ enum UnpinnedInclude: PipelineRule {
     techniques: [.compromiseSoftwareSupplyChain])
 
   static func check(_ pipelines: PipelineSet, into report: inout Report) {
-    for use in pipelines.references.flatMap(\.uses)
+    for use in pipelines.uses
     where use.kind == .include && use.source.origin.isOwn {
       let what: String
       switch use.reference {

@@ -20,7 +20,7 @@ enum UntrustedCheckoutExecuted: PipelineRule {
 
   static func check(_ pipelines: PipelineSet, into report: inout Report) {
     for job in pipelines.jobs {
-      guard let reach = JobReach.privileged(job).first else { continue }
+      guard let reach = job.privileged.first else { continue }
       for checkout in UntrustedCheckout.all(job) {
         guard !pipelines.isFolded(rule, job.workflow.source, checkout.range),
           let run = RepositoryCode.first(

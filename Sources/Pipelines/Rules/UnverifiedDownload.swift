@@ -70,7 +70,7 @@ enum UnverifiedDownload: PipelineRule {
       guard takes else { return false }
       if Downloads.interpreters.contains(other.name) || other.name == "source" { return true }
       return other.name == "chmod"
-        && other.arguments.contains { $0.contains("+x") || $0.hasPrefix("7") }
+        && other.arguments.contains { $0.holds("+x") || $0.hasPrefix("7") }
         || ["installer", "dpkg", "msiexec"].contains(other.name)
     }
   }

@@ -12,7 +12,7 @@ enum InstallSources {
           option + 1 < call.arguments.count
         else { return nil }
         let path = call.arguments[option + 1]
-        guard !path.contains("$"), !path.contains("://") else { return nil }
+        guard !path.contains("$"), !path.holds("://") else { return nil }
         return (path, script.place(.cause, call.command.range))
       }
     }

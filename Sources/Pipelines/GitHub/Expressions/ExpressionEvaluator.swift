@@ -105,20 +105,13 @@ struct ExpressionEvaluator {
       return items.reduce(.never) { .or($0, Foresight.equal(.known($1), part)) }
     case (.chosen, _), (_, .chosen): return .chosen
     case (.known(.string(let whole)), .known(.string(let part))):
-      return part.isEmpty || Self.holds(whole.lowercased(), part.lowercased()) ? .always : .never
+      return part.isEmpty || TextSearch.holds(whole.lowercased(), part.lowercased())
+        ? .always : .never
     // A person's name inside of a longer text: they can pick one that stands there.
     case (.known(.string), .known(.stranger)): return .chosen
     case (.known(.stranger), .known(.string(let part))):
       return part == "[bot]" ? .never : .chosen
     default: return .unknown
-    }
-  }
-
-  static func holds(_ whole: String, _ part: String) -> Bool {
-    let (whole, part) = (Array(whole.utf8), Array(part.utf8))
-    guard let first = part.first, whole.count >= part.count else { return part.isEmpty }
-    return (0...(whole.count - part.count)).contains {
-      whole[$0] == first && whole[$0..<($0 + part.count)].elementsEqual(part)
     }
   }
 

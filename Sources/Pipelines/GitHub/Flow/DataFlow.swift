@@ -50,8 +50,8 @@ final class DataFlow {
       case "dawidd6/action-download-artifact": return true
       case "actions/download-artifact": return step.step.input("run-id") != nil
       case "actions/github-script":
-        return step.step.input("script")?.string?.contains("downloadArtifact") ?? false
-      case nil: return step.script?.text.text.contains("gh run download") ?? false
+        return step.step.input("script")?.string?.holds("downloadArtifact") ?? false
+      case nil: return step.script?.text.text.holds("gh run download") ?? false
       default: return false
       }
     }?.step.index

@@ -34,7 +34,7 @@ struct JobReach {
     worlds = ["NONE", "CONTRIBUTOR"].map { association in
       OutsiderWorld(
         event: trigger.event, trigger: trigger, association: association,
-        env: { name in JobReach.literal(name, judged) })
+        env: { [unowned judged] name in JobReach.literal(name, judged) })
     }
     job = Self.gate(judged, trigger, worlds)
   }
@@ -83,7 +83,7 @@ struct JobReach {
     let answers = worlds.map { $0.evaluator.likelihood(expression) }
     if answers.allSatisfy({ $0 == .never }) { return .closed }
     if answers.contains(.always) || answers.contains(.chosen) { return .open }
-    let namesLabel = expression.all.contains { $0.path?.contains(".labels") == true }
+    let namesLabel = expression.all.contains { $0.path?.holds(".labels") == true }
     return namesLabel ? .weak("a label, which stays when new commits are pushed") : .open
   }
 
@@ -117,7 +117,7 @@ enum PermissionCheck {
     texts += step.step.with.compactMap(\.value.string)
     return texts.contains { text in
       let text = text.lowercased()
-      return marks.contains { ExpressionEvaluator.holds(text, $0) }
+      return marks.contains { TextSearch.holds(text, $0) }
     }
   }
 

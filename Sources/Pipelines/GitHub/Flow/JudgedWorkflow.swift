@@ -28,6 +28,11 @@ final class JudgedJob {
   private(set) lazy var expressions: [JobExpression] = JobExpression.all(job)
   private(set) lazy var powers = Powers(self)
   private(set) lazy var flow = DataFlow(self)
+  /// How far outsiders get with events that bring powers, and with those that do not.
+  private(set) lazy var privileged: [JobReach] = JobReach.privileged(self)
+  private(set) lazy var unprivileged: [JobReach] = JobReach.unprivileged(self)
+  private(set) lazy var injections: [Injection] = Injection.all(self)
+  private var repairs: [Int: Repair?] = [:]
   private(set) lazy var steps: [JudgedStep] = job.steps.map {
     JudgedStep($0, subject, default: shell)
   }
@@ -36,6 +41,14 @@ final class JudgedJob {
   init(_ job: Job, _ owner: JudgedWorkflow) {
     self.job = job
     self.owner = owner
+  }
+
+  /// What takes the injections of a step away.
+  func repair(ofStep index: Int) -> Repair? {
+    if let known = repairs[index] { return known }
+    let repair = EnvironmentRepair.of(steps[index], in: self)
+    repairs[index] = .some(repair)
+    return repair
   }
 
   var workflow: Workflow { owner.workflow }

@@ -74,7 +74,7 @@ struct Powers {
         "signing",
         "maven", "ossrh", "sonatype", "rubygems", "nuget", "twine", "deploy",
       ]
-      .contains { ExpressionEvaluator.holds(secret.name, $0) }
+      .contains { TextSearch.holds(secret.name, $0) }
     }
   }
 

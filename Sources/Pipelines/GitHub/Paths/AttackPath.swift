@@ -27,7 +27,7 @@ struct AttackPath {
 
   private static func path(_ job: JudgedJob) -> AttackPath? {
     guard !job.steps.isEmpty, job.powers.isAny else { return nil }
-    for reach in JobReach.privileged(job) {
+    for reach in job.privileged {
       let entries = (checkouts(job, reach) + injections(job, reach)).sorted { $0.step < $1.step }
       guard let first = entries.first else { continue }
       return AttackPath(job: job, reach: reach, entries: entries, gate: gate(reach, first.step))
@@ -65,7 +65,7 @@ struct AttackPath {
   }
 
   private static func injections(_ job: JudgedJob, _ reach: JobReach) -> [Entry] {
-    Injection.all(job).compactMap { injection in
+    job.injections.compactMap { injection in
       guard injection.taint.control == .outsider, isReached(reach, injection.step),
         suits(injection.taint.root, reach.trigger.event)
       else { return nil }

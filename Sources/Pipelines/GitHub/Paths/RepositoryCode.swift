@@ -72,7 +72,7 @@ enum RepositoryCode {
       return true
     case "ruby/setup-ruby": return step.input("bundler-cache")?.string == "true"
     case "docker/build-push-action":
-      return step.input("context")?.string.map { !$0.contains("://") && !$0.contains("{{") }
+      return step.input("context")?.string.map { !$0.holds("://") && !$0.holds("{{") }
         ?? false
     case "pnpm/action-setup": return step.input("run_install")?.string == "true"
     default: return false

@@ -69,8 +69,8 @@ struct UntrustedCheckout {
   /// `gh pr checkout`, `git fetch origin pull/1/head`
   private static func command(_ step: JudgedStep) -> UntrustedCheckout? {
     guard let script = step.script, script.language == .shell,
-      ExpressionEvaluator.holds(script.text.text, "pull/")
-        || ExpressionEvaluator.holds(script.text.text, "pr checkout")
+      TextSearch.holds(script.text.text, "pull/")
+        || TextSearch.holds(script.text.text, "pr checkout")
     else { return nil }
     let calls = script.calls
     for call in calls {
@@ -78,7 +78,7 @@ struct UntrustedCheckout {
       let isCheckout = call.name == "gh" && arguments.starts(with: ["pr", "checkout"])
       let isFetch =
         call.name == "git" && arguments.contains { ["fetch", "pull"].contains($0) }
-        && arguments.contains { $0.contains("pull/") && !$0.contains("://") }
+        && arguments.contains { $0.holds("pull/") && !$0.holds("://") }
       let isUsed =
         isCheckout || arguments.contains("pull")
         || calls.contains { other in

@@ -14,16 +14,20 @@ public struct SSHSignature: Sendable {
     case wrongNamespace(String)
     case badSignature
     case unsupported(String)
+    case weak(String)
+    case outsideValidity(String)
   }
 
+  /// The key that signed; a certificate's own where there is one.
   public let key: SSHPublicKey
+  public let certificate: SSHCertificate?
   public let namespace: String
   private let hash: Hash
   private let hashName: String
-  private let signature: [UInt8]
+  private let signature: SSHKeySignature
 
   private static let magic = Array("SSHSIG".utf8)
-  private static let begin = "-----BEGIN SSH SIGNATURE-----"
+  static let begin = "-----BEGIN SSH SIGNATURE-----"
   private static let end = "-----END SSH SIGNATURE-----"
 
   /// Reads the armoured form.
@@ -38,9 +42,10 @@ public struct SSHSignature: Sendable {
     guard !namespace.isEmpty, reserved.isEmpty else {
       throw .malformedSignature("an empty namespace, or a reserved field in use")
     }
-    key = try Self.key(keyBlob)
+    certificate = SSHCertificate(blob: keyBlob)
+    if let certificate { key = certificate.key } else { key = try Self.key(keyBlob) }
     hash = try Self.hash(hashName)
-    signature = try Self.signature(signatureBlob)
+    signature = try SSHKeySignature(blob: signatureBlob, key: key)
     self.namespace = namespace
     self.hashName = hashName
   }
@@ -51,12 +56,21 @@ public struct SSHSignature: Sendable {
       throw .wrongNamespace(self.namespace)
     }
     guard let digest = hash.digest(message) else { throw .unsupported(hashName) }
+    try verify(digest: digest, namespace: namespace)
+  }
+
+  /// The digest that is signed.
+  public var hashOfMessage: Hash { hash }
+
+  /// The same for a message whose digest is known.
+  public func verify(digest: [UInt8], namespace: String) throws(Failure) {
+    guard Array(namespace.utf8) == Array(self.namespace.utf8) else {
+      throw .wrongNamespace(self.namespace)
+    }
     let signed =
       Self.magic + SSHWire.string(namespace.utf8) + SSHWire.string([])
       + SSHWire.string(hashName.utf8) + SSHWire.string(digest)
-    guard Ed25519.isValid(signature: signature, message: signed, publicKey: key.raw) else {
-      throw .badSignature
-    }
+    try signature.verify(signed)
   }
 
   private static func blob(_ bytes: [UInt8]) throws(Failure) -> [UInt8] {
@@ -79,10 +93,10 @@ public struct SSHSignature: Sendable {
   private static func key(_ blob: [UInt8]) throws(Failure) -> SSHPublicKey {
     if let key = SSHPublicKey(blob: blob) { return key }
     var wire = SSHWire(blob)
-    guard let type = wire.text(), type != SSHPublicKey.type else {
+    guard let type = wire.text(), !known.contains(type) else {
       throw .malformedSignature("the public key is not well formed")
     }
-    throw .unsupported("key type '\(type)'; Ed25519 is read")
+    throw .unsupported("key type '\(type)'")
   }
 
   private static func hash(_ name: String) throws(Failure) -> Hash {
@@ -93,11 +107,8 @@ public struct SSHSignature: Sendable {
     }
   }
 
-  private static func signature(_ blob: [UInt8]) throws(Failure) -> [UInt8] {
-    var wire = SSHWire(blob)
-    guard wire.text() == SSHPublicKey.type, let signature = wire.string(), wire.isEmpty,
-      signature.count == Ed25519.signatureLength
-    else { throw .malformedSignature("the signature is not one of its key's type") }
-    return signature
-  }
+  private static let known: Set = [
+    "ssh-ed25519", "ssh-rsa", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521",
+    "sk-ssh-ed25519@openssh.com", "sk-ecdsa-sha2-nistp256@openssh.com",
+  ]
 }

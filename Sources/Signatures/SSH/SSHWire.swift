@@ -25,6 +25,22 @@ struct SSHWire {
     return bytes
   }
 
+  /// Where the rest begins in what was given.
+  var position: Int { rest.startIndex }
+
+  mutating func longNumber() -> UInt64? {
+    guard let high = number(), let low = number() else { return nil }
+    return UInt64(high) << 32 | UInt64(low)
+  }
+
+  /// So many bytes; nil when fewer are there.
+  mutating func bytes(_ count: Int) -> [UInt8]? {
+    guard rest.count >= count else { return nil }
+    let bytes = Array(rest.prefix(count))
+    rest = rest.dropFirst(count)
+    return bytes
+  }
+
   mutating func text() -> String? { string().flatMap { String(validating: $0, as: UTF8.self) } }
 
   mutating func take(_ prefix: [UInt8]) -> Bool {

@@ -1,0 +1,343 @@
+import Crypto
+import Evidence
+import Inventory
+import Signatures
+
+extension Gate {
+  /// Verifies artifacts against what the caller trusts. Nothing but what is named is looked at.
+  ///
+  /// - Throws: when an option's file cannot be read or is not what it should be (exit code 2).
+  public static func verify(_ options: VerifyOptions) throws(GateError) -> VerificationReport {
+    let run = try ArtifactVerification(options)
+    if options.git != nil { return try GitVerification(options, run.check).report() }
+    return try run.report()
+  }
+}
+
+/// One run of `pintle verify` over files.
+private struct ArtifactVerification {
+  let options: VerifyOptions
+  let check: SignatureCheck
+  private let clocks: [(name: String, roots: [Certificate])]
+
+  init(_ options: VerifyOptions) throws(GateError) {
+    self.options = options
+    var check = SignatureCheck(time: options.time)
+    for key in options.keys { try Self.add(key, to: &check.keys) }
+    if let path = options.allowedSigners {
+      let bytes = try LocalFile.read(path)
+      check.allowedSigners = try configured { () throws(SignatureFailure) in
+        try AllowedSigners(bytes)
+      }
+    }
+    check.principal = options.principal
+    check.namespace = options.namespace
+    check.hash = options.hash
+    check.padding = options.padding
+    check.threshold = options.threshold ?? 1
+    check.expected = options.expected
+    for path in options.trustedRoots {
+      let bytes = try LocalFile.read(path)
+      check.trustedRoots += try configured { () throws(SignatureFailure) in
+        try TrustedRoot.read(bytes, name: path)
+      }
+    }
+    self.check = check
+    clocks = try Self.clocks(options.timestampRoots)
+  }
+
+  /// A file's name, or a key that fits on a command line.
+  private static func add(_ key: String, to ring: inout KeyRing) throws(GateError) {
+    if !LocalFile.exists(key), !key.contains("/"),
+      (try? ring.add(Array(key.utf8), name: key)) != nil
+    {
+      return
+    }
+    let bytes = try LocalFile.read(key)
+    var grown = ring
+    ring = try configured { () throws(SignatureFailure) in
+      try grown.add(bytes, name: key)
+      return grown
+    }
+  }
+
+  private static func clocks(
+    _ paths: [String]
+  ) throws(GateError) -> [(name: String, roots: [Certificate])] {
+    var clocks: [(String, [Certificate])] = []
+    for path in paths {
+      let blocks = PEM.blocks(try LocalFile.read(path)) ?? []
+      let roots = blocks.compactMap { Certificate(der: $0.bytes) }
+      guard !roots.isEmpty, roots.count == blocks.count else {
+        throw GateError(
+          "'\(path)' holds no PEM certificates", fix: "give the authority's root in PEM")
+      }
+      clocks.append((path, roots))
+    }
+    return clocks
+  }
+
+  // MARK: What is verified
+
+  func report() throws(GateError) -> VerificationReport {
+    var report = VerificationReport(time: options.time)
+    if let path = options.npmSignatures {
+      try verifyNpm(path, into: &report)
+    } else if let path = options.checksums {
+      try verifyList(path, into: &report)
+    } else {
+      guard !options.files.isEmpty else {
+        throw GateError("nothing to verify", fix: "name a file, or sha256:HEX")
+      }
+      for file in options.files { report.artifacts.append(try verdict(file)) }
+    }
+    return report
+  }
+
+  private func content(_ file: String) throws(GateError) -> any SignedContent {
+    if !LocalFile.exists(file), let digest = DigestArtifact(file) { return digest }
+    return try OpenedFile(file)
+  }
+
+  private func verdict(_ file: String) throws(GateError) -> ArtifactVerdict {
+    let content = try content(file)
+    let evidence = try evidence()
+    return Self.verdict(file, content) { (signature) throws(SignatureFailure) in
+      try verify(content, evidence, &signature)
+    }
+  }
+
+  /// The verdict, with the digest of what was read.
+  private static func verdict(
+    _ name: String, _ content: any SignedContent,
+    _ verify: (inout String) throws(SignatureFailure) -> [Verification]
+  ) -> ArtifactVerdict {
+    var signature = ""
+    let outcome: ArtifactVerdict.Outcome
+    do throws(SignatureFailure) {
+      outcome = .verified(try verify(&signature))
+    } catch {
+      outcome = .failed(error)
+    }
+    let digest = (try? content.digest(.sha256)).map { "sha256:" + Hexadecimal.text($0) }
+    return ArtifactVerdict(name: name, digest: digest, signature: signature, outcome: outcome)
+  }
+
+  private struct Evidence {
+    var signatures: [(name: String, bytes: [UInt8])] = []
+    var bundles: [(name: String, bytes: [UInt8])] = []
+    var timestamp: [UInt8]?
+  }
+
+  private func evidence() throws(GateError) -> Evidence {
+    var evidence = Evidence()
+    for path in options.signatures {
+      evidence.signatures.append((path, try LocalFile.read(path)))
+    }
+    for path in options.bundles { evidence.bundles.append((path, try LocalFile.read(path))) }
+    if let path = options.timestamp {
+      guard !clocks.isEmpty else {
+        throw GateError("a time-stamp without an authority", fix: "give --tsa-roots with PEM roots")
+      }
+      evidence.timestamp = try LocalFile.read(path)
+    }
+    return evidence
+  }
+
+  private func verify(
+    _ content: any SignedContent, _ evidence: Evidence, _ signature: inout String
+  ) throws(SignatureFailure) -> [Verification] {
+    var found: [Verification] = []
+    if let timestamp = evidence.timestamp {
+      signature = options.timestamp ?? ""
+      found.append(try verifyTimestamp(timestamp, content, evidence))
+    }
+    for bundle in evidence.bundles {
+      signature = bundle.name
+      found.append(try check.verifyBundles(bundle.bytes, content))
+    }
+    found += try verifySignatures(content, evidence, &signature)
+    if found.isEmpty { found.append(try verifyNote(content)) }
+    return found
+  }
+
+  /// Over the artifact, or over its signature.
+  private func verifyTimestamp(
+    _ timestamp: [UInt8], _ content: any SignedContent, _ evidence: Evidence
+  ) throws(SignatureFailure) -> Verification {
+    var failure: SignatureFailure?
+    let subjects =
+      [content] + evidence.signatures.map { MemoryArtifact($0.bytes) as any SignedContent }
+    for subject in subjects {
+      for clock in clocks {
+        do throws(SignatureFailure) {
+          return try TimestampFile.verify(
+            timestamp, over: subject, roots: clock.roots, rootName: clock.name)
+        } catch {
+          failure = failure ?? error
+        }
+      }
+    }
+    throw failure
+      ?? SignatureFailure(.timestampMissing, "no authority is named", next: "give --tsa-roots")
+  }
+
+  private func verifySignatures(
+    _ content: any SignedContent, _ evidence: Evidence, _ signature: inout String
+  ) throws(SignatureFailure) -> [Verification] {
+    guard let threshold = options.threshold, evidence.signatures.count > 1 else {
+      var found: [Verification] = []
+      for item in evidence.signatures {
+        signature = item.name
+        found.append(try check.verify(item.bytes, over: content))
+      }
+      return found
+    }
+    return try verifyThreshold(threshold, content, evidence)
+  }
+
+  /// Distinct keys count, not signatures.
+  private func verifyThreshold(
+    _ threshold: Int, _ content: any SignedContent, _ evidence: Evidence
+  ) throws(SignatureFailure) -> [Verification] {
+    var found: [String: Verification] = [:]
+    var failures: [String] = []
+    for item in evidence.signatures {
+      do throws(SignatureFailure) {
+        let verification = try check.verify(item.bytes, over: content)
+        found[verification.keyID] = verification
+      } catch {
+        if error.code == .configError { throw error }
+        failures.append("\(item.name): \(error.code.rawValue)")
+      }
+    }
+    guard found.count >= threshold else {
+      throw SignatureFailure(
+        .thresholdNotMet, "\(found.count) of \(threshold) distinct signers",
+        expected: "\(threshold)",
+        actual: ([found.values.map(\.signer).sorted().joined(separator: ", ")] + failures)
+          .filter { !$0.isEmpty }.joined(separator: "; "),
+        next: "ask the missing signers for their signatures")
+    }
+    return found.values.sorted { $0.keyID < $1.keyID }
+  }
+
+  /// A note carries its signatures itself.
+  private func verifyNote(_ content: any SignedContent) throws(SignatureFailure) -> Verification {
+    if !check.keys.notes.isEmpty {
+      guard let note = SignedNote(try content.bytes()) else {
+        throw SignatureFailure(
+          .unsigned, "the file is no signed note", next: "give --signature with its signature")
+      }
+      return try note.verify(keys: check.keys.notes)
+    }
+    throw SignatureFailure(
+      .configError, "nothing says whose signature counts",
+      next: "give --signature SIG --key PUB, or --bundle B --identity ID --issuer URL")
+  }
+
+  // MARK: Lists
+
+  private func verifyNpm(_ path: String, into report: inout VerificationReport) throws(GateError) {
+    let bytes = try LocalFile.read(path)
+    guard !check.keys.npm.isEmpty else {
+      throw GateError("no keys of the registry", fix: "give --key with its saved list of keys")
+    }
+    let packument: NpmSignatures
+    do throws(SignatureFailure) {
+      packument = try NpmSignatures(bytes)
+    } catch {
+      report.artifacts.append(
+        ArtifactVerdict(name: path, digest: nil, signature: path, outcome: .failed(error)))
+      return
+    }
+    for file in options.files {
+      let content = try content(file)
+      report.artifacts.append(
+        Self.verdict(file, content) { (signature) throws(SignatureFailure) in
+          signature = path
+          let version = try packument.version(of: content)
+          return [try NpmSignatures.verify(version, keys: check.keys.npm, at: options.time)]
+        })
+    }
+    guard options.files.isEmpty else { return }
+    for version in packument.versions {
+      let outcome: ArtifactVerdict.Outcome
+      do throws(SignatureFailure) {
+        outcome = .verified([
+          try NpmSignatures.verify(version, keys: check.keys.npm, at: options.time)
+        ])
+      } catch {
+        outcome = .failed(error)
+      }
+      report.artifacts.append(
+        ArtifactVerdict(name: version.id, digest: nil, signature: path, outcome: outcome))
+    }
+  }
+
+  /// The list's own signature first: a list that does not hold says nothing about files.
+  private func verifyList(_ path: String, into report: inout VerificationReport) throws(GateError) {
+    let bytes = try LocalFile.read(path)
+    let evidence = try evidence()
+    let isSigned =
+      !evidence.signatures.isEmpty || !evidence.bundles.isEmpty || evidence.timestamp != nil
+    let memory = MemoryArtifact(bytes, name: path.split(separator: "/").last.map(String.init))
+    var signatures: [Verification] = []
+    let list: ChecksumList
+    do throws(SignatureFailure) {
+      if isSigned {
+        var name = ""
+        signatures = try verify(memory, evidence, &name)
+      }
+      list = try ChecksumList(bytes)
+    } catch {
+      report.artifacts.append(
+        ArtifactVerdict(
+          name: path, digest: "sha256:" + SHA256.hex(bytes),
+          signature: options.signatures.first ?? options.bundles.first ?? "",
+          outcome: .failed(error)))
+      return
+    }
+    let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+    let base = folder.isEmpty ? "" : folder.joined(separator: "/") + "/"
+    let files = options.files.isEmpty ? list.entries.map { base + $0.name } : options.files
+    for file in files {
+      report.artifacts.append(try verdict(file, listed: list, base: base, path, signatures))
+    }
+  }
+
+  private func verdict(
+    _ file: String, listed list: ChecksumList, base: String, _ path: String,
+    _ signatures: [Verification]
+  ) throws(GateError) -> ArtifactVerdict {
+    guard LocalFile.exists(file) else {
+      let failure = SignatureFailure(
+        .wrongSubject, "the list names a file that is not there",
+        next: "get the file, or name the files that you want to verify")
+      return ArtifactVerdict(name: file, digest: nil, signature: path, outcome: .failed(failure))
+    }
+    let content = try OpenedFile(file)
+    let name = file.hasPrefix(base) ? String(file.dropFirst(base.count)) : content.name ?? file
+    return Self.verdict(file, content) { (signature) throws(SignatureFailure) in
+      signature = path
+      let known = list.entries.contains { $0.name == name }
+      let entry = try list.verify(content, name: known ? name : content.name ?? name)
+      if !signatures.isEmpty { return signatures }
+      var result = Verification(format: "checksums", signer: path, keyID: "")
+      result.facts = [.init("checksum", entry.hash.name)]
+      result.notes = ["the list is not signed: it says what, not who"]
+      return [result]
+    }
+  }
+}
+
+/// A failure of what the caller gave is exit code 2.
+func configured<Value>(
+  _ body: () throws(SignatureFailure) -> Value
+) throws(GateError) -> Value {
+  do throws(SignatureFailure) {
+    return try body()
+  } catch {
+    throw GateError(error.what, fix: error.next)
+  }
+}

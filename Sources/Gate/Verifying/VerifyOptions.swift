@@ -1,0 +1,33 @@
+import Crypto
+import Evidence
+import Signatures
+
+/// What `pintle verify` was asked.
+public struct VerifyOptions: Sendable {
+  /// Files, folders, or `sha256:HEX`.
+  public var files: [String] = []
+  public var signatures: [String] = []
+  /// Files of keys, or the keys themselves.
+  public var keys: [String] = []
+  /// Distinct keys that have to sign; all signatures have to hold when it is nil.
+  public var threshold: Int?
+  public var allowedSigners: String?
+  public var principal: String?
+  public var namespace = "file"
+  public var bundles: [String] = []
+  public var trustedRoots: [String] = []
+  public var expected = ExpectedIdentity()
+  public var checksums: String?
+  public var timestamp: String?
+  public var timestampRoots: [String] = []
+  public var npmSignatures: String?
+  public var hash = Hash.sha256
+  public var padding = RawSignature.Padding.pkcs1
+  /// A revision, tag or range.
+  public var git: String?
+  /// The repository of `git`.
+  public var repository = "."
+  public var time: Instant
+
+  public init(time: Instant) { self.time = time }
+}

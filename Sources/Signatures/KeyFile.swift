@@ -1,0 +1,101 @@
+import Crypto
+import Evidence
+import Syntax
+
+/// Public keys of any format, recognised from content.
+public struct KeyRing: Sendable {
+  public private(set) var minisign: [(name: String, key: MinisignKey)] = []
+  public private(set) var ssh: [(name: String, key: SSHPublicKey)] = []
+  public private(set) var plain: [(name: String, key: PublicKey)] = []
+  public private(set) var certificates: [(name: String, certificate: Certificate)] = []
+  public private(set) var openPGP: [(name: String, certificate: PGPCertificate)] = []
+  public private(set) var notes: [NoteKey] = []
+  public private(set) var npm: [NpmKey] = []
+
+  public init() {}
+
+  public var isEmpty: Bool {
+    minisign.isEmpty && ssh.isEmpty && plain.isEmpty && certificates.isEmpty && openPGP.isEmpty
+      && notes.isEmpty && npm.isEmpty
+  }
+
+  /// Keys of any format but OpenPGP, as what signs without a frame of its own.
+  public var signing: [(name: String, key: PublicKey)] {
+    plain + ssh.map { ($0.name, $0.key.publicKey) }
+      + minisign.compactMap { item in
+        (try? PublicKey(ed25519: item.key.raw)).map { (item.name, $0) }
+      }
+      + certificates.compactMap { item in
+        (try? PublicKey(spki: item.certificate.spki)).map { (item.name, $0) }
+      }
+  }
+
+  /// Adds the keys of a file.
+  ///
+  /// - Throws: `config-error`.
+  public mutating func add(_ content: [UInt8], name: String) throws(SignatureFailure) {
+    let text = content.count <= 16 << 20 ? String(validating: content, as: UTF8.self) : nil
+    if let text, text.contains("PRIVATE KEY-----") {
+      throw .config("'\(name)' is a private key", next: "give the public one; keep this one secret")
+    }
+    if let first = content.first(where: { $0 > 0x20 }), first == UInt8(ascii: "{") {
+      npm += try NpmKey.read(content)
+      return
+    }
+    if text?.contains("-----BEGIN PGP PUBLIC KEY BLOCK-----") == true || Self.isBinaryPGP(content) {
+      openPGP += try PGPCertificate.read(content).map { (name, $0) }
+      return
+    }
+    if text?.contains("-----BEGIN ") == true { return try addPEM(content, name) }
+    if let text, addLine(text, name) { return }
+    if let key = try? MinisignKey(content) { return minisign.append((name, key)) }
+    if let key = try? PublicKey(spki: content) { return plain.append((name, key)) }
+    if let certificate = Certificate(der: content) {
+      return certificates.append((name, certificate))
+    }
+    throw .config(
+      "'\(name)' is no public key that is known",
+      next: "give a key of minisign, signify, OpenSSH, OpenPGP, a PEM public key or certificate")
+  }
+
+  private static func isBinaryPGP(_ content: [UInt8]) -> Bool {
+    [0x98, 0x99, 0xC6].contains(content.first ?? 0) && content.count > 10
+  }
+
+  /// Lines of OpenSSH keys, or one verifier key of notes.
+  private mutating func addLine(_ text: String, _ name: String) -> Bool {
+    let lines = text.split(whereSeparator: \.isNewline).filter { !$0.hasPrefix("#") }
+    let keys = lines.compactMap { SSHPublicKey(line: String($0)) }
+    if !keys.isEmpty, keys.count == lines.count {
+      ssh += keys.map { (name, $0) }
+      return true
+    }
+    let noteKeys = lines.compactMap { NoteKey(String($0)) }
+    guard !noteKeys.isEmpty, noteKeys.count == lines.count else { return false }
+    notes += noteKeys
+    return true
+  }
+
+  private mutating func addPEM(_ content: [UInt8], _ name: String) throws(SignatureFailure) {
+    guard let blocks = PEM.blocks(content), !blocks.isEmpty else {
+      throw .config("'\(name)' is no whole PEM", next: "export the key again")
+    }
+    for block in blocks {
+      do throws(KeyError) {
+        switch block.label {
+        case "PUBLIC KEY": plain.append((name, try PublicKey(spki: block.bytes)))
+        case "RSA PUBLIC KEY": plain.append((name, try PublicKey(pkcs1: block.bytes)))
+        case "CERTIFICATE":
+          guard let certificate = Certificate(der: block.bytes) else {
+            throw KeyError.malformed("a certificate")
+          }
+          certificates.append((name, certificate))
+        default: throw KeyError.unsupported("PEM blocks of '\(block.label)'")
+        }
+      } catch {
+        throw .config(
+          "'\(name)' cannot be used: \(error)", next: "give an Ed25519, ECDSA or RSA public key")
+      }
+    }
+  }
+}

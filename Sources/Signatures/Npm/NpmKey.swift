@@ -1,0 +1,44 @@
+import Crypto
+import Evidence
+import Syntax
+
+/// A key of the npm registry, from `/-/npm/v1/keys` or from its TUF target `keys.json`.
+public struct NpmKey: Sendable {
+  public let id: String
+  public let key: PublicKey
+  public let start: Instant?
+  public let end: Instant?
+  /// `npm:signatures`, `npm:attestations`; nil when the list does not say.
+  public let usage: String?
+
+  /// - Throws: `config-error`.
+  public static func read(_ content: [UInt8]) throws(SignatureFailure) -> [NpmKey] {
+    let refusal = SignatureFailure.config(
+      "not a list of the npm registry's keys",
+      next: "save https://registry.npmjs.org/-/npm/v1/keys and give it with --key")
+    guard let root = try? JSONFields.document(content, "the keys"), let list = root["keys"],
+      list.kind == .array, (1...64).contains(list.count)
+    else { throw refusal }
+    let keys = list.elements.compactMap(read)
+    guard keys.count == list.count else { throw refusal }
+    return keys
+  }
+
+  private static func read(_ value: JSONValue) -> NpmKey? {
+    let inner = value["publicKey"]
+    guard let id = (value["keyid"] ?? value["keyId"])?.string,
+      let spki = value["key"]?.base64 ?? inner?["rawBytes"]?.base64,
+      let key = try? PublicKey(spki: spki)
+    else { return nil }
+    let period = inner?["validFor"]
+    let expires = value["expires"] ?? period?["end"]
+    var end: Instant?
+    if let expires, !expires.isNull {
+      guard let moment = expires.string.flatMap({ Instant($0) }) else { return nil }
+      end = moment
+    }
+    return NpmKey(
+      id: id, key: key, start: period?["start"]?.string.flatMap { Instant($0) }, end: end,
+      usage: value["keyUsage"]?.string)
+  }
+}

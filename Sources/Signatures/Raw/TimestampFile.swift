@@ -1,0 +1,52 @@
+import Crypto
+import Evidence
+
+/// A time-stamp response beside a file.
+public enum TimestampFile {
+  public static func verify(
+    _ content: [UInt8], over artifact: any SignedContent, roots: [Certificate], rootName: String
+  ) throws(SignatureFailure) -> Verification {
+    do throws(Timestamp.Failure) {
+      let timestamp = try Timestamp(der: content)
+      return try verify(timestamp, artifact, roots, rootName)
+    } catch {
+      throw SignatureFailure(error)
+    }
+  }
+
+  private static func verify(
+    _ timestamp: Timestamp, _ artifact: any SignedContent, _ roots: [Certificate],
+    _ rootName: String
+  ) throws(Timestamp.Failure) -> Verification {
+    let digest: [UInt8]
+    do throws(SignatureFailure) {
+      digest = try artifact.digest(timestamp.hash)
+    } catch {
+      throw .malformed(error.what)
+    }
+    guard digest == timestamp.imprint else { throw .bad(Self.otherContent) }
+    try timestamp.verify(
+      roots: roots.filter { $0.isSelfIssued }, intermediates: roots.filter { !$0.isSelfIssued })
+    var result = Verification(format: "rfc3161", signer: rootName, keyID: rootName)
+    result.time = timestamp.time.seconds
+    result.root = rootName
+    return result
+  }
+
+  static let otherContent = "the time-stamp is over other content"
+}
+
+extension SignatureFailure {
+  init(_ failure: Timestamp.Failure) {
+    switch failure {
+    case .malformed(let what): self = .malformed(what)
+    case .refused(let status):
+      self.init(
+        .timestampMissing, "the authority refused to stamp (status \(status))",
+        next: "ask the authority again")
+    case .weak(let what): self = .weak("the time-stamp's digest is \(what)")
+    case .chain(let error): self.init(error, of: "the time-stamp's authority")
+    case .bad(let what): self = .bad(what)
+    }
+  }
+}

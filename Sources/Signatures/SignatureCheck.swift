@@ -1,0 +1,123 @@
+import Crypto
+import Evidence
+
+/// Checks one signature file over an artifact by given keys, whatever formats they are of.
+public struct SignatureCheck {
+  public var keys = KeyRing()
+  public var allowedSigners: AllowedSigners?
+  public var principal: String?
+  public var namespace = "file"
+  public var hash = Hash.sha256
+  public var padding = RawSignature.Padding.pkcs1
+  /// Distinct keys that have to sign one envelope.
+  public var threshold = 1
+  public var trustedRoots: [TrustedRoot] = []
+  public var expected = ExpectedIdentity()
+  public let time: Instant
+
+  public init(time: Instant) { self.time = time }
+
+  /// - Throws: the first check that failed.
+  public func verify(
+    _ content: [UInt8], over artifact: any SignedContent
+  ) throws(SignatureFailure) -> Verification {
+    switch SignatureFormat.of(content) {
+    case .minisign:
+      try needs(!keys.minisign.isEmpty, "a key of minisign or signify")
+      return try MinisignSignature(content).verify(artifact, keys: keys.minisign)
+    case .ssh: return try verifySSH(content, artifact)
+    case .openPGP:
+      return try DetachedPGP(content).verify(artifact, certificates: keys.openPGP, at: time)
+    case .clearSigned: throw .unsupported("clear-signed OpenPGP messages")
+    case .cms:
+      return try DetachedCMS(content).verify(
+        try artifact.bytes(), roots: keys.certificates, at: time)
+    case .dsse:
+      try needs(!keys.signing.isEmpty, "a public key")
+      return try Envelope(content).verify(artifact, keys: keys.signing, threshold: threshold)
+    case .sigstore: return try verifyBundles(content, artifact)
+    case .note:
+      throw .config(
+        "a signed note holds its own text", next: "name the note as FILE, without --signature")
+    case .timestamp:
+      throw .config(
+        "a time-stamp is no signature", next: "give it with --timestamp and --tsa-roots")
+    case .raw:
+      return try RawSignature(content, hash: hash, padding: padding).verify(
+        artifact, keys: keys.signing)
+    }
+  }
+
+  private func needs(_ isThere: Bool, _ what: String) throws(SignatureFailure) {
+    guard !isThere else { return }
+    throw SignatureFailure(
+      .configError, "the signature needs \(what)",
+      next: "give it with --key; the format of the signature decides which key fits")
+  }
+
+  private func verifySSH(
+    _ content: [UInt8], _ artifact: any SignedContent
+  ) throws(SignatureFailure) -> Verification {
+    let signature: SSHSignature
+    do throws(SSHSignature.Failure) {
+      signature = try SSHSignature(armored: content)
+    } catch {
+      throw SignatureFailure(error, namespace: namespace)
+    }
+    let signer = try signer(signature)
+    let digest = try artifact.digest(signature.hashOfMessage)
+    do throws(SSHSignature.Failure) {
+      try signature.verify(digest: digest, namespace: namespace)
+    } catch {
+      throw SignatureFailure(error, namespace: namespace)
+    }
+    var result = Verification(format: "ssh", signer: signer, keyID: signature.key.id)
+    result.facts.append(.init("key", "\(signature.key.type) \(signature.key.fingerprint)"))
+    if let certificate = signature.certificate {
+      result.facts.append(
+        .init("certificate", "\(certificate.keyID) by \(certificate.authority.fingerprint)"))
+    }
+    return result
+  }
+
+  /// Whom the allowed signers, or the given keys, call the signer.
+  private func signer(_ signature: SSHSignature) throws(SignatureFailure) -> String {
+    if let allowedSigners {
+      return try allowedSigners.signer(of: signature, principal: principal, at: time)
+    }
+    let candidates = keys.signing
+    try needs(!candidates.isEmpty, "the signer's key, or --allowed-signers")
+    guard signature.certificate == nil else {
+      throw .config(
+        "the signature is by a certificate",
+        next: "give --allowed-signers with a cert-authority line")
+    }
+    guard let match = candidates.first(where: { $0.key == signature.key.publicKey }) else {
+      throw SignatureFailure(
+        .noMatchingSigner, "the signature is by another key",
+        expected: candidates.map(\.name).joined(separator: ", "), actual: signature.key.fingerprint,
+        next: "give the key that signed, if it is one you trust")
+    }
+    return match.name
+  }
+
+  /// One of the bundles in the file has to hold.
+  public func verifyBundles(
+    _ content: [UInt8], _ artifact: any SignedContent
+  ) throws(SignatureFailure) -> Verification {
+    var verification = BundleVerification(now: time)
+    verification.roots = trustedRoots
+    verification.keys = keys.signing
+    verification.expected = expected
+    verification.npmKeys = keys.npm
+    var failure: SignatureFailure?
+    for attestation in try AttestationFile.read(content) {
+      do throws(SignatureFailure) {
+        return try verification.verify(attestation, artifact)
+      } catch {
+        if failure == nil || error.code != .wrongSubject { failure = failure ?? error }
+      }
+    }
+    throw failure ?? .malformed("the file holds no bundle")
+  }
+}

@@ -1,0 +1,51 @@
+import Crypto
+
+/// The format of a signature file, recognised from content alone.
+public enum SignatureFormat: String, Sendable, CaseIterable {
+  case minisign
+  case ssh
+  case openPGP = "openpgp"
+  case clearSigned = "clear-signed"
+  case cms
+  case sigstore
+  case dsse
+  case note
+  case timestamp = "rfc3161"
+  case raw
+
+  public static func of(_ content: [UInt8]) -> SignatureFormat {
+    let armours: [(StaticString, SignatureFormat)] = [
+      ("untrusted comment:", .minisign), ("-----BEGIN SSH SIGNATURE-----", .ssh),
+      ("-----BEGIN PGP SIGNATURE-----", .openPGP),
+      ("-----BEGIN PGP SIGNED MESSAGE-----", .clearSigned), ("-----BEGIN CMS-----", .cms),
+      ("-----BEGIN PKCS7-----", .cms), ("-----BEGIN SIGNED MESSAGE-----", .cms),
+    ]
+    for (text, format) in armours where content.starts(with: Array("\(text)".utf8)) {
+      return format
+    }
+    if let first = content.first(where: { $0 > 0x20 }), first == UInt8(ascii: "{") {
+      return isEnvelope(content) ? .dsse : .sigstore
+    }
+    if SignedNote(content) != nil { return .note }
+    return binary(content)
+  }
+
+  private static func isEnvelope(_ content: [UInt8]) -> Bool {
+    guard let root = try? JSONFields.document(content, "the signature") else { return false }
+    return root["payloadType"] != nil && root["signatures"] != nil
+  }
+
+  private static func binary(_ content: [UInt8]) -> SignatureFormat {
+    var reader = DERReader(content)
+    if let parts = reader.next(DERTag.sequence)?.elements, reader.isEmpty, let first = parts.first {
+      if first.objectIdentifier == "1.2.840.113549.1.7.2" { return .cms }
+      return first.tag == DERTag.sequence ? .timestamp : .raw
+    }
+    if let first = content.first, first & 0x80 != 0, let packets = try? PGPPacket.all(content),
+      packets.allSatisfy({ $0.tag == PGPPacket.signature })
+    {
+      return .openPGP
+    }
+    return .raw
+  }
+}

@@ -1,0 +1,162 @@
+import ArgumentParser
+import Crypto
+import Evidence
+import Gate
+import Reports
+import Signatures
+
+struct VerifyCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "verify",
+    abstract: "Verifies signatures and provenance of artifacts, commits and tags.",
+    discussion: """
+      FILE is a file, or sha256:HEX where the format signs a digest. The formats of signatures and keys are
+      recognised from their content. Exit codes: 0 verified, 1 failed, 2 could not run, 3 not verified.
+
+      Example:
+        pintle verify app.tar.gz --signature app.tar.gz.minisig --key release.pub
+        pintle verify app.tar.gz --bundle app.sigstore.json --repo corp/app --trusted-root trusted_root.json
+        pintle verify --checksums SHA256SUMS --signature SHA256SUMS.asc --key release.asc
+        pintle verify --git v1.2.0 --allowed-signers .allowed_signers
+      """)
+
+  @Argument(help: "Files, or sha256:HEX.") var files: [String] = []
+  @Option(help: ArgumentHelp("A detached signature; can be repeated.", valueName: "file"))
+  var signature: [String] = []
+  @Option(help: ArgumentHelp("A public key of any format; can be repeated.", valueName: "file"))
+  var key: [String] = []
+  @Option(help: ArgumentHelp("So many distinct keys have to sign.", valueName: "number"))
+  var threshold: Int?
+  @OptionGroup var ssh: SSHOptions
+  @OptionGroup var bundle: BundleOptions
+  @Option(
+    help: ArgumentHelp("A list of checksums; all its files when none is named.", valueName: "file"))
+  var checksums: String?
+  @Option(
+    help: ArgumentHelp("A time-stamp response over the file or its signature.", valueName: "file"))
+  var timestamp: String?
+  @Option(help: ArgumentHelp("Roots of time-stamp authorities; can be repeated.", valueName: "pem"))
+  var tsaRoots: [String] = []
+  @Option(help: ArgumentHelp("A saved packument of the npm registry.", valueName: "file"))
+  var npmSignatures: String?
+  @Option(help: ArgumentHelp("Of raw signatures: sha256, sha384 or sha512.", valueName: "name"))
+  var hash = "sha256"
+  @Option(help: ArgumentHelp("Of raw RSA signatures: pkcs1 or pss.", valueName: "name"))
+  var padding = "pkcs1"
+  @Option(
+    help: ArgumentHelp("A commit, tag or range A..B instead of files.", valueName: "revision"))
+  var git: String?
+  @Option(help: ArgumentHelp("The repository of --git.", valueName: "folder"))
+  var repository = "."
+  @Option(
+    help: ArgumentHelp(
+      "The moment to judge at (RFC 3339); SOURCE_DATE_EPOCH or now when not given.",
+      valueName: "time"))
+  var at: String?
+  @Option(help: "text or json.") var format: VerificationFormat = .text
+  @Option(help: ArgumentHelp("Write the report to a file.", valueName: "file")) var output: String?
+  @Flag(help: "Print nothing; the exit code tells.") var quiet = false
+
+  func run() throws {
+    let report = try Gate.verify(try options())
+    let bytes = format == .json ? report.json() : report.text()
+    if let output {
+      try LocalFile.write(bytes, to: output)
+    } else if !quiet {
+      StandardOutput.write(bytes)
+    }
+    throw ExitCode(report.exitCode)
+  }
+
+  private func options() throws -> VerifyOptions {
+    var options = VerifyOptions(time: try Moment.chosen(at, ProcessEnvironment.variables))
+    options.files = files
+    options.signatures = signature
+    options.keys = key
+    if let threshold, threshold < 1 { throw ValidationError("--threshold is a number from 1") }
+    options.threshold = threshold
+    options.checksums = checksums
+    options.timestamp = timestamp
+    options.timestampRoots = tsaRoots
+    options.npmSignatures = npmSignatures
+    guard let algorithm = [Hash.sha256, .sha384, .sha512].first(where: { $0.name == hash }) else {
+      throw ValidationError("'\(hash)' is no digest: sha256, sha384, sha512")
+    }
+    options.hash = algorithm
+    guard let padded = RawSignature.Padding(rawValue: padding) else {
+      throw ValidationError("'\(padding)' is no padding: pkcs1, pss")
+    }
+    options.padding = padded
+    options.git = git
+    options.repository = repository
+    ssh.apply(to: &options)
+    bundle.apply(to: &options)
+    return options
+  }
+}
+
+/// How a verification is told.
+enum VerificationFormat: String, CaseIterable, ExpressibleByArgument {
+  case text, json
+}
+
+/// Who may sign with which SSH key.
+struct SSHOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Allowed signers, as ssh-keygen has them.", valueName: "file"))
+  var allowedSigners: String?
+  @Option(help: ArgumentHelp("Who has to have signed.", valueName: "name")) var principal: String?
+  @Option(help: ArgumentHelp("What an SSH signature has to be made for.", valueName: "name"))
+  var namespace = "file"
+
+  func apply(to options: inout VerifyOptions) {
+    options.allowedSigners = allowedSigners
+    options.principal = principal
+    options.namespace = namespace
+  }
+}
+
+/// Bundles, and whom their certificates have to name.
+struct BundleOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "A Sigstore bundle, or attestations of GitHub, npm or PyPI; can be repeated.",
+      valueName: "file"))
+  var bundle: [String] = []
+  @Option(help: ArgumentHelp("A trusted root of Sigstore; can be repeated.", valueName: "file"))
+  var trustedRoot: [String] = []
+  @Option(help: ArgumentHelp("Who signed; * within a path segment.", valueName: "name"))
+  var identity: String?
+  @Option(help: ArgumentHelp("Who vouches for the identity.", valueName: "url"))
+  var issuer: String?
+  @Option(help: ArgumentHelp("The source repository.", valueName: "owner/name")) var repo: String?
+  @Option(help: ArgumentHelp("Its number, which survives renaming.", valueName: "number"))
+  var repositoryId: String?
+  @Option(help: ArgumentHelp("Its owner's number.", valueName: "number")) var ownerId: String?
+  @Option(
+    help: ArgumentHelp("The workflow that signed.", valueName: "owner/name/path"))
+  var signerWorkflow: String?
+  @Option(help: ArgumentHelp("The reference it was built from.", valueName: "ref"))
+  var sourceRef: String?
+  @Option(help: ArgumentHelp("The commit it was built from.", valueName: "commit"))
+  var sourceDigest: String?
+  @Option(help: ArgumentHelp("What the attestation has to be.", valueName: "url"))
+  var predicateType: String?
+  @Option(help: ArgumentHelp("Who has to have built it.", valueName: "url")) var builder: String?
+  @Flag(help: "Refuse what self-hosted runners built.") var denySelfHostedRunners = false
+
+  func apply(to options: inout VerifyOptions) {
+    options.bundles = bundle
+    options.trustedRoots = trustedRoot
+    options.expected.subject = identity
+    options.expected.issuer = issuer
+    options.expected.repository = repo
+    options.expected.repositoryID = repositoryId
+    options.expected.ownerID = ownerId
+    options.expected.signerWorkflow = signerWorkflow
+    options.expected.sourceRef = sourceRef
+    options.expected.sourceDigest = sourceDigest
+    options.expected.predicateType = predicateType
+    options.expected.builder = builder
+    options.expected.deniesSelfHosted = denySelfHostedRunners
+  }
+}

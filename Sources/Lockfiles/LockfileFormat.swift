@@ -78,7 +78,14 @@ public enum LockfileFormats {
     guard let format = format(of: source.path) ?? UnknownLock.format(of: source) else {
       return .unsupported("no reader for '\(source.path.name.text)' yet")
     }
-    return format.read(source)
+    let reading = format.read(source)
+    guard case .read(let lockfile, _) = reading else { return reading }
+    do throws(ReadError) {
+      try EntryText.check(lockfile.dependencies)
+      return reading
+    } catch {
+      return .malformed(error)
+    }
   }
 
   /// Whether a file that only calls itself a lockfile may be one: it names a version or a digest.

@@ -13,7 +13,8 @@ struct TextExcerpt {
     let number = String(position.line)
     let gutter = String(repeating: " ", count: max(3, number.count + 1)) + "|"
     let room = max(20, width - gutter.count - 1)
-    let cells = Self.cells(position.excerpt)
+    let cells = Self.cells(
+      MaskedSecrets.of(position.excerpt, isCut: position.excerptColumn > 0))
     let starts = cells.reduce(into: [0]) { $0.append($0.last! + $1.width) }
     let first = min(max(0, position.column - 1 - position.excerptColumn), cells.count)
     let last =

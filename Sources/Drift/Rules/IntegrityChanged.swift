@@ -10,7 +10,8 @@ enum IntegrityChanged: DriftRule {
       A published version never changes. Where name, version and algorithm are the same and the digest
       is not, what will be installed is not what was reviewed: the lockfile was edited to admit other
       content, or the registry serves other content. A second digest beside the known one counts too,
-      because installers accept any of them.
+      because installers accept any of them. An archive that is named by its address alone may be written
+      anew there: where the address stays and the digest does not it is a change, and medium.
       """,
     evidence: "the digest at the base (or in the pins) and the digest now",
     remedy:
@@ -21,12 +22,42 @@ enum IntegrityChanged: DriftRule {
 
   static func check(_ input: DriftInput, into report: inout Report) {
     var unlike = UnlikeDigests()
-    for entry in input.dependencies.judged where entry.dependency.isImmutable {
+    for entry in input.dependencies.judged {
+      guard entry.dependency.isImmutable else {
+        compareAddress(entry, input, into: &report)
+        continue
+      }
       if !compareWithBase(entry, input, &unlike, into: &report) {
         compareWithPin(entry, input, &unlike, into: &report)
       }
     }
     unlike.tell(into: &report)
+  }
+
+  /// An archive at an address: nothing says that it never changes, and nothing asked for another one.
+  private static func compareAddress(
+    _ entry: Entry, _ input: DriftInput, into report: inout Report
+  ) {
+    let dependency = entry.dependency
+    guard dependency.source.kind == .url, !dependency.source.url.isEmpty else { return }
+    let known = input.dependencies.baseline[PackageKey(dependency)] ?? []
+    let was = known.first {
+      $0.lockfile.path == entry.lockfile.path && $0.dependency.location == dependency.location
+        && $0.dependency.source == dependency.source
+    }
+    guard let was else { return }
+    let files = dependency.compared(with: was.dependency)
+    guard files.outcome == .changed else { return }
+    report.find(
+      input.finding(
+        rule, entry, was: was, at: dependency.digestRange, wasAt: was.dependency.digestRange,
+        "'\(dependency.name)' keeps its address and changes its digest", kind: .change,
+        severity: .medium,
+        facts: [
+          Fact(
+            "digest", was: text(files.was), now: text(files.now),
+            check: input.diffCommand(entry.lockfile.path))
+        ], identity: [text(files.now)]))
   }
 
   /// Whether the base knows the version.

@@ -81,7 +81,7 @@ private struct BazelReader {
       known.host.isEmpty ? .file : .registry, host: known.host, url: known.url)
     let isModule = pieces.count > 4 && pieces[pieces.count - 4] == "modules"
     let (name, version) =
-      isModule ? (pieces[pieces.count - 3], pieces[pieces.count - 2]) : (url, "")
+      isModule ? (pieces[pieces.count - 3], pieces[pieces.count - 2]) : (known.url, "")
     let file = pieces.last ?? url
     let module = Module(
       name: name, version: version, source: source, range: member.key.range,

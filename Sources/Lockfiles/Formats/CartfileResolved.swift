@@ -33,8 +33,9 @@ enum CartfileResolved: LockfileFormat {
     case "binary": source = SourceAddress.archive(address)
     default: throw ReadError(at: content.startIndex, "a kind that Carthage does not write")
     }
+    let name = SourceAddress.withoutUserInfo(address)
     return Dependency(
-      .carthage, address, version, at: kind + " " + address, from: source, install: .no,
+      .carthage, name, version, at: kind + " " + name, from: source, install: .no,
       key: content.range, sourceRange: parts[1].range)
   }
 }

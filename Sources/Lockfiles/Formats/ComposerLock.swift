@@ -44,6 +44,7 @@ private struct ComposerReader {
         throw ReadError(at: package.range.lowerBound, "a package without 'name' and 'version'")
       }
       list.add(entry(fields, key.range, name, version, flags))
+      noteOtherRepository(fields, name)
       edges.append(fields.require?.members.compactMap(\.key.string) ?? [])
     }
   }
@@ -60,6 +61,19 @@ private struct ComposerReader {
       key: key, sourceRange: fields.address?.range,
       digestRange: (fields.dist.sum ?? fields.reference)?.range,
       hasUnreadableDigest: stated.hasUnreadable, licence: licence(fields))
+  }
+
+  /// Composer falls back to the repository where the archive cannot be had, and some ask for it at once:
+  /// both are of one place where GitHub makes the archive.
+  private mutating func noteOtherRepository(_ fields: ComposerFields, _ name: String) {
+    guard let archive = fields.dist.address, let repository = fields.git.address,
+      let made = GitHubRepository(archive: archive.string ?? "")
+    else { return }
+    if GitHubRepository(git: repository.string ?? "") != made {
+      list.note(
+        .disagreement, repository.range, earlier: archive.range,
+        "'\(name)' has an archive of '\(made.name)' and another repository")
+    }
   }
 
   private func digests(_ fields: ComposerFields, isBranch: Bool) -> StatedDigests {
@@ -99,6 +113,41 @@ private struct ComposerReader {
     if let text = value.string { return text }
     let names = value.elements.compactMap(\.string)
     return names.isEmpty ? nil : names.joined(separator: " OR ")
+  }
+}
+
+/// The repository that an address of GitHub's names.
+private struct GitHubRepository: Equatable {
+  /// `owner/name` in lower case.
+  let name: String
+
+  /// `https://api.github.com/repos/owner/name/zipball/<commit>`, `https://codeload.github.com/owner/name/…`.
+  init?(archive: String) {
+    guard let parts = URLParts(archive) else { return nil }
+    let words = parts.path.split(separator: "/")
+    switch parts.host {
+    case "api.github.com" where words.count > 3 && words[0] == "repos":
+      name = "\(words[1])/\(words[2])".lowercased()
+    case "codeload.github.com" where words.count > 2:
+      name = "\(words[0])/\(words[1])".lowercased()
+    default: return nil
+    }
+  }
+
+  /// `https://github.com/owner/name.git`, `git@github.com:owner/name.git`; nil for any other place.
+  init?(git address: String) {
+    var rest: Substring
+    if let parts = URLParts(address) {
+      guard parts.host == "github.com" else { return nil }
+      rest = parts.path.drop { $0 == "/" }
+    } else {
+      let prefix = "git@github.com:"
+      guard address.hasPrefix(prefix) else { return nil }
+      rest = address.dropFirst(prefix.count)
+    }
+    if rest.hasSuffix("/") { rest = rest.dropLast() }
+    if rest.hasSuffix(".git") { rest = rest.dropLast(4) }
+    name = rest.lowercased()
   }
 }
 

@@ -67,7 +67,8 @@ struct DenoReader {
     let module = DenoModule(address)
     dependencies.append(
       Dependency(
-        ecosystem: .deno, name: module.name, version: module.version, location: address,
+        ecosystem: .deno, name: module.name, version: module.version,
+        location: SourceText.withoutUserInfo(address),
         artifacts: [Artifact(digests: digest.map { [$0] } ?? [])], source: module.source,
         install: .no, flags: [], range: member.key.range, sourceRange: member.key.range,
         digestRange: member.value.range, hasUnreadableDigest: digest == nil))

@@ -85,7 +85,8 @@ private struct PaketReader {
       throw ReadError(at: content.startIndex, "not a name and '(version)'")
     }
     let isPackage = section == .nuget
-    let place = [group, section.rawValue, remote.text, name].joined(separator: " ")
+    let address = SourceAddress.withoutUserInfo(remote.text)
+    let place = [group, section.rawValue, address, name].joined(separator: " ")
     return Dependency(
       .nuget, isPackage || !name.isEmpty ? name : PathName.last(remote.text),
       isPackage ? version : "", at: place, from: source(section, remote.text, version),

@@ -35,6 +35,7 @@ format: ## format the sources
 bench: build ## time pintle beside its peers, in one run
 	@scripts/setup bench
 	@Benchmarks/run $(RELEASE)
+	@Benchmarks/packages $(RELEASE)
 
 fuzz: setup ## fuzz every parser, 60 seconds each (SECONDS_EACH=n)
 	@scripts/fuzz

@@ -52,7 +52,7 @@ let package = Package(
       name: "Lockfiles", dependencies: ["Evidence", "Syntax", "Trees", "Inventory"],
       swiftSettings: strict),
     .target(
-      name: "Pipelines", dependencies: ["Evidence", "Syntax", "Trees", "Inventory"],
+      name: "Pipelines", dependencies: ["Evidence", "Syntax", "Trees", "Inventory", "Tables"],
       swiftSettings: strict),
     .target(
       name: "Drift", dependencies: ["Evidence", "Syntax", "Git", "Crypto", "Trees", "Inventory"],
@@ -81,7 +81,7 @@ let package = Package(
       name: "Gate",
       dependencies: [
         "Evidence", "Syntax", "Git", "Crypto", "Trees", "Archives", "Packages", "Inventory",
-        "Drift",
+        "Pipelines", "Drift",
         "History", "Engine", "Signatures",
         "Tables",
       ],

@@ -33,8 +33,6 @@ struct ArchiveHeader {
 /// libarchive's reader over bytes in memory. Only the formats and filters that packages use are enabled.
 struct ArchiveStream: ~Copyable {
   private let pointer: OpaquePointer
-  private let locale: locale_t?
-  private let before: locale_t?
 
   enum Content {
     /// Of a zip or an `ar`.
@@ -77,12 +75,7 @@ struct ArchiveStream: ~Copyable {
   /// How many bytes of what it was given the format's reader has taken.
   var taken: Int { Int(archive_filter_bytes(pointer, 0)) }
 
-  private init(_ pointer: OpaquePointer) {
-    self.pointer = pointer
-    // Names in UTF-8 are only kept whole under such a locale; the thread's own is put back.
-    locale = newlocale(LC_CTYPE_MASK, "C.UTF-8", nil)
-    before = locale.flatMap { uselocale($0) }
-  }
+  private init(_ pointer: OpaquePointer) { self.pointer = pointer }
 
   private func support(_ content: Content) {
     let filters = [
@@ -159,9 +152,5 @@ struct ArchiveStream: ~Copyable {
     return ArchiveFailure(what: reason ?? what)
   }
 
-  deinit {
-    archive_read_free(pointer)
-    if let before { uselocale(before) }
-    if let locale { freelocale(locale) }
-  }
+  deinit { archive_read_free(pointer) }
 }

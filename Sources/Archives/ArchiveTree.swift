@@ -91,7 +91,7 @@ public final class ArchiveTree: SourceTree {
     limit: Int, _ take: (TreeEntry, Result<[UInt8], TreeError>) -> Void
   ) -> ArchivePass {
     var pass = ArchivePass(limits: limits, limit: limit)
-    pass.run(bytes, format, into: .root, depth: 0, take)
+    NamesInUTF8.during { pass.run(bytes, format, into: .root, depth: 0, take) }
     return pass
   }
 }
@@ -136,7 +136,7 @@ struct ArchivePass {
           try members(of: try ArchiveStream.open(buffer, .members), format, place, take)
           return .success(nil)
         }
-        let feed = try TarFeed(buffer)
+        let feed = try TarFeed.open(buffer)
         let stream = try ArchiveStream.open(feed)
         try members(of: stream, format, place, take)
         if let failure = feed.failure { throw failure }

@@ -11,11 +11,13 @@ final class TarFeed {
   private static let mostRecent = 1 << 20
 
   /// - Parameter bytes: stay where they are for as long as the feed lives.
-  init(_ bytes: UnsafeRawBufferPointer) throws(ArchiveFailure) {
+  static func open(_ bytes: UnsafeRawBufferPointer) throws(ArchiveFailure) -> TarFeed {
     let stream = try ArchiveStream.open(bytes, .compressed)
     guard try stream.next() != nil else { throw ArchiveFailure(what: "holds nothing") }
-    self.stream = stream
+    return TarFeed(stream)
   }
+
+  private init(_ stream: consuming ArchiveStream) { self.stream = stream }
 
   /// The next piece, where libarchive looks for it; its length, 0 at the end, negative on failure.
   func next(_ buffer: UnsafeMutablePointer<UnsafeRawPointer?>) -> Int {

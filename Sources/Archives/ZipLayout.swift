@@ -38,7 +38,8 @@ struct ZipLayout {
   private mutating func check() {
     guard let end = Self.endRecord(bytes) else { return }
     let comment = number(end + 20, 2)
-    if end + 22 + comment < bytes.count {
+    // A byte or two are what careless writers leave.
+    if end + 22 + comment + 3 < bytes.count {
       note(
         .contentAfterEnd, .root, "\(bytes.count - end - 22 - comment) bytes behind the end record")
     }

@@ -204,11 +204,6 @@ extension DriftInput {
     }
   }
 
-  /// Whether the base has a lockfile at this path.
-  func hadLockfile(_ path: TreePath) -> Bool {
-    base?.lockfiles.contains { $0.path == path } ?? false
-  }
-
   /// Whether a manifest of the candidate asks for the package by name.
   func manifestNames(_ dependency: Dependency) -> Bool {
     let name = dependency.ecosystem.canonical(dependency.alias ?? dependency.name)

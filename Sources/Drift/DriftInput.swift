@@ -10,7 +10,7 @@ public struct Snapshot {
   public let lockfiles: [Lockfile]
   public let manifests: [TreePath: Manifest]
   /// By lockfile the addresses that build descriptions beside it name in their text.
-  public let addresses: [TreePath: [String]]
+  public let addresses: [TreePath: Set<RepositoryPlace>]
   /// What npm wrote beside the packages it installed.
   public let installed: [Lockfile]
   /// The other lockfiles of the tree, read when a rule asks.
@@ -20,7 +20,7 @@ public struct Snapshot {
 
   public init(
     tree: any SourceTree, lockfiles: [Lockfile], manifests: [TreePath: Manifest],
-    addresses: [TreePath: [String]] = [:], installed: [Lockfile] = [],
+    addresses: [TreePath: Set<RepositoryPlace>] = [:], installed: [Lockfile] = [],
     unchangedLockfiles: @escaping () -> [Lockfile] = { [] },
     manifest: @escaping (TreePath) -> Manifest? = { _ in nil }
   ) {
@@ -49,6 +49,9 @@ public struct DriftInput {
   public let dependencies: DependencyChanges
   /// What pipelines refer to, and what is known about it.
   public let references: ReferenceInput
+  /// What the candidate's manifests ask for from repositories and archives, as written.
+  let asked: [RepositoryPlace: Set<String>]
+  private let baseLockfiles: Set<TreePath>
   private(set) var used: [UsedReference] = []
   private(set) var pinned: [PinnedReference] = []
   private(set) var bumps: [Bump] = []
@@ -67,10 +70,28 @@ public struct DriftInput {
     self.revisions = revisions
     self.references = references
     dependencies = DependencyChanges(base: base, candidate: candidate)
+    asked = Self.asked(candidate.manifests)
+    baseLockfiles = Set((base?.lockfiles ?? []).map(\.path))
     used = collectUsed()
     pinned = collectPinned(used)
     bumps = collectBumps()
   }
+
+  private static func asked(
+    _ manifests: [TreePath: Manifest]
+  ) -> [RepositoryPlace: Set<String>] {
+    manifests.values.reduce(into: [:]) { asked, manifest in
+      let specifiers =
+        (manifest.requirements + manifest.shared.values).map(\.specifier)
+        + manifest.overrides.map(\.specifier)
+      for specifier in specifiers {
+        if let place = RepositoryPlace(specifier) { asked[place, default: []].insert(specifier) }
+      }
+    }
+  }
+
+  /// Whether the base has a lockfile at this path.
+  func hadLockfile(_ path: TreePath) -> Bool { baseLockfiles.contains(path) }
 
   /// The command that shows how a file changed.
   func diffCommand(_ path: TreePath) -> String? {

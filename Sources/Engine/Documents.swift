@@ -27,9 +27,55 @@ final class Documents {
 
   func lockfile(_ entry: TreeEntry) -> Lockfile? {
     if let known = lockfiles[entry.path] { return known }
-    let lockfile = isOnlyNamedSo(entry) ? nil : read(entry, .lockfile, LockfileFormats.read)
-    lockfiles[entry.path] = .some(lockfile)
-    return lockfile
+    readAhead([entry])
+    return lockfiles[entry.path] ?? nil
+  }
+
+  /// Reads lockfiles on all cores, so that they are known when they are asked for.
+  func readAhead(_ entries: [TreeEntry]) {
+    visit(
+      entries.filter { lockfiles[$0.path] == nil }, look: { $0 },
+      take: { entry, lockfile in lockfiles[entry.path] = .some(lockfile) })
+  }
+
+  /// Reads lockfiles on all cores and lets go of those that were not known before.
+  ///
+  /// - Parameters:
+  ///   - look: what is wanted of a lockfile, on one of the cores.
+  ///   - take: is given that in the order of the entries; nil for what cannot be read.
+  func visit<Value: Sendable>(
+    _ entries: [TreeEntry], look: @Sendable (Lockfile) -> Value,
+    take: (TreeEntry, Value?) -> Void
+  ) {
+    var batch = LockfileBatch()
+    for entry in entries {
+      if let known = lockfiles[entry.path] {
+        batch.add(entry, known: known)
+      } else if !isOnlyNamedSo(entry), let source = source(entry, .lockfile) {
+        batch.add(entry, source)
+      } else {
+        batch.add(entry, known: nil)
+      }
+      if batch.isFull {
+        finish(batch, look, take)
+        batch = LockfileBatch()
+      }
+    }
+    finish(batch, look, take)
+  }
+
+  private func finish<Value: Sendable>(
+    _ batch: LockfileBatch, _ look: @Sendable (Lockfile) -> Value,
+    _ take: (TreeEntry, Value?) -> Void
+  ) {
+    for (entry, source, reading) in batch.read(look) {
+      guard let source, let reading else {
+        if case .read(let value, _) = reading { take(entry, value) } else { take(entry, nil) }
+        continue
+      }
+      filesRead += 1
+      take(entry, value(of: reading, source, entry, .lockfile))
+    }
   }
 
   /// Whether a file of no known format has the name of a lockfile and locks nothing.
@@ -88,7 +134,7 @@ final class Documents {
   }
 
   /// Addresses that the build descriptions beside lockfiles name in their text, by lockfile.
-  func addresses(of lockfiles: [Lockfile]) -> [TreePath: [String]] {
+  func addresses(of lockfiles: [Lockfile]) -> [TreePath: Set<RepositoryPlace>] {
     lockfiles.reduce(into: [:]) { found, lockfile in
       let addresses = NamedAddresses.files(of: lockfile.ecosystem).flatMap { name -> [String] in
         guard let entry = entry(at: lockfile.path.parent.appending(name)),
@@ -96,7 +142,9 @@ final class Documents {
         else { return [] }
         return NamedAddresses.read(bytes)
       }
-      if !addresses.isEmpty { found[lockfile.path] = addresses }
+      if !addresses.isEmpty {
+        found[lockfile.path] = Set(addresses.compactMap { RepositoryPlace($0) })
+      }
     }
   }
 
@@ -114,7 +162,13 @@ final class Documents {
   ) -> Value? {
     guard let source = source(entry, question) else { return nil }
     filesRead += 1
-    switch reader(source) {
+    return value(of: reader(source), source, entry, question)
+  }
+
+  private func value<Value>(
+    of reading: Reading<Value>, _ source: Source, _ entry: TreeEntry, _ question: Question
+  ) -> Value? {
+    switch reading {
     case .read(let value, _):
       return value
     case .unsupported(let what):

@@ -38,7 +38,8 @@ public enum Engine {
       request.packages, input.dependencies.judged, hasBase: request.base != nil,
       unknown: request.ageWithoutBase)
     let age = Age(
-      base: request.base == nil ? nil : before.findings, unknown: request.ageWithoutBase)
+      base: request.base == nil ? nil : before.findings + references.before.findings,
+      unknown: request.ageWithoutBase)
     var coverage = candidate.coverage(
       unread: input.dependencies.judged.count {
         $0.dependency.needsDigest && !$0.lockfile.isToolList
@@ -46,17 +47,19 @@ public enum Engine {
     past.cover(&coverage)
     references.cover(&coverage)
     return Examination(
-      findings: age.aged(now.findings) + content.findings + packages.findings
-        + age.new(drift.findings)
+      findings: age.aged(now.findings + references.now.findings) + content.findings
+        + packages.findings
+        + age.new(drift.findings + references.change.findings)
         + age.stamped(past.findings)
         + age.stamped(references.upstreamFindings(input.usedUpstreams)),
-      open: candidate.open(base: base) + now.open + content.open + packages.open + drift.open
-        + past.open
+      open: candidate.open(base: base) + now.open + references.now.open + content.open
+        + packages.open + drift.open + past.open
         + references.open,
       coverage: coverage,
       lockfiles: candidate.lockfiles,
       dependencies: input.dependencies, usedReferences: input.usedReferences,
       referenceChanges: request.base == nil ? [] : references.changes,
+      powerChanges: references.powerChanges,
       newTags: reading?.incomingTags ?? [])
   }
 }
@@ -107,9 +110,8 @@ private struct Past {
   }
 }
 
-/// What a tree takes in, without judging it.
+/// What a tree takes in beside its lockfiles, without judging it.
 public struct Contents {
-  public let lockfiles: [Lockfile]
   /// Lists of tools that the build is made with.
   public let tools: [Lockfile]
   /// In order of their files.
@@ -119,19 +121,41 @@ public struct Contents {
 }
 
 extension Engine {
-  /// Reads every lockfile and pipeline of a tree and runs no rule.
-  public static func read(_ tree: any SourceTree) throws(TreeError) -> Contents {
+  /// Reads every lockfile and pipeline of a tree and runs no rule. Lockfiles are not kept: a tree may hold
+  /// more of them than the memory does.
+  ///
+  /// - Parameters:
+  ///   - look: what is wanted of a lockfile, on one of the cores.
+  ///   - take: is given that in the order of the lockfiles' paths.
+  public static func read<Value: Sendable>(
+    _ tree: any SourceTree, look: @Sendable (Lockfile) -> Value, take: (Value) -> Void
+  ) throws(TreeError) -> Contents {
     let entries = try tree.entries()
-    let side = Side(tree, entries, limit: Source.defaultLimit, readsManifests: false)
+    let side = Side(listing: tree, entries, limit: Source.defaultLimit)
+    var (lockfiles, packages) = (0, 0)
+    side.visit(
+      look: { (look($0), $0.dependencies.count) },
+      take: { value, count in
+        lockfiles += 1
+        packages += count
+        take(value)
+      })
     var pipelines = PipelineReader(tree)
     let references = pipelines.read(entries)
     var coverage = side.coverage(unread: 0)
+    (coverage.lockfiles, coverage.packages) = (lockfiles, packages)
     coverage.pipelines = references.count { PipelineFormats.canRead($0.path) }
     for (reason, count) in pipelines.skipped { coverage.skip(reason, count: count) }
     return Contents(
-      lockfiles: side.lockfiles, tools: side.tools, pipelines: references,
+      tools: side.tools, pipelines: references,
       open: side.open(base: nil) + side.includeQuestions + pipelines.open,
       coverage: coverage)
+  }
+
+  /// The pipelines of a tree alone.
+  public static func pipelines(of tree: any SourceTree) throws(TreeError) -> [PipelineReferences] {
+    var pipelines = PipelineReader(tree)
+    return pipelines.read(try tree.entries())
   }
 }
 
@@ -144,20 +168,31 @@ private struct Side {
   let tools: [Lockfile]
   let manifests: [TreePath: Manifest]
   let scopeManifests: [Manifest]
-  private let addresses: [TreePath: [String]]
+  private let addresses: [TreePath: Set<RepositoryPlace>]
 
-  init(
-    _ tree: any SourceTree, _ entries: [TreeEntry], limit: Int, readsManifests: Bool = true
-  ) {
+  init(_ tree: any SourceTree, _ entries: [TreeEntry], limit: Int) {
     documents = Documents(tree, limit: limit)
     self.entries = entries
     reach = LockfileReach(documents, entries)
     lockfiles = reach.lockfiles(for: entries)
     tools = reach.tools(among: entries)
-    manifests = readsManifests ? reach.manifests(for: entries, lockfiles) : [:]
-    addresses = readsManifests ? documents.addresses(of: lockfiles) : [:]
+    manifests = reach.manifests(for: entries, lockfiles)
+    addresses = documents.addresses(of: lockfiles)
     let manifests = manifests
     scopeManifests = entries.compactMap { manifests[$0.path] }
+  }
+
+  /// A tree that is not judged: its lockfiles are visited and not kept.
+  init(listing tree: any SourceTree, _ entries: [TreeEntry], limit: Int) {
+    documents = Documents(tree, limit: limit)
+    self.entries = entries
+    reach = LockfileReach(documents, entries)
+    (lockfiles, manifests, scopeManifests, addresses) = ([], [:], [], [:])
+    tools = reach.tools(among: entries)
+  }
+
+  func visit<Value: Sendable>(look: @Sendable (Lockfile) -> Value, take: (Value) -> Void) {
+    reach.visit(entries, look: look, take: take)
   }
 
   /// The rules that one tree answers.

@@ -21,6 +21,8 @@ public struct Examination {
   public let usedReferences: Set<Subject>
   /// What the change does to what pipelines refer to; empty without a base.
   public let referenceChanges: [ReferenceChange]
+  /// What the change does to what pipelines can do; empty without a base.
+  public let powerChanges: [PowerChange]
   /// The repository's tags on commits that the change brings.
   public let newTags: [String]
 }
@@ -28,7 +30,7 @@ public struct Examination {
 /// Every rule that the engine can raise, sorted by id.
 public enum EngineRules {
   public static let all: [Rule] =
-    (LockfileRules.rules + DriftRules.rules + HistoryRules.rules
+    (LockfileRules.rules + DriftRules.rules + PipelineRules.rules + HistoryRules.rules
     + PackageContent.rules).sorted { $0.id < $1.id }
 }
 

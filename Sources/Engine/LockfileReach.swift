@@ -16,20 +16,47 @@ struct LockfileReach {
 
   /// Lockfiles among the entries that are read, and those that cover a manifest among them.
   func lockfiles(for entries: [TreeEntry]) -> [Lockfile] {
-    var paths = Set<TreePath>()
+    let own = own(entries)
+    documents.readAhead(own)
+    let found = own.compactMap(documents.lockfile) + others(than: own, for: entries)
+    return found.sorted { $0.path < $1.path }
+  }
+
+  /// The same lockfiles in the same order, of which none is kept: `look` is called on one of the cores,
+  /// `take` here.
+  func visit<Value: Sendable>(
+    _ entries: [TreeEntry], look: @Sendable (Lockfile) -> Value, take: (Value) -> Void
+  ) {
+    let own = own(entries)
+    var others = others(than: own, for: entries).sorted { $0.path < $1.path }[...]
+    documents.visit(
+      own.sorted { $0.path < $1.path }, look: look,
+      take: { entry, value in
+        while let first = others.first, first.path < entry.path {
+          take(look(others.removeFirst()))
+        }
+        if let value { take(value) }
+      })
+    for other in others { take(look(other)) }
+  }
+
+  private func own(_ entries: [TreeEntry]) -> [TreeEntry] {
+    entries.filter { isLockfile($0.path) && !isReplaced($0.path) }
+  }
+
+  /// Lockfiles that cover a manifest among the entries, and those that another takes in.
+  private func others(than own: [TreeEntry], for entries: [TreeEntry]) -> [Lockfile] {
+    var paths = Set(own.map(\.path))
     var found: [Lockfile] = []
     func take(_ lockfile: Lockfile) {
       if paths.insert(lockfile.path).inserted { found.append(lockfile) }
     }
-    for entry in entries where isLockfile(entry.path) && !isReplaced(entry.path) {
-      if let lockfile = documents.lockfile(entry) { take(lockfile) }
-    }
     for entry in entries {
       guard let ecosystem = manifestEcosystem(entry.path) else { continue }
-      covering(entry.path.parent, ecosystem).forEach(take)
+      covering(entry.path.parent, ecosystem, besides: paths).forEach(take)
     }
     requirements.included.forEach(take)
-    return found.sorted { $0.path < $1.path }
+    return found
   }
 
   /// Files among the entries that say which tools are used.
@@ -52,7 +79,10 @@ struct LockfileReach {
       }
       if lockfile.ecosystem == .nuget { paths.formUnion(documents.matchedManifests(in: folder)) }
       paths.formUnion(documents.members(of: lockfile))
-      if lockfile.ecosystem == .golang { paths.formUnion(workFiles(above: folder)) }
+      // A workspace of Go's leaves sums of its modules in its own list.
+      if lockfile.ecosystem == .golang {
+        paths.formUnion(folder.upwards.map { $0.appending("go.work") })
+      }
     }
     let projects = paths.filter { ManifestFormats.ecosystem(of: $0) == .nuget }
     for folder in Set(projects.map(\.parent)) { paths.formUnion(above(folder, of: .nuget)) }
@@ -64,23 +94,7 @@ struct LockfileReach {
   /// What MSBuild looks for in a folder and in those above it.
   private func above(_ folder: TreePath, of ecosystem: Ecosystem) -> [TreePath] {
     let names = ManifestFormats.names(of: ecosystem).map { TreePath($0) }
-    var found: [TreePath] = []
-    var folder = folder
-    while true {
-      found += names.map { folder.appending($0) }
-      if folder.isRoot { return found }
-      folder = folder.parent
-    }
-  }
-
-  /// A workspace of Go's leaves sums of its modules in its own list.
-  private func workFiles(above folder: TreePath) -> [TreePath] {
-    var (found, above) = ([TreePath](), folder)
-    while true {
-      found.append(above.appending("go.work"))
-      if above.isRoot { return found }
-      above = above.parent
-    }
+    return folder.upwards.flatMap { folder in names.map { folder.appending($0) } }
   }
 
   /// Whether a lockfile, read or not, says what a manifest's packages are.
@@ -96,14 +110,9 @@ struct LockfileReach {
       guard let place = manifest.folder.resolving(path) else { return false }
       return documents.entry(at: place) != nil
     }
-    var folder = manifest.folder
-    while true {
-      let isHere = names.contains { documents.entry(at: folder.appending($0)) != nil }
-      if isHere && (folder == manifest.folder || isWorkspaceRoot(folder, manifest.ecosystem)) {
-        return true
-      }
-      if folder.isRoot { return false }
-      folder = folder.parent
+    return manifest.folder.upwards.contains { folder in
+      names.contains { documents.entry(at: folder.appending($0)) != nil }
+        && (folder == manifest.folder || isWorkspaceRoot(folder, manifest.ecosystem))
     }
   }
 
@@ -141,13 +150,8 @@ struct LockfileReach {
 
   /// Paket locks what stands in a project's `paket.references` in one file further up.
   private func usesPaket(_ folder: TreePath) -> Bool {
-    guard documents.entry(at: folder.appending("paket.references")) != nil else { return false }
-    var folder = folder
-    while true {
-      if documents.entry(at: folder.appending("paket.lock")) != nil { return true }
-      if folder.isRoot { return false }
-      folder = folder.parent
-    }
+    documents.entry(at: folder.appending("paket.references")) != nil
+      && folder.upwards.contains { documents.entry(at: $0.appending("paket.lock")) != nil }
   }
 
   private func isWorkspaceRoot(_ folder: TreePath, _ ecosystem: Ecosystem) -> Bool {
@@ -160,24 +164,24 @@ struct LockfileReach {
   }
 
   /// Lockfiles beside a manifest, and those further up that were made from it, too.
-  private func covering(_ folder: TreePath, _ ecosystem: Ecosystem) -> [Lockfile] {
+  private func covering(
+    _ folder: TreePath, _ ecosystem: Ecosystem, besides known: Set<TreePath>
+  ) -> [Lockfile] {
     let names = LockfileNames.lockfiles(of: ecosystem.rawValue).map { TreePath($0) }
     var found: [Lockfile] = []
-    var above = folder
-    while true {
+    for above in folder.upwards {
       for name in names {
-        guard LockfileFormats.canRead(name), isLockfile(above.appending(name)),
-          !isReplaced(above.appending(name)),
-          let lockfile = documents.lockfile(at: above.appending(name))
+        let path = above.appending(name)
+        guard !known.contains(path), LockfileFormats.canRead(name), isLockfile(path),
+          !isReplaced(path), let lockfile = documents.lockfile(at: path)
         else { continue }
         let covers =
           above == folder || lockfile.roots.contains { above.resolving($0.folder) == folder }
           || documents.members(of: lockfile).contains { $0.parent == folder }
         if covers { found.append(lockfile) }
       }
-      if above.isRoot { return found }
-      above = above.parent
     }
+    return found
   }
 
   /// Lockfiles that state what a project uses: not the note npm leaves inside node_modules, and not

@@ -11,6 +11,12 @@ import Trees
 struct ReferenceReading {
   private(set) var input = ReferenceInput()
   private(set) var open: [NotVerified] = []
+  /// What the rules over pipelines say of each tree.
+  private(set) var now = Report()
+  private(set) var before = Report()
+  /// And of what the change does to them.
+  private(set) var change = Report()
+  private(set) var powerChanges: [PowerChange] = []
   private let signs: UpstreamSigns
   private let pipelines: Int
   private let skipped: [String: Int]
@@ -19,15 +25,23 @@ struct ReferenceReading {
   init(_ request: Request, _ scope: Scope, own: HistoryReading?) {
     signs = UpstreamSigns(request.upstreams)
     var candidate = PipelineReader(request.candidate)
-    var references = candidate.read(Self.entries(request, request.candidate, scope.candidate))
+    var references = candidate.read(
+      Self.entries(request, request.candidate, scope.candidate, scope))
     // Manifests of a cluster are no pipelines.
     pipelines = references.count { PipelineFormats.canRead($0.path) }
     skipped = candidate.skipped
     open = candidate.open
+    let judged = candidate.judged(references) { Self.commit($0, request) }
+    open = candidate.open
+    PipelineRules.check(judged, into: &now)
     if let base = request.base {
       // What cannot be read at the base is no question about the candidate.
       var reader = PipelineReader(base)
-      input.base = reader.read(Self.entries(request, base, scope.base))
+      input.base = reader.read(Self.entries(request, base, scope.base, scope))
+      let old = reader.judged(input.base)
+      PipelineRules.check(old, into: &before)
+      PipelineChangeRules.check(old, judged, into: &change)
+      powerChanges = PipelineSet.changes(from: old, to: judged)
       input.submodulesBefore = (try? Submodule.among(scope.base, of: base)) ?? []
     }
     input.submodules = (try? Submodule.among(scope.candidate, of: request.candidate)) ?? []
@@ -68,23 +82,37 @@ struct ReferenceReading {
   /// With a base the changed files. Names that lead elsewhere can change without a line here, so where
   /// something is known about them the unchanged pipelines are read, too.
   private static func entries(
-    _ request: Request, _ tree: any SourceTree, _ scope: [TreeEntry]
+    _ request: Request, _ tree: any SourceTree, _ scope: [TreeEntry], _ both: Scope
   ) -> [TreeEntry] {
     let remembers = request.pins.lines.contains {
       [.action, .hook, .include, .image].contains($0.key.kind)
     }
     guard request.base != nil, !request.includesUnchanged,
       remembers || !request.upstreams.isEmpty || request.actions != nil
-        || scope.contains(where: { PipelineFormats.canRead($0.path) })
+        || (both.base + both.candidate).contains(where: { isTouched($0.path) })
     else { return scope }
     let known = Set(scope.map(\.path))
     let more = ((try? tree.entries()) ?? []).filter {
-      PipelineFormats.canRead($0.path) && !known.contains($0.path)
+      PipelineFormats.isJudged($0.path) && !known.contains($0.path)
     }
     return (scope + more).sorted { $0.path < $1.path }
   }
 
+  /// Pipelines, and scripts that they may run: both trees are read whole then, so that a change of one
+  /// file shows in those that refer to it.
+  private static func isTouched(_ path: TreePath) -> Bool {
+    PipelineFormats.isJudged(path) || path.nameText.hasSuffix(".sh")
+      || path.nameText.hasSuffix(".bash")
+  }
+
   // MARK: What is known
+
+  /// What a named reference is, by the pins, else by what the user brought.
+  private static func commit(_ use: Use, _ request: Request) -> String? {
+    guard let key = use.pinKey, case .named(let name) = use.reference else { return nil }
+    if let pinned = request.pins[key]?["commit"] { return pinned }
+    return use.upstream.flatMap { request.upstreams.upstream($0)?.resolve(name)?.commit.hex }
+  }
 
   private static func own(_ reading: HistoryReading, _ request: Request) -> ReferenceInput.Own {
     let repository = reading.input.repository

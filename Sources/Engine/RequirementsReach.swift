@@ -23,6 +23,7 @@ struct RequirementsReach {
     guard entries.contains(where: { Self.mayBelong($0.path) }) else { return }
     let named = documents.requirementsPaths
     guard !named.isEmpty else { return }
+    documents.readAhead(named.filter(LockfileFormats.canRead).compactMap(documents.entry))
     var waiting = named
     var seen = Set(named)
     while let path = waiting.popLast() {
@@ -44,10 +45,10 @@ struct RequirementsReach {
 
   /// Whether a file can be part of a set: it is one by name, or has an ending that people give others.
   private static func mayBelong(_ path: TreePath) -> Bool {
-    [".txt", ".in", ".pip", ".req", ".lock"].contains { ending in
-      path.bytes.suffix(ending.utf8.count).elementsEqual(ending.utf8)
-    }
+    endings.contains { path.ends(with: $0) }
   }
+
+  private static let endings: [StaticString] = [".txt", ".in", ".pip", ".req", ".lock"]
 
   /// Files that no other takes in; constraints are no requirements. Of files that take in each other the
   /// first is one, so that none goes unjudged.

@@ -34,6 +34,8 @@ public struct Finding: Sendable {
   public let facts: [Fact]
   /// What to do in this very case; the rule's remedy when empty.
   public let fixes: [String]
+  /// Edits that take it away, where there are safe ones.
+  public let repair: Repair?
   /// What makes this the same finding next time, chosen by the rule; never a line number.
   public let identity: [String]
   /// The document or repository whose findings of one rule are told together when there are many.
@@ -49,7 +51,7 @@ public struct Finding: Sendable {
     severity: Severity? = nil, confidence: Confidence? = nil, related: [Subject] = [],
     places: [Place], facts: [Fact] = [],
     fixes: [String] = [], identity: [String] = [], group: Subject? = nil,
-    change: Change = .unknown, moment: Instant? = nil
+    change: Change = .unknown, moment: Instant? = nil, repair: Repair? = nil
   ) {
     self.rule = rule
     self.kind = kind ?? rule.kind
@@ -64,6 +66,7 @@ public struct Finding: Sendable {
     self.identity = identity
     self.group = group
     self.moment = moment
+    self.repair = repair
     self.change = change
     fingerprint = ""
   }

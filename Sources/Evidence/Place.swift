@@ -63,6 +63,9 @@ public struct Place: Sendable, Hashable {
     self.anchor = anchor
   }
 
+  /// The same place in another role.
+  public func with(_ role: Role) -> Place { Place(role, origin, path, anchor) }
+
   /// Nil when the whole file is meant.
   ///
   /// - Complexity: O(n) in the range's offset.

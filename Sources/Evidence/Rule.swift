@@ -113,5 +113,9 @@ public struct Technique: Sendable, Hashable {
   public static let steganography = Technique(id: "T1027.003", name: "Steganography")
   public static let installerPackages = Technique(id: "T1546.016", name: "Installer Packages")
   public static let pythonStartup = Technique(id: "T1546.018", name: "Python Startup Hooks")
+  public static let processMemory = Technique(id: "T1003.007", name: "Proc Filesystem")
+  public static let stealApplicationToken = Technique(
+    id: "T1528", name: "Steal Application Access Token")
+  public static let acquireDomains = Technique(id: "T1583.001", name: "Domains")
   public static let adversaryInTheMiddle = Technique(id: "T1557", name: "Adversary-in-the-Middle")
 }

@@ -41,6 +41,8 @@ public struct TreePath: Sendable, Hashable, Comparable {
     return String(decoding: bytes[start...], as: UTF8.self)
   }
 
+  public func ends(with text: StaticString) -> Bool { bytes[...].ends(with: text) }
+
   /// Whether any component but the last is this one.
   public func hasFolder(_ name: TreePath) -> Bool {
     bytes.count > name.bytes.count + 1 && parent.containsComponent(name.bytes)
@@ -54,6 +56,11 @@ public struct TreePath: Sendable, Hashable, Comparable {
   public var parent: TreePath {
     guard let slash = bytes.lastIndex(of: UInt8(ascii: "/")) else { return .root }
     return TreePath(bytes: Array(bytes[..<slash]))
+  }
+
+  /// This folder and those above it, the root last.
+  public var upwards: UnfoldFirstSequence<TreePath> {
+    sequence(first: self) { $0.isRoot ? nil : $0.parent }
   }
 
   public func appending(_ other: TreePath) -> TreePath {
@@ -98,6 +105,12 @@ public struct TreePath: Sendable, Hashable, Comparable {
         text += "\\x" + String(byte, radix: 16)
       }
     }
+  }
+}
+
+extension ArraySlice<UInt8> {
+  public func ends(with text: StaticString) -> Bool {
+    text.withUTF8Buffer { count >= $0.count && suffix($0.count).elementsEqual($0) }
   }
 }
 

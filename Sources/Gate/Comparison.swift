@@ -2,6 +2,7 @@ import Drift
 import Engine
 import Evidence
 import Inventory
+import Pipelines
 
 /// What a change does to the supply chain, beside its verdict, for `pintle diff`.
 public struct Comparison {
@@ -33,6 +34,7 @@ public struct Comparison {
     let examination = try judgement.examine()
     let lines =
       packages(examination.dependencies) + examination.referenceChanges.map(line)
+      + examination.powerChanges.map(line)
       + examination.newTags.map {
         Line(
           sign: .added, group: "tags", name: $0, was: nil, now: nil, isDirect: nil, notes: [])
@@ -46,6 +48,13 @@ public struct Comparison {
     return Line(
       sign: sign, group: "pipelines", name: "\(change.kind) \(change.thing)", was: change.was,
       now: change.now, isDirect: nil, notes: [])
+  }
+
+  private static func line(_ change: PowerChange) -> Line {
+    Line(
+      sign: change.isAdded ? .added : .removed, group: change.power.path.text,
+      name: "\(change.power.kind.rawValue) \(change.power.text)", was: nil, now: nil, isDirect: nil,
+      notes: [])
   }
 
   private static func packages(_ changes: DependencyChanges) -> [Line] {

@@ -48,7 +48,7 @@ struct Judgement {
 
   func verdict(_ examination: Examination) throws(GateError) -> Verdict {
     let change = try trustChange()
-    let settled = Settlement(trust: trust, options: options, isWhole: isWhole)
+    let settled = Settlement(trust: trust, options: options, isWhole: isWhole, base: trees.base)
       .settle(examination.findings + change.findings + workTree())
     let stories = Story.distinct(try StoryPattern.all().flatMap { $0.stories(settled.findings) })
     let told = Set(stories.flatMap(\.findings))

@@ -8,6 +8,8 @@ struct Settlement {
   let options: CheckOptions
   /// Whether everything was looked at, so that a waiver without a finding is unused.
   let isWhole: Bool
+  /// Where a line that allows something must stand; nil where the revision vouches for itself.
+  let base: (any SourceTree)?
 
   struct Result {
     var findings: [Finding] = []
@@ -23,6 +25,9 @@ struct Settlement {
       if trust.policy.allows(finding) {
         result.waived.append(
           Waived(finding: finding, reason: "allowed by policy", owner: "policy", expires: nil))
+      } else if let inline = InlineAllowance(finding, trust.policy, base: base) {
+        result.waived.append(
+          Waived(finding: finding, reason: inline.reason, owner: "its own line", expires: nil))
       } else if let waiver = trust.waivers.all.first(where: { $0.covers(finding) }) {
         used.insert(waiver)
         result.usedTime = true

@@ -13,8 +13,7 @@ public struct UpstreamList {
   public static func read(_ options: CheckOptions) throws(GateError) -> UpstreamList {
     let trees = try JudgedTrees.opened(options, comparesWithHead: false)
     do throws(TreeError) {
-      let contents = try Engine.read(trees.candidate)
-      let uses = contents.pipelines.flatMap(\.uses)
+      let uses = try Engine.pipelines(of: trees.candidate).flatMap(\.uses)
       let modules = try Submodule.all(in: trees.candidate)
         .map { $0.url.flatMap { UpstreamName(url: $0) } }
       let named = uses.filter { $0.reference != .local }.map(\.upstream) + modules

@@ -11,12 +11,24 @@ public enum InstallCode: String, Sendable {
 public struct Artifact: Sendable, Hashable {
   /// Nil where a version has one file only, or the lockfile does not say which file a digest is of.
   public let name: String?
-  public let digests: [Digest]
+  /// Nearly every file has one digest, which needs no list of its own.
+  private let first: Digest?
+  private let others: [Digest]
 
   public init(name: String? = nil, digests: [Digest]) {
     self.name = name
-    self.digests = digests
+    first = digests.first
+    others = digests.count > 1 ? Array(digests.dropFirst()) : []
   }
+
+  public init(name: String? = nil, digest: Digest?) {
+    self.name = name
+    first = digest
+    others = []
+  }
+
+  public var digests: [Digest] { first.map { [$0] + others } ?? [] }
+  public var hasDigest: Bool { first != nil }
 }
 
 /// One package of one lockfile.

@@ -64,42 +64,48 @@ public struct Digest: Sendable, Hashable, Comparable {
 
   public let algorithm: Algorithm
   public let scheme: Scheme
-  public let bytes: [UInt8]
+  private let content: DigestBytes
+
+  public var bytes: [UInt8] { content.withBytes { Array($0) } }
 
   /// Nil when the length does not fit the algorithm.
   public init?(_ algorithm: Algorithm, _ bytes: [UInt8], of scheme: Scheme = .file) {
     guard bytes.count == algorithm.length else { return nil }
-    self.algorithm = algorithm
-    self.scheme = scheme
-    self.bytes = bytes
+    self.init(algorithm, of: scheme) { space in
+      space.copyBytes(from: bytes)
+      return true
+    }
   }
 
   /// From hexadecimal digits of either case.
   public init?(_ algorithm: Algorithm, hex: some Sequence<UInt8>, of scheme: Scheme = .file) {
-    let folded = hex.map { (0x41...0x46).contains($0) ? $0 | 0x20 : $0 }
-    guard let bytes = Hexadecimal.bytes(folded) else { return nil }
-    self.init(algorithm, bytes, of: scheme)
+    self.init(algorithm, hex: Array(hex)[...], of: scheme)
   }
 
   /// From hexadecimal digits of either case, without the cost of a generic sequence.
   public init?(_ algorithm: Algorithm, hex: ArraySlice<UInt8>, of scheme: Scheme = .file) {
     guard hex.count == algorithm.length * 2 else { return nil }
-    var isHex = true
-    let bytes = [UInt8](unsafeUninitializedCapacity: algorithm.length) { space, filled in
-      var high: UInt8 = 0
-      for (index, character) in hex.enumerated() {
-        let value = Hexadecimal.value(character)
-        if value > 15 { isHex = false }
-        if index & 1 == 0 {
-          high = value << 4
-        } else {
-          space[filled] = high | (value & 15)
-          filled &+= 1
-        }
-      }
+    self.init(algorithm, of: scheme) { space in
+      hex.withUnsafeBufferPointer { Hexadecimal.decode($0, into: space) }
     }
-    guard isHex else { return nil }
-    self.init(algorithm, bytes, of: scheme)
+  }
+
+  /// From base64 in its one canonical spelling.
+  public init?(_ algorithm: Algorithm, base64: ArraySlice<UInt8>, of scheme: Scheme = .file) {
+    let length = base64.withUnsafeBufferPointer { Base64Decoding.length($0) }
+    guard length == algorithm.length else { return nil }
+    self.init(algorithm, of: scheme) { space in
+      base64.withUnsafeBufferPointer { Base64Decoding.decode($0, into: space) }
+    }
+  }
+
+  private init?(
+    _ algorithm: Algorithm, of scheme: Scheme, _ fill: (UnsafeMutableRawBufferPointer) -> Bool
+  ) {
+    guard let content = DigestBytes(count: algorithm.length, fill) else { return nil }
+    self.algorithm = algorithm
+    self.scheme = scheme
+    self.content = content
   }
 
   /// What two digests must have in common to be compared.
@@ -120,7 +126,7 @@ public struct Digest: Sendable, Hashable, Comparable {
       ? left.bytes.lexicographicallyPrecedes(right.bytes) : left.kind < right.kind
   }
 
-  public var hex: String { Hexadecimal.text(bytes) }
+  public var hex: String { content.withBytes { Hexadecimal.text($0) } }
 
   /// The pins' spelling: `sha512:<hex>`, weak ones as `weak-sha1:<hex>`, `h1:<base64>`.
   public var text: String { label + ":" + value }
@@ -135,8 +141,7 @@ public struct Digest: Sendable, Hashable, Comparable {
   /// What `label` and `value` give; nil for anything else, and for digests that one format alone knows.
   public init?(label: String, value: String) {
     if label == "h1" {
-      guard let bytes = Base64Decoding.bytes(Array(value.utf8)[...]) else { return nil }
-      self.init(.sha256, bytes, of: .goFiles)
+      self.init(.sha256, base64: Array(value.utf8)[...], of: .goFiles)
       return
     }
     for algorithm in Algorithm.allCases {
@@ -157,17 +162,38 @@ public struct Digest: Sendable, Hashable, Comparable {
 
 /// Lower-case hexadecimal.
 public enum Hexadecimal {
-  /// Of a digit of either case; 255 for anything else.
-  static func value(_ digit: UInt8) -> UInt8 {
-    switch digit {
-    case 0x30...0x39: digit &- 0x30
-    case 0x41...0x46: digit &- 0x41 &+ 10
-    case 0x61...0x66: digit &- 0x61 &+ 10
-    default: 255
+  /// Digits of either case to half as many bytes; false for anything else.
+  static func decode(
+    _ digits: UnsafeBufferPointer<UInt8>, into space: UnsafeMutableRawBufferPointer
+  ) -> Bool {
+    var all: UInt8 = 0
+    for index in space.indices {
+      let (high, low) = (value(digits[2 &* index]), value(digits[2 &* index &+ 1]))
+      all |= high | low
+      space[index] = high << 4 | (low & 15)
+    }
+    return all <= 15
+  }
+
+  /// More than 15 for what is no digit.
+  private static func value(_ digit: UInt8) -> UInt8 {
+    let decimal = digit &- 0x30
+    let letter = (digit | 0x20) &- 0x61
+    return decimal < 10 ? decimal : letter < 6 ? letter &+ 10 : 255
+  }
+
+  /// Whether a text consists of lower-case digits, an even number of them.
+  public static func isDigits(_ text: some StringProtocol) -> Bool {
+    guard text.utf8.count.isMultiple(of: 2) else { return false }
+    var text = String(text)
+    return text.withUTF8 { digits in
+      digits.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
     }
   }
 
-  public static func text(_ bytes: [UInt8]) -> String {
+  public static func text(_ bytes: [UInt8]) -> String { bytes.withUnsafeBytes { text($0) } }
+
+  static func text(_ bytes: UnsafeRawBufferPointer) -> String {
     String(unsafeUninitializedCapacity: bytes.count * 2) { space in
       var filled = 0
       for byte in bytes {

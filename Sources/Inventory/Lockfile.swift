@@ -28,6 +28,25 @@ public struct Lockfile: Sendable {
       self.aliases = aliases
       self.resolutions = resolutions
     }
+
+    /// Entries that nothing leads to from some others, in order.
+    ///
+    /// - Complexity: O(n) in entries and requirements.
+    public func unreached(from roots: [Int32]) -> [Int] {
+      Self.unreached(from: roots, edges)
+    }
+
+    /// The same of edges that are no graph yet.
+    public static func unreached(from roots: [Int32], _ edges: [[Int32]]) -> [Int] {
+      var isReached = [Bool](repeating: false, count: edges.count)
+      var queue = roots
+      while let next = queue.popLast() {
+        if isReached[Int(next)] { continue }
+        isReached[Int(next)] = true
+        queue += edges[Int(next)]
+      }
+      return isReached.indices.filter { !isReached[$0] }
+    }
   }
 
   /// Another file that this one takes in.

@@ -77,29 +77,6 @@ extension PackageSource {
     kind == .file
       && (url.contains("#~builtin<compat/") || url.contains("#optional!builtin<compat/"))
   }
-
-  /// Whether a specifier of a manifest names this source's repository or archive, however it spells the
-  /// address and whatever revision it asks for.
-  public func isAt(_ specifier: String) -> Bool {
-    guard let own = Self.place(url), let other = Self.place(specifier) else { return false }
-    return own == other
-  }
-
-  /// Host and path without `.git`, revisions and user names.
-  private static func place(_ text: String) -> String? {
-    var rest = text[...]
-    for prefix in ["git+", "github:"] where rest.hasPrefix(prefix) {
-      rest = rest.dropFirst(prefix.count)
-      if prefix == "github:" { rest = "https://github.com/" + rest }
-    }
-    guard let parts = URLParts(String(rest)) else { return nil }
-    // pip's `@revision` stands behind the path.
-    var path = parts.path[...]
-    if let at = path.lastIndex(of: "@") { path = path[..<at] }
-    if path.hasSuffix("/") { path = path.dropLast() }
-    if path.hasSuffix(".git") { path = path.dropLast(4) }
-    return parts.host + path.lowercased()
-  }
 }
 
 /// The parts of a URL that rules look at. Not a general URL parser: what it cannot take apart it
@@ -114,26 +91,46 @@ public struct URLParts: Sendable, Hashable {
 
   /// `scheme://[user@]host[:port]/path[?query][#fragment]`, and `scheme:git@host:path` as git writes.
   public init?(_ text: String) {
-    guard let colon = text.firstIndex(of: ":") else { return nil }
-    let scheme = text[..<colon].lowercased()
-    guard !scheme.isEmpty, scheme.allSatisfy({ $0.isASCII && ($0.isLetter || "+.-".contains($0)) })
+    let bytes = text.utf8
+    guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")), colon > bytes.startIndex,
+      bytes[..<colon].allSatisfy(Self.isSchemePart), bytes[colon...].starts(with: "://".utf8)
     else { return nil }
-    var rest = text[text.index(after: colon)...]
-    guard rest.hasPrefix("//") else { return nil }
-    rest = rest.dropFirst(2)
-    let authority = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" && $0 != "\\" }
-    rest = rest.dropFirst(authority.count)
-    let at = authority.lastIndex(of: "@")
-    let hostAndPort = at.map { authority[authority.index(after: $0)...] } ?? authority
-    let pieces = hostAndPort.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-    guard let name = pieces.first, !name.isEmpty else { return nil }
-    let port = pieces.count == 2 ? pieces[1] : ""
-    let isDefault = port.isEmpty || port == "443" || port == "80" || !port.allSatisfy(\.isNumber)
-    self.scheme = scheme
-    host = name.lowercased() + (isDefault ? "" : ":" + port)
+    let start = bytes.index(colon, offsetBy: 3)
+    let end = bytes[start...].firstIndex(where: Self.endsAuthority) ?? bytes.endIndex
+    let at = bytes[start..<end].lastIndex(of: UInt8(ascii: "@"))
+    let hostStart = at.map { bytes.index(after: $0) } ?? start
+    let hostEnd = bytes[hostStart..<end].firstIndex(of: UInt8(ascii: ":")) ?? end
+    guard hostStart < hostEnd else { return nil }
+    let port = text[hostEnd..<end].dropFirst()
+    scheme = Self.lowercased(text[..<colon])
+    host = Self.lowercased(text[hostStart..<hostEnd]) + (Self.isDefault(port) ? "" : ":" + port)
     hasUserInfo = at != nil
-    let fragmentStart = rest.firstIndex(of: "#") ?? rest.endIndex
-    path = rest[..<fragmentStart].prefix { $0 != "?" }
-    fragment = rest[fragmentStart...].dropFirst()
+    let fragmentStart = bytes[end...].firstIndex(of: UInt8(ascii: "#")) ?? bytes.endIndex
+    let pathEnd = bytes[end..<fragmentStart].firstIndex(of: UInt8(ascii: "?")) ?? fragmentStart
+    path = text[end..<pathEnd]
+    fragment = text[fragmentStart...].dropFirst()
+  }
+
+  private static func isSchemePart(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "+"), UInt8(ascii: "."), UInt8(ascii: "-"): true
+    default: false
+    }
+  }
+
+  private static func endsAuthority(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: "/") || byte == UInt8(ascii: "?") || byte == UInt8(ascii: "#")
+      || byte == UInt8(ascii: "\\")
+  }
+
+  /// What is no number is no port.
+  private static func isDefault(_ port: Substring) -> Bool {
+    port.isEmpty || port == "443" || port == "80" || !port.allSatisfy(\.isNumber)
+  }
+
+  /// Nearly every address is in lower case already.
+  private static func lowercased(_ text: Substring) -> String {
+    let isLower = text.utf8.allSatisfy { $0 < 0x80 && !(0x41...0x5A).contains($0) }
+    return isLower ? String(text) : text.lowercased()
   }
 }

@@ -37,8 +37,7 @@ public enum SubresourceIntegrity {
     else { return nil }
     let value = part[(dash + 1)...]
     let end = value.firstIndex(of: UInt8(ascii: "?")) ?? value.endIndex
-    guard let bytes = Base64Decoding.bytes(value[value.startIndex..<end]) else { return nil }
-    return Digest(algorithm, bytes)
+    return Digest(algorithm, base64: value[value.startIndex..<end])
   }
 
   private static func algorithm(_ name: ArraySlice<UInt8>) -> Digest.Algorithm? {
@@ -54,28 +53,72 @@ public enum SubresourceIntegrity {
 /// must be zero, so that a digest has one spelling.
 public enum Base64Decoding {
   public static func bytes(_ text: ArraySlice<UInt8>) -> [UInt8]? {
-    guard !text.isEmpty, text.count.isMultiple(of: 4) else { return nil }
-    let padding = text.reversed().prefix { $0 == UInt8(ascii: "=") }.count
-    guard padding <= 2 else { return nil }
-    let count = text.count / 4 * 3 - padding
-    var bits: UInt32 = 0
-    var isBase64 = true
-    let bytes = [UInt8](unsafeUninitializedCapacity: count) { space, filled in
-      var held: UInt32 = 0
-      for character in text.dropLast(padding) {
-        let value = table[Int(character)]
-        if value > 63 { isBase64 = false }
-        bits = bits << 6 | UInt32(value & 63)
-        held &+= 6
-        if held >= 8 {
-          held &-= 8
-          space[filled] = UInt8(truncatingIfNeeded: bits >> held)
-          filled &+= 1
-        }
+    text.withUnsafeBufferPointer { text in
+      guard let length = length(text) else { return nil }
+      var isBase64 = false
+      let bytes = [UInt8](unsafeUninitializedCapacity: length) { space, filled in
+        let space = UnsafeMutableRawBufferPointer(space)
+        isBase64 = decode(text, into: UnsafeMutableRawBufferPointer(rebasing: space[..<length]))
+        filled = length
       }
-      bits &= (1 << held) &- 1
+      return isBase64 ? bytes : nil
     }
-    return isBase64 && bits == 0 ? bytes : nil
+  }
+
+  /// How many bytes a text stands for, by its length and padding; nil where it can be none.
+  static func length(_ text: UnsafeBufferPointer<UInt8>) -> Int? {
+    guard !text.isEmpty, text.count.isMultiple(of: 4) else { return nil }
+    var padding = 0
+    while padding < text.count, text[text.count &- 1 &- padding] == UInt8(ascii: "=") {
+      padding &+= 1
+    }
+    return padding <= 2 ? text.count / 4 * 3 - padding : nil
+  }
+
+  /// - Parameter space: of `length` bytes.
+  static func decode(
+    _ text: UnsafeBufferPointer<UInt8>, into space: UnsafeMutableRawBufferPointer
+  ) -> Bool {
+    table.withUnsafeBufferPointer { table in
+      var (read, filled, all) = (0, 0, UInt32(0))
+      while filled &+ 3 <= space.count {
+        var bits: UInt32 = 0
+        for offset in 0..<4 {
+          let value = UInt32(table[Int(text[read &+ offset])])
+          all |= value
+          bits = bits << 6 | (value & 63)
+        }
+        space[filled] = UInt8(truncatingIfNeeded: bits >> 16)
+        space[filled &+ 1] = UInt8(truncatingIfNeeded: bits >> 8)
+        space[filled &+ 2] = UInt8(truncatingIfNeeded: bits)
+        read &+= 4
+        filled &+= 3
+      }
+      let rest = UnsafeMutableRawBufferPointer(rebasing: space[filled...])
+      return all <= 63 && decodeRest(text[read...], table, into: rest)
+    }
+  }
+
+  /// One or two bytes of two or three characters, whose unused bits are zero.
+  private static func decodeRest(
+    _ text: Slice<UnsafeBufferPointer<UInt8>>, _ table: UnsafeBufferPointer<UInt8>,
+    into space: UnsafeMutableRawBufferPointer
+  ) -> Bool {
+    guard !space.isEmpty else { return true }
+    var (bits, all) = (UInt32(0), UInt32(0))
+    for character in text.prefix(space.count + 1) {
+      let value = UInt32(table[Int(character)])
+      all |= value
+      bits = bits << 6 | (value & 63)
+    }
+    let unused = UInt32(space.count == 1 ? 4 : 2)
+    guard all <= 63, bits & (1 << unused - 1) == 0 else { return false }
+    bits >>= unused
+    for index in space.indices.reversed() {
+      space[index] = UInt8(truncatingIfNeeded: bits)
+      bits >>= 8
+    }
+    return true
   }
 
   /// The value of each character; 255 for those that are none.

@@ -17,16 +17,26 @@ public struct LockfileContext: Sendable {
   /// By lockfile the manifests of its workspace, where it does not name their folders itself.
   public let members: [TreePath: [TreePath]]
   /// By lockfile the addresses that build descriptions beside it name in their text.
-  public let addresses: [TreePath: [String]]
+  public let addresses: [TreePath: Set<RepositoryPlace>]
+  /// Places that manifests themselves ask for.
+  let asked: Set<RepositoryPlace>
+  /// Names that a manifest asks for from a repository or an archive.
+  let fetched: Set<String>
 
   public init(
     hosts: HostRules, manifests: [TreePath: Manifest], members: [TreePath: [TreePath]] = [:],
-    addresses: [TreePath: [String]] = [:]
+    addresses: [TreePath: Set<RepositoryPlace>] = [:]
   ) {
     self.hosts = hosts
     self.manifests = manifests
     self.members = members
     self.addresses = addresses
+    let requirements = manifests.values.lazy.flatMap(\.requirements)
+    let overrides = manifests.values.lazy.flatMap(\.overrides)
+    asked = Set(requirements.compactMap { RepositoryPlace($0.specifier) })
+      .union(overrides.compactMap { RepositoryPlace($0.specifier) })
+    fetched = Set(
+      requirements.filter { [.git, .url].contains(NpmSpecifier.kind($0.specifier)) }.map(\.name))
   }
 
   /// Packages' manifests that a lockfile was made from, sorted: beside it, and of its workspace.

@@ -1,4 +1,5 @@
 import Evidence
+import Trees
 
 /// Every rule of this room, sorted by id.
 public enum PackageContent {
@@ -10,4 +11,10 @@ public enum PackageContent {
     ]).sorted {
       $0.id < $1.id
     }
+
+  /// What the rules say of one file.
+  public static func findings(_ bytes: [UInt8], named name: String) -> [Finding] {
+    let tree = MemoryTree([TreePath(name): bytes])
+    return (try? PackageScan.scan(tree))?.findings ?? []
+  }
 }

@@ -69,12 +69,12 @@ extension PipelineFormat {
   /// - Parameter expected: the kind of root without which the tool that owns the format reads nothing,
   ///   and what to say of another.
   static func readYAML(
-    _ source: Source, _ expected: (kinds: Set<YAMLValue.Kind>, what: String),
+    _ file: PipelineFile, _ expected: (kinds: Set<YAMLValue.Kind>, what: String),
     _ read: (YAMLValue, inout Gathering) -> Void
   ) -> Reading<PipelineReferences> {
     do throws(ReadError) {
-      let document = try YAMLDocument(source)
-      var gathering = Gathering(source)
+      let document = try file.document()
+      var gathering = Gathering(file.source)
       for root in document.roots where !root.isNull {
         guard expected.kinds.contains(root.kind) else {
           throw ReadError(at: root.range.lowerBound, expected.what)

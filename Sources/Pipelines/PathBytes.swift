@@ -16,9 +16,7 @@ extension ArraySlice<UInt8> {
     text.withUTF8Buffer { count >= $0.count && prefix($0.count).elementsEqual($0) }
   }
 
-  func hasEnd(_ text: StaticString) -> Bool {
-    text.withUTF8Buffer { count >= $0.count && suffix($0.count).elementsEqual($0) }
-  }
+  func hasEnd(_ text: StaticString) -> Bool { ends(with: text) }
 
   func isText(_ text: StaticString) -> Bool { count == text.utf8CodeUnitCount && hasStart(text) }
 

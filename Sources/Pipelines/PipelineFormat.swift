@@ -8,7 +8,7 @@ protocol PipelineFormat: SendableMetatype {
   /// Whether a file is of this format, told from its path alone.
   static func canRead(_ path: TreePath) -> Bool
 
-  static func read(_ source: Source) -> Reading<PipelineReferences>
+  static func read(_ file: PipelineFile) -> Reading<PipelineReferences>
 }
 
 /// What a file is, as far as a first look at its content tells.
@@ -22,8 +22,11 @@ public enum PipelineLook: Sendable {
 /// Every format of which pintle reads what it refers to.
 public enum PipelineFormats {
   private static let all: [any PipelineFormat.Type] = [
-    CircleCIPipeline.self, ComposeFile.self, DevContainer.self, Dockerfile.self,
-    GitHubAction.self, GitHubWorkflow.self, GitLabPipeline.self, PreCommitConfiguration.self,
+    AppVeyorPipeline.self, AzurePipeline.self, BitbucketPipeline.self, BuildkitePipeline.self,
+    CircleCIPipeline.self, CirrusPipeline.self, CloudBuildPipeline.self, ComposeFile.self,
+    DevContainer.self, Dockerfile.self, DronePipeline.self, GitHubAction.self, GitHubWorkflow.self,
+    GitLabPipeline.self, Jenkinsfile.self, PreCommitConfiguration.self, TektonPipeline.self,
+    TravisPipeline.self,
   ]
 
   /// Whether some format reads files of this path.
@@ -31,10 +34,21 @@ public enum PipelineFormats {
   /// - Complexity: O(length of the last component) for all but a few names.
   public static func canRead(_ path: TreePath) -> Bool {
     let name = path.nameBytes
-    guard name.isYAMLName || name.hasEnd("container.json") || Dockerfile.isNamed(name) else {
-      return false
-    }
+    guard
+      name.isYAMLName || name.hasEnd("container.json") || Dockerfile.isNamed(name)
+        || Jenkinsfile.canRead(path)
+    else { return false }
     return all.contains { $0.canRead(path) }
+  }
+
+  /// Whether rules look at a file: a pipeline, or what an editor, an agent or git runs.
+  public static func isJudged(_ path: TreePath) -> Bool {
+    canRead(path) || HookFiles.canRead(path) || UpdaterFiles.canRead(path)
+  }
+
+  /// Whether a file is judged and refers to nothing.
+  public static func isOnlyJudged(_ path: TreePath) -> Bool {
+    (HookFiles.canRead(path) || UpdaterFiles.canRead(path)) && !canRead(path)
   }
 
   /// Whether a file that `canRead` does not know may be one by its content: see `look`.
@@ -56,13 +70,19 @@ public enum PipelineFormats {
   /// Reads a file by its path. A path of several formats (`.github/workflows/action.yml`) is read as
   /// each of them, since each tool reads its own; it is read only when all of them can.
   public static func read(_ source: Source) -> Reading<PipelineReferences> {
+    read(PipelineFile(source))
+  }
+
+  /// As `read(_:)`, and keeps what was parsed for others.
+  public static func read(_ file: PipelineFile) -> Reading<PipelineReferences> {
+    let source = file.source
     var references = PipelineReferences(path: source.path)
     var anomalies: [Anomaly] = []
     var known: Set<Anomaly> = []
     let formats = canRead(source.path) ? all.filter { $0.canRead(source.path) } : []
     guard !formats.isEmpty else { return .unsupported("no pipeline format has this name") }
     for format in formats {
-      switch format.read(source) {
+      switch format.read(file) {
       case .read(let found, let odd):
         references.uses += found.uses
         references.images += found.images

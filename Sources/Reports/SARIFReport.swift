@@ -98,6 +98,7 @@ enum SARIFReport {
         location($1.element, id: $1.offset + 1, &$0)
       }
       steps(finding, &writer)
+      fixes(finding, &writer)
       writer.key("partialFingerprints")
       writer.object { $0.field("pintle/v1", finding.fingerprint) }
       if let state = state(finding.change) { writer.field("baselineState", state) }
@@ -119,6 +120,43 @@ enum SARIFReport {
         .compactMap(\.self).joined(separator: ", ")
     }
     return ([finding.message] + facts).joined(separator: ". ")
+  }
+
+  /// Edits, by bytes.
+  private static func fixes(_ finding: Finding, _ writer: inout JSONWriter) {
+    guard let repair = finding.repair else { return }
+    let files = Dictionary(grouping: repair.edits, by: \.path).sorted { $0.key < $1.key }
+    writer.key("fixes")
+    writer.array { writer in
+      writer.object { writer in
+        writer.key("description")
+        writer.object { $0.field("text", plain(repair.title)) }
+        writer.key("artifactChanges")
+        writer.array(files) { writer, file in
+          writer.object { writer in
+            writer.key("artifactLocation")
+            writer.object { writer in
+              writer.field("uri", URIPath.of(file.key))
+              writer.field("uriBaseId", "%SRCROOT%")
+            }
+            writer.key("replacements")
+            writer.array(file.value) { replacement($1, &$0) }
+          }
+        }
+      }
+    }
+  }
+
+  private static func replacement(_ edit: Repair.Edit, _ writer: inout JSONWriter) {
+    writer.object { writer in
+      writer.key("deletedRegion")
+      writer.object { writer in
+        writer.field("byteOffset", edit.range.lowerBound)
+        writer.field("byteLength", edit.range.count)
+      }
+      writer.key("insertedContent")
+      writer.object { $0.field("text", String(decoding: edit.replacement, as: UTF8.self)) }
+    }
   }
 
   private static func steps(_ finding: Finding, _ writer: inout JSONWriter) {

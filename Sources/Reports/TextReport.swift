@@ -33,7 +33,7 @@ struct TextReport {
         story.level, "story \(story.id)",
         "\(VisibleText.of(story.title)): \(VisibleText.of(story.extent))")
       if story.findings.count > Verdict.few {
-        page.note("names", VisibleText.of(Self.some(story.names, 40)))
+        page.note("names", VisibleText.of(Samples.text(story.names, most: 40)))
         page.note("signs", story.signs(verdict))
         timeline(story, &page)
       } else {
@@ -48,11 +48,6 @@ struct TextReport {
   }
 
   private static let fewEvents = 3
-
-  private static func some(_ names: [String], _ most: Int) -> String {
-    let rest = names.count - most
-    return names.prefix(most).joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")
-  }
 
   /// The first and the last events, by the dates that the objects claim.
   private func timeline(_ story: Story, _ page: inout TextPage) {
@@ -86,10 +81,17 @@ struct TextReport {
     }
   }
 
+  /// Further places that are shown.
+  private static let mostPlaces = 6
+
   private func write(_ finding: Finding, _ page: inout TextPage) {
     page.heading(finding.level, finding.rule.id, VisibleText.of(finding.message))
     if let place = finding.places.first { excerpt(place, &page) }
-    for place in finding.places.dropFirst() { page.note(label(place), location(place)) }
+    let more = finding.places.dropFirst()
+    for place in more.prefix(Self.mostPlaces) { page.note(label(place), location(place)) }
+    if more.count > Self.mostPlaces {
+      page.note("and", "\(more.count - Self.mostPlaces) more places  (--format json lists them)")
+    }
     for fact in finding.facts { write(fact, &page) }
     for story in verdict.stories where story.findings.contains(finding.fingerprint) {
       page.note("story", "\(story.id): \(VisibleText.of(story.group.id))")

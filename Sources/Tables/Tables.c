@@ -53,6 +53,21 @@ static const unsigned char story_forged_rewrite[] = {
 };
 TABLE(story_forged_rewrite)
 
+static const unsigned char github_fields[] = {
+#embed "../../policies/tables/github-fields.txt"
+};
+TABLE(github_fields)
+
+static const unsigned char script_inputs[] = {
+#embed "../../policies/tables/script-inputs.txt"
+};
+TABLE(script_inputs)
+
+static const unsigned char story_poisoned_pipeline_execution[] = {
+#embed "../../policies/stories/poisoned-pipeline-execution.yaml"
+};
+TABLE(story_poisoned_pipeline_execution)
+
 static const unsigned char malicious_packages[] = {
 #embed "../../policies/tables/malicious-packages.txt"
 };

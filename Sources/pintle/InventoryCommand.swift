@@ -1,6 +1,7 @@
 import ArgumentParser
 import Evidence
 import Gate
+import Inventory
 import Reports
 
 struct InventoryCommand: ParsableCommand {
@@ -32,32 +33,51 @@ struct InventoryCommand: ParsableCommand {
     var options = CheckOptions()
     options.path = path
     options.head = head
-    let inventory = try Intake.read(options)
-    if let why { return try paths(to: why, inventory.bill) }
+    let intake = try Intake(options)
+    if let why { return try paths(to: why, bill(intake).bill) }
     switch format {
-    case .text:
-      StandardOutput.write(
-        InventoryReport.text(
-          inventory.lockfiles, inventory.pipelines, tools: inventory.tools, open: inventory.open,
-          coverage: inventory.coverage))
-    case .json:
-      InventoryReport.json(
-        inventory.lockfiles, inventory.pipelines, tools: inventory.tools,
-        submodules: inventory.submodules,
-        inputs: inventory.inputs, open: inventory.open, coverage: inventory.coverage,
-        write: StandardOutput.write)
+    case .text: try text(intake)
+    case .json: try json(intake)
     case .cyclonedx:
-      StandardOutput.write(CycloneDXReport.json(inventory.bill))
+      let (bill, open) = try bill(intake)
+      StandardOutput.write(CycloneDXReport.json(bill))
+      tellUnread(open)
     case .spdx:
       let time = try Moment.chosen(at, ProcessEnvironment.variables)
-      StandardOutput.write(SPDXReport.json(inventory.bill, time: time))
+      let (bill, open) = try bill(intake)
+      StandardOutput.write(SPDXReport.json(bill, time: time))
+      tellUnread(open)
     }
-    if format == .cyclonedx || format == .spdx { tellUnread(inventory) }
+  }
+
+  private func text(_ intake: Intake) throws {
+    let contents = try intake.read(
+      look: { InventoryText.lockfile($0) }, take: StandardOutput.write)
+    StandardOutput.write(
+      InventoryText.rest(
+        contents.pipelines, tools: contents.tools, open: contents.open, coverage: contents.coverage)
+    )
+  }
+
+  private func json(_ intake: Intake) throws {
+    var report = InventoryReport(intake.inputs, write: StandardOutput.write)
+    let contents = try intake.read(
+      look: { InventoryReport.packages(of: $0) }, take: { report.add($0) })
+    report.finish(
+      contents.pipelines, tools: contents.tools, submodules: intake.submodules,
+      open: contents.open, coverage: contents.coverage)
+  }
+
+  /// Packages of all lockfiles joined, and what could not be read.
+  private func bill(_ intake: Intake) throws -> (bill: BillOfMaterials, open: [NotVerified]) {
+    var lockfiles: [Lockfile] = []
+    let contents = try intake.read(look: { $0 }, take: { lockfiles.append($0) })
+    return (BillOfMaterials(lockfiles, contents.pipelines, inputs: intake.inputs), contents.open)
   }
 
   /// These formats have no place for what was not read.
-  private func tellUnread(_ inventory: Intake) {
-    for question in inventory.open {
+  private func tellUnread(_ open: [NotVerified]) {
+    for question in open {
       StandardError.write("not read: \(question.subject.id): \(question.detail)\n")
     }
   }
@@ -68,8 +88,4 @@ struct InventoryCommand: ParsableCommand {
     }
     StandardOutput.write(text)
   }
-}
-
-extension Intake {
-  fileprivate var bill: BillOfMaterials { BillOfMaterials(lockfiles, pipelines, inputs: inputs) }
 }

@@ -16,7 +16,8 @@ struct Pintle: ParsableCommand {
       """,
     version: Tool.version,
     subcommands: [
-      CheckCommand.self, CompareCommand.self, DiffCommand.self, InitCommand.self,
+      CheckCommand.self, CompareCommand.self, DiffCommand.self, FixCommand.self,
+      InitCommand.self,
       InventoryCommand.self, PinCommand.self,
       RulesCommand.self, ScanCommand.self, UpstreamsCommand.self,
       VerifyCommand.self, WhyCommand.self,

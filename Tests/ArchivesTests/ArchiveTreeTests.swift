@@ -165,6 +165,14 @@ import Trees
     #expect(tree.problems.map(\.kind) == [.limit("members")])
   }
 
+  @Test func namesStayWholeHoweverManyArchivesAreOpen() throws {
+    let bytes = try Self.made(Self.packed("gz"), "x")
+    for _ in 0..<50 {
+      let trees = try (0..<4).map { _ in try Self.tree(bytes, "x.tgz") }
+      for tree in trees { #expect(try Self.files(tree).keys.contains("folder/näme.txt")) }
+    }
+  }
+
   @Test func everyCutOfAnArchiveEndsWithAnAnswer() throws {
     for mode in ["gz", "zip", ""] {
       let bytes = try Self.made(Self.packed(mode), "x")

@@ -39,9 +39,38 @@ import Testing
       script, [Fixtures.root + "/docs/inventory.schema.json"], input: Array(result.output.utf8))
   }
 
+  @Test func inventoryTellsLockfilesInOrder() throws {
+    let recipe = try GitRecipe()
+    func lockfile(_ name: String) -> String {
+      "requests==1.0 \\\n    --hash=sha256:\(String(repeating: name, count: 64))\n"
+    }
+    for folder in 0..<40 {
+      try recipe.write("p\(folder)/requirements.txt", lockfile("\(folder % 10)"))
+      try recipe.write("p\(folder)/go.sum", "example.org/m v1.0.0 h1:x\n")
+    }
+    // What git ignores is no entry of the tree, and covers the manifest beside it.
+    try recipe.write(".gitignore", "p2/package-lock.json\n")
+    try recipe.write("p2/package.json", #"{"name": "x"}"#)
+    try recipe.write(
+      "p2/package-lock.json",
+      #"{"lockfileVersion": 3, "packages": {"node_modules/a": {"version": "1.0.0"}}}"#)
+    try recipe.commit("all")
+    let first = try recipe.pintle("inventory", "--format", "json").output
+    let report = try #require(
+      try JSONSerialization.jsonObject(with: Data(first.utf8)) as? [String: Any])
+    let packages = try #require(report["packages"] as? [[String: Any]])
+    let paths = packages.compactMap { $0["lockfile"] as? String }
+    #expect(paths == paths.sorted() && paths.count == 81)
+    #expect(paths.contains("p2/package-lock.json"))
+    for _ in 0..<3 { #expect(try recipe.pintle("inventory", "--format", "json").output == first) }
+    let text = try recipe.pintle("inventory").output
+    #expect(
+      text.hasSuffix("81 lockfiles, 81 packages, 0 pipeline files, 0 uses, 0 images, 0 tools\n"))
+  }
+
   @Test func everyHelpHasAnExample() throws {
     let recipe = try GitRecipe()
-    for command in ["check", "diff", "init", "inventory", "pin", "why"] {
+    for command in ["check", "diff", "fix", "init", "inventory", "pin", "why"] {
       let help = try recipe.pintle(command, "--help")
       #expect(help.code == 0 && help.output.contains("Example:"), "\(command)")
     }

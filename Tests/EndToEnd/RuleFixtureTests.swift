@@ -19,6 +19,12 @@ import Testing
     let name: String
     var folder: String { Fixtures.folder + "/rules/\(rule)/\(kind)/\(name)" }
     var description: String { "\(rule)/\(kind)/\(name)" }
+    /// The workflows of other rooms' cases are written to be short, not to be good.
+    var judgesPipelines: Bool {
+      GateRules.all.contains {
+        $0.id == rule && $0.domain == .pipelines && rule != "known-bad-action"
+      }
+    }
   }
 
   static let cases: [Case] = GateRules.ids.flatMap { rule in
@@ -76,6 +82,10 @@ import Testing
     return try report(arguments, of: test, in: recipe)
   }
 
+  private static func isOfPipelines(_ id: String) -> Bool {
+    GateRules.all.contains { $0.id == id && $0.domain == .pipelines }
+  }
+
   /// The words of a file; none when there is no such file.
   private static func words(_ file: String) -> [String] {
     ((try? String(contentsOfFile: file, encoding: .utf8)) ?? "")
@@ -92,7 +102,8 @@ import Testing
     let findings = try #require(report["findings"] as? [[String: Any]])
     return findings.compactMap { finding -> String? in
       guard let level = finding["level"] as? String, let rule = finding["rule"] as? String,
-        level != "info" || rule == test.rule
+        level != "info" || rule == test.rule,
+        rule == test.rule || test.judgesPipelines || !isOfPipelines(rule)
       else { return nil }
       let place = (finding["places"] as? [[String: Any]])?.first
       let path = place?["path"] as? String ?? "-"

@@ -1,3 +1,4 @@
+import Foundation
 import Inventory
 import Testing
 
@@ -36,6 +37,59 @@ import Testing
       statement.digests.map(\.text)
         == Array(repeating: "weak-sha1:da39a3ee5e6b4b0d3255bfef95601890afd80709", count: 2))
     #expect(statement.hasUnreadable)
+  }
+
+  @Test(arguments: 1...70) func decodesBase64AsFoundationDoes(length: Int) {
+    let bytes = (0..<length).map { UInt8(truncatingIfNeeded: $0 &* 151 &+ length) }
+    let text = Array(Data(bytes).base64EncodedString().utf8)
+    #expect(Base64Decoding.bytes(text[...]) == bytes)
+    #expect(Base64Decoding.bytes(([0x41] + text)[1...]) == bytes)
+    for index in text.indices {
+      var other = text
+      other[index] = UInt8(ascii: "-")
+      #expect(Base64Decoding.bytes(other[...]) == nil)
+    }
+  }
+
+  @Test func takesOneSpellingOfBase64() {
+    for text in ["QQ==", "QUI=", "QUJD"] {
+      #expect(Base64Decoding.bytes(Array(text.utf8)[...]) != nil)
+    }
+    for text in ["QR==", "QUJ=", "Q===", "====", "QUJD=", "QQ=", "=QQ=", "QQ=="]
+    where text != "QQ==" {
+      #expect(Base64Decoding.bytes(Array(text.utf8)[...]) == nil)
+    }
+  }
+
+  @Test(arguments: Digest.Algorithm.allCases) func keepsBytes(algorithm: Digest.Algorithm) throws {
+    let bytes = (0..<algorithm.length).map { UInt8(truncatingIfNeeded: 255 - $0 * 3) }
+    let digest = try #require(Digest(algorithm, bytes))
+    #expect(digest.bytes == bytes)
+    let hex = bytes.map { String(format: "%02x", $0) }.joined()
+    #expect(digest.hex == hex)
+    #expect(Digest(algorithm, hex: Array(hex.uppercased().utf8)[...]) == digest)
+    #expect(Set([digest, try #require(Digest(algorithm, hex: hex.utf8))]).count == 1)
+    #expect(Digest(algorithm, Array(bytes.dropLast())) == nil)
+    for index in hex.indices {
+      let other = hex.replacingCharacters(in: index...index, with: "g")
+      #expect(Digest(algorithm, hex: other.utf8) == nil)
+    }
+    var last = bytes
+    last[bytes.count - 1] ^= 1
+    #expect(Digest(algorithm, last) != digest)
+  }
+
+  @Test func takesAddressesApart() throws {
+    let parts = try #require(URLParts("HTTPS://User:x@Registry.NPMJS.org:443/a/b?q=1#part"))
+    #expect(parts.scheme == "https" && parts.host == "registry.npmjs.org" && parts.hasUserInfo)
+    #expect(parts.path == "/a/b" && parts.fragment == "part")
+    #expect(URLParts("http://a.example:8080")?.host == "a.example:8080")
+    #expect(URLParts("git+ssh://git@host/x.git")?.host == "host")
+    #expect(URLParts("https://evil.example\\@registry.npmjs.org/")?.host == "evil.example")
+    #expect(URLParts("https://a@b@c/")?.host == "c")
+    for text in ["a/b", "://a", "h2://a", "https:/a", "https://", "https://@/x", "git@host:path"] {
+      #expect(URLParts(text) == nil, "\(text)")
+    }
   }
 
   @Test func ordersVersions() throws {

@@ -5,6 +5,20 @@ import Syntax
 import Testing
 
 @Suite struct CargoLockTests {
+  @Test func findsTheOneOfThousandsThatStandsTwice() throws {
+    let numbers = Array(0..<3000) + [1717]
+    let text =
+      "version = 4\n"
+      + numbers.map { number in
+        "\n[[package]]\nname = \"crate-\(number)\"\nversion = \"1.0.0\"\n"
+      }.joined()
+    let lockfile = try LockfileReading.read(text, "Cargo.lock")
+    #expect(Set(lockfile.dependencies.map(\.location)).count == 3001)
+    #expect(lockfile.anomalies.count == 1)
+    #expect(lockfile.anomalies.first?.range == lockfile.dependencies[3000].range)
+    #expect(lockfile.anomalies.first?.earlier == lockfile.dependencies[1717].range)
+  }
+
   static let commit = "0123456789012345678901234567890123456789"
   static let registry = "registry+https://github.com/rust-lang/crates.io-index"
 

@@ -69,10 +69,9 @@ struct SchemaTests {
 
   @Test func inventory() throws {
     var bytes: [UInt8] = []
-    InventoryReport.json(
-      [], [], tools: [Self.tools], submodules: [], inputs: Samples.inputs(), open: Samples.open,
-      coverage: Samples.coverage
-    ) { bytes += $0 }
+    let report = InventoryReport(Samples.inputs()) { bytes += $0 }
+    report.finish(
+      [], tools: [Self.tools], submodules: [], open: Samples.open, coverage: Samples.coverage)
     try Python.validate(bytes, against: "docs/inventory.schema.json")
   }
 }

@@ -125,14 +125,13 @@ private struct UnlikeDigests {
     for (key, entries) in entries.sorted(by: {
       ($0.key.path, $0.key.whose) < ($1.key.path, $1.key.whose)
     }) {
-      let names = entries.prefix(3).map { "'\($0.dependency.name)' \($0.dependency.version)" }
-      let list = names.joined(separator: ", ")
-      let more = entries.count > 3 ? " and \(entries.count - 3) more" : ""
+      let names = entries.lazy.map { "'\($0.dependency.name)' \($0.dependency.version)" }
       report.notVerified(
         NotVerified(
           .digest, entries.count == 1 ? entries[0].dependency.subject : .file(key.path),
           reason: "no-common-algorithm",
-          detail: "the digests of \(list)\(more) and \(key.whose) share no strongest algorithm",
+          detail:
+            "the digests of \(Samples.text(names)) and \(key.whose) share no strongest algorithm",
           next: "compare the packages' content once by hand, then let the change land",
           place: entries[0].place(.cause, entries[0].dependency.digestRange),
           requiredBy: requiredBy[key]))

@@ -1,5 +1,6 @@
 import Evidence
 import Inventory
+import Trees
 
 /// Two entries of one tree that give one version two contents.
 enum IntegrityConflict: DriftRule {
@@ -62,9 +63,12 @@ enum IntegrityConflict: DriftRule {
     _ one: Entry, _ other: Entry, _ files: ArtifactComparison
   ) -> Finding {
     let dependency = one.dependency
+    // A lockfile that tests read says what its test needs.
+    let isFixture = [one, other].contains { FileRole.isFixturePath($0.lockfile.path) }
     return Finding(
       rule, dependency.subject,
       "'\(dependency.name)' \(dependency.version) has two digests in one tree",
+      kind: isFixture ? .weakness : nil,
       places: [
         other.place(.cause, other.dependency.digestRange),
         one.place(.step(1), dependency.digestRange),

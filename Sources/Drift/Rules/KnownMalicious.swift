@@ -1,5 +1,6 @@
 import Evidence
 import Inventory
+import Trees
 
 /// A dependency that public reports name as malicious.
 enum KnownMalicious: DriftRule {
@@ -26,11 +27,13 @@ enum KnownMalicious: DriftRule {
         let match = MaliciousPackages.match(
           dependency.ecosystem, dependency.name, dependency.version)
       else { continue }
+      // What tests read is not installed: told, and no attack that is in place.
+      let isFixture = FileRole.isFixturePath(entry.lockfile.path)
       report.find(
         input.finding(
           rule, entry, was: nil,
           "'\(dependency.name)' \(dependency.version) is known to be malicious",
-          facts: facts(match), identity: [dependency.version]))
+          kind: isFixture ? .weakness : nil, facts: facts(match), identity: [dependency.version]))
     }
   }
 

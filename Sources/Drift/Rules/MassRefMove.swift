@@ -26,11 +26,10 @@ enum MassRefMove: DriftRule {
     }
     for (repository, references) in moved.sorted(by: { $0.key < $1.key })
     where references.count >= 3 {
-      let names = references.prefix(3).map { "'\($0.label)'" }.joined(separator: ", ")
-      let more = references.count > 3 ? " and \(references.count - 3) more" : ""
+      let names = Samples.text(references.map { "'\($0.label)'" })
       report.find(
         Finding(
-          rule, repository, "\(references.count) pinned references moved: \(names)\(more)",
+          rule, repository, "\(references.count) pinned references moved: \(names)",
           related: references.map(\.subject),
           places: references.prefix(3).flatMap { $0.places.prefix(1) },
           facts: references.prefix(5).map(\.commitFact),

@@ -90,7 +90,9 @@ enum ReferenceCommentMismatch: DriftRule {
   }
 
   private static func pin(_ use: Use, _ version: CommentVersion, _ input: DriftInput) -> Pin? {
-    guard let upstream = use.upstream, version.isExact else { return nil }
+    guard !input.pins.lines.isEmpty, let upstream = use.upstream, version.isExact else {
+      return nil
+    }
     let path = upstream.description + (use.subpath.isEmpty ? "" : "/" + use.subpath)
     return version.spellings.lazy.compactMap {
       input.pins[Pin.Key(.action, Pin.escaped((path + "@" + $0).utf8))]

@@ -66,8 +66,7 @@ enum ResolverConfigChanged: DriftRule {
     "strict-ssl", "ssl", "tls", "cafile", "cert", "verify", "insecure", "trusted", "checksum",
     "integrity", "signature", "ignore-scripts", "enablescripts", "script-shell", "node-options",
     "unsafe", "plugin", "yarnpath", "netrc", "auth", "replace", "sumdb", "nosum", "private",
-    "rustc",
-    "wrapper", "runner", "linker", "credential",
+    "rustc", "wrapper", "runner", "linker", "credential",
   ]
 
   /// The lines that matter, white space folded, comments and secrets left out.

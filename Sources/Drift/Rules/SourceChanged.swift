@@ -70,7 +70,8 @@ enum SourceChanged: DriftRule {
     // A Composer branch (`dev-main`) moves whenever anything is updated.
     if !moved, entry.dependency.ecosystem == .composer { return }
     let isKnown = !moved || input.hosts.allows(now.host, for: entry.dependency.ecosystem)
-    let claim = moved || !now.isAt(was.dependency.source.url) ? .other : input.claim(on: now)
+    let isSamePlace = now.place != nil && now.place == was.dependency.source.place
+    let claim = moved || !isSamePlace ? .other : input.claim(on: now)
     if claim == .names { return }
     report.find(
       input.finding(
@@ -100,10 +101,7 @@ private enum CommitClaim {
 
 extension DriftInput {
   fileprivate func claim(on source: PackageSource) -> CommitClaim {
-    let asked = candidate.manifests.values.flatMap { manifest in
-      (manifest.requirements + manifest.shared.values).map(\.specifier)
-        + manifest.overrides.map(\.specifier)
-    }.filter { source.isAt($0) }
+    let asked = source.place.flatMap { self.asked[$0] } ?? []
     if let commit = source.commit, asked.contains(where: { $0.contains(commit) }) { return .names }
     return asked.contains(where: Self.isFixed) ? .other : .leavesOpen
   }

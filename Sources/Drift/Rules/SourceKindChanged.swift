@@ -52,12 +52,12 @@ enum SourceKindChanged: DriftRule {
     let source = dependency.source
     // Yarn's own patches are part of yarn.
     if source.isBuiltInPatch { return true }
-    if input.candidate.addresses[entry.lockfile.path, default: []].contains(where: source.isAt) {
-      return true
+    if let place = source.place {
+      if input.candidate.addresses[entry.lockfile.path]?.contains(place) == true { return true }
+      // Some registries are lists of repositories: a pin of a commit comes from the same place.
+      let known = input.dependencies.baselineNames[PackageName(dependency)] ?? []
+      if known.contains(where: { $0.dependency.source.place == place }) { return true }
     }
-    // Some registries are lists of repositories: a pin of a commit comes from the same place.
-    let known = input.dependencies.baselineNames[PackageName(dependency)] ?? []
-    if known.contains(where: { source.isAt($0.dependency.source.url) }) { return true }
     if dependency.ecosystem == .composer, input.manifestAsksForBranch(name) { return true }
     if input.manifestAsks(for: name, kind: dependency.source.kind) { return true }
     // A package that became part of this very tree: its content is in the change.

@@ -134,7 +134,7 @@ private struct BerryCacheFolder {
     }
   }
 
-  private func texts(_ reason: String, _ count: Int, _ first: String) -> (String, String) {
+  private func texts(_ reason: String, _ count: Int, _ first: String) -> (String, String)? {
     let archives = count == 1 ? "1 archive" : "\(count) archives"
     switch reason {
     case "no-checksum": return ("yarn.lock has no checksum of \(archives), as '\(first)'", "")
@@ -142,7 +142,7 @@ private struct BerryCacheFolder {
       return ("\(archives) of yarn.lock are not in this folder, as \(first)", "yarn install")
     case "lfs":
       return ("\(archives) are kept by Git LFS and were not read, as '\(first)'", "git lfs pull")
-    default: return (count == 1 ? first : "\(first), and \(count - 1) more", "")
+    default: return nil
     }
   }
 }

@@ -61,27 +61,23 @@ private struct CargoVendorFolder {
 
   private func read(_ entry: TreeEntry, _ doubts: inout VendoredDoubts) -> Crate? {
     let folder = entry.path.parent
-    do {
-      let checksums = try CargoChecksums(try input.source(entry))
-      guard let manifest = input.entry(at: folder.appending("Cargo.toml")) else {
-        doubts.add("no-manifest", folder.text)
-        return nil
-      }
-      let root = try TOMLDocument(try input.source(manifest), options: .v11).root
-      guard let name = root["package"]?["name"]?.string,
-        let version = root["package"]?["version"]?.string
-      else {
-        doubts.add("no-manifest", folder.text)
-        return nil
-      }
-      let key = VersionIndex.Key(name: name, version: version)
-      return Crate(key: key, folder: folder, checksums: checksums)
-    } catch let error as ReadError {
-      doubts.add("malformed", "\(entry.path.text): \(error.what)")
-    } catch {
-      doubts.add("unreadable", "\(error)")
+    guard let checksums = doubts.reading(entry.path, { try CargoChecksums(input.source(entry)) })
+    else { return nil }
+    guard let manifest = input.entry(at: folder.appending("Cargo.toml")) else {
+      doubts.add("no-manifest", folder.text)
+      return nil
     }
-    return nil
+    let document = doubts.reading(manifest.path) {
+      try TOMLDocument(input.source(manifest), options: .v11)
+    }
+    guard let document else { return nil }
+    let package = document.root["package"]
+    guard let name = package?["name"]?.string, let version = package?["version"]?.string else {
+      doubts.add("no-manifest", folder.text)
+      return nil
+    }
+    let key = VersionIndex.Key(name: name, version: version)
+    return Crate(key: key, folder: folder, checksums: checksums)
   }
 
   // MARK: Cargo.lock
@@ -205,7 +201,7 @@ private struct CargoVendorFolder {
     issue.tell(input, into: &report)
   }
 
-  private func texts(_ reason: String, _ count: Int, _ first: String) -> (String, String) {
+  private func texts(_ reason: String, _ count: Int, _ first: String) -> (String, String)? {
     let crates = count == 1 ? "1 crate" : "\(count) crates"
     switch reason {
     case "own-list":
@@ -222,7 +218,7 @@ private struct CargoVendorFolder {
     case "no-manifest": return ("\(crates) have no Cargo.toml that names them: '\(first)'", "")
     case "lfs":
       return ("\(count) files are kept by Git LFS and were not read, as '\(first)'", "git lfs pull")
-    default: return (count == 1 ? first : "\(first), and \(count - 1) more", "")
+    default: return nil
     }
   }
 }

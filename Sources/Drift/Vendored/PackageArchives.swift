@@ -117,7 +117,7 @@ struct ArchiveComparison {
         )
       case "lfs":
         return ("\(packages) are kept by Git LFS and were not read, as '\(first)'", "git lfs pull")
-      default: return (count == 1 ? first : "\(first), and \(count - 1) more", "")
+      default: return nil
       }
     }
   }

@@ -62,17 +62,11 @@ private struct SitePackagesFolder {
       doubts.add("malformed", "'\(entry.path.parent.text)' is no name and version")
       return nil
     }
-    do {
-      let record = try RecordFile(try input.source(entry))
-      return Distribution(
+    return doubts.reading(entry.path) {
+      Distribution(
         name: Ecosystem.pypi.canonical(String(parts[0])), version: String(parts[1]),
-        record: record)
-    } catch let error as ReadError {
-      doubts.add("malformed", "'\(entry.path.text)': \(error.what)")
-    } catch {
-      doubts.add("unreadable", "\(error)")
+        record: try RecordFile(input.source(entry)))
     }
-    return nil
   }
 
   // MARK: The lockfile
@@ -236,7 +230,7 @@ private struct SitePackagesFolder {
       || (path.parent.ends(with: ".dist-info") && added.contains(path.nameText))
   }
 
-  private func texts(_ reason: String, _ count: Int, _ first: String) -> (String, String) {
+  private func texts(_ reason: String, _ count: Int, _ first: String) -> (String, String)? {
     let packages = count == 1 ? "1 distribution" : "\(count) distributions"
     switch reason {
     case "own-list":
@@ -250,7 +244,7 @@ private struct SitePackagesFolder {
     case "no-digest": return ("RECORD states no digest of \(count) files, as '\(first)'", "")
     case "lfs":
       return ("\(count) files are kept by Git LFS and were not read, as '\(first)'", "git lfs pull")
-    default: return (count == 1 ? first : "\(first), and \(count - 1) more", "")
+    default: return nil
     }
   }
 }

@@ -56,11 +56,6 @@ struct VendoredFiles {
 }
 
 extension TreePath {
-  func ends(with text: StaticString) -> Bool {
-    let wanted = UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
-    return bytes.count >= wanted.count && bytes.suffix(wanted.count).elementsEqual(wanted)
-  }
-
   /// What is left below a folder that holds this path.
   func below(_ folder: TreePath) -> TreePath {
     folder.isRoot ? self : TreePath(bytes: Array(bytes.dropFirst(folder.bytes.count + 1)))

@@ -49,12 +49,11 @@ struct VendoredIssue {
   /// - Parameter along: further places, as the lockfile's.
   func tell(_ input: VendoredInput, into report: inout Report, along: [Place] = []) {
     guard !samples.isEmpty else { return }
-    let names = samples.prefix(Self.shown).map { "'\($0.name)'" }.joined(separator: ", ")
-    let more = samples.count > Self.shown ? " and \(samples.count - Self.shown) more" : ""
+    let names = Samples.text(samples.lazy.map { "'\($0.name)'" }, most: Self.shown)
     let count = samples.count > 1 ? [Fact("count", now: "\(samples.count)")] : []
     report.find(
       Finding(
-        VendoredMismatch.rule, subject, "\(what) \(phrase): \(names)\(more)",
+        VendoredMismatch.rule, subject, "\(what) \(phrase): \(names)",
         severity: input.severity(severity, in: folder), confidence: confidence,
         places: places(input) + along, facts: count + samples.prefix(Self.shown).compactMap(\.fact),
         identity: [phrase, identity], group: .file(folder)))
@@ -91,13 +90,30 @@ struct VendoredDoubts {
     counts[reason, default: (0, first)].count += 1
   }
 
-  /// - Parameter folder: what the questions are about.
+  /// What a file holds; nil, and a doubt, where it cannot be read.
+  mutating func reading<Value>(_ path: TreePath, _ read: () throws -> Value) -> Value? {
+    do {
+      return try read()
+    } catch let error as ReadError {
+      add("malformed", "'\(path.text)': \(error.what)")
+    } catch {
+      add("unreadable", "\(error)")
+    }
+    return nil
+  }
+
+  /// - Parameters:
+  ///   - folder: what the questions are about.
+  ///   - texts: nil where the first doubt of a reason says what all of them are.
   func tell(
     _ folder: TreePath, _ input: VendoredInput, into report: inout Report,
-    texts: (_ reason: String, _ count: Int, _ first: String) -> (detail: String, next: String)
+    texts: (_ reason: String, _ count: Int, _ first: String) -> (
+      detail: String, next: String
+    )?
   ) {
     for (reason, known) in counts.sorted(by: { $0.key < $1.key }) {
-      let text = texts(reason, known.count, known.first)
+      let more = known.count > 1 ? ", and \(known.count - 1) more" : ""
+      let text = texts(reason, known.count, known.first) ?? (known.first + more, "")
       report.notVerified(
         NotVerified(
           vendored: folder, reason, text.detail, next: text.next, in: input.tree.origin))

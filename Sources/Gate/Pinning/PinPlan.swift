@@ -115,8 +115,8 @@ struct PinCollector {
     }
     for submodule in try Submodule.all(in: trees.candidate) { pin(submodule) }
     if let repository = trees.repository { references(repository, policy) }
-    let contents = try Engine.read(trees.candidate)
-    let used = ReferencePins(contents.pipelines, upstreams, runs: EngineFormats.actionRuns)
+    let pipelines = try Engine.pipelines(of: trees.candidate)
+    let used = ReferencePins(pipelines, upstreams, runs: EngineFormats.actionRuns)
     pins += used.pins
     open += used.open
     drop(doubts, known, unless: update)

@@ -7,6 +7,8 @@ public struct Policy: Sendable, Equatable {
     public var severity: Severity?
     /// Patterns of subjects the rule passes over; `*` stands for anything but `/`.
     public var allow: [String] = []
+    /// Whether a comment on the line can allow a finding: see `InlineAllowance`.
+    public var inline = false
   }
 
   public struct PinSetting: Sendable, Equatable {

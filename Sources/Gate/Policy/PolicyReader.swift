@@ -108,10 +108,12 @@ extension Policy {
     for member in inner.value.members {
       guard let id = member.key.string else { continue }
       let one = try Settings(
-        member.value, in: settings.source, keys: ["severity", "allow"], of: "rule '\(id)'")
+        member.value, in: settings.source, keys: ["severity", "allow", "inline"], of: "rule '\(id)'"
+      )
       var setting = RuleSetting()
       if let level = one["severity"] { setting.severity = try severity(level, "severity", one) }
       setting.allow = try one.texts("allow")
+      setting.inline = try one.flag("inline") ?? false
       rules[id] = setting
     }
     return rules

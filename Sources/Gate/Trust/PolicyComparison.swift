@@ -77,6 +77,7 @@ enum PolicyComparison {
       let (before, after) = (was.rules[id] ?? .init(), now.rules[id] ?? .init())
       return severity(id, before.severity, after.severity)
         + allowances(id, Set(before.allow), Set(after.allow))
+        + inline(id, before.inline, after.inline)
     }
   }
 
@@ -88,6 +89,14 @@ enum PolicyComparison {
       Adjustment(
         isHigher == true ? .tightening : .loosening, "rules.\(id).severity",
         was: was?.name ?? "the rule's own", now: now?.name ?? "the rule's own")
+    ]
+  }
+
+  private static func inline(_ id: String, _ was: Bool, _ now: Bool) -> [Adjustment] {
+    if was == now { return [] }
+    return [
+      Adjustment(
+        now ? .loosening : .tightening, "rules.\(id).inline", was: "\(was)", now: "\(now)")
     ]
   }
 

@@ -116,7 +116,10 @@ struct TrustChange {
   }
 
   private static func purls(_ tree: any SourceTree) throws(TreeError) -> Set<String> {
-    Set(try Engine.read(tree).lockfiles.flatMap { $0.dependencies.map(\.purl) })
+    var purls: Set<String> = []
+    _ = try Engine.read(
+      tree, look: { $0.dependencies.map(\.purl) }, take: { purls.formUnion($0) })
+    return purls
   }
 }
 

@@ -48,7 +48,7 @@ enum Grouping {
       members[0].rule, key.about, "\(names); and \(members.count - few) more",
       kind: key.kind, severity: key.severity, confidence: key.confidence,
       related: Array(Set(sorted.prefix(mostRelated).map(\.subject)).sorted()),
-      places: samples.flatMap { $0.places.prefix(1) },
+      places: sorted.prefix(mostRelated).flatMap { $0.places.prefix(1) },
       facts: [Fact("count", now: "\(members.count)")] + samples.flatMap { $0.facts.prefix(1) },
       identity: members.map(\.fingerprint).sorted(), change: key.change)
     finding.fingerprint = Fingerprint.of(finding.fingerprintText)

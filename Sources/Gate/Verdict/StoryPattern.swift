@@ -32,7 +32,8 @@ struct StoryPattern: Sendable {
   static func all() throws(GateError) -> [StoryPattern] {
     let tables = [
       pintle_table_story_contagious_interview(), pintle_table_story_dependency_swap(),
-      pintle_table_story_forged_rewrite(), pintle_table_story_poisoned_reference(),
+      pintle_table_story_forged_rewrite(), pintle_table_story_poisoned_pipeline_execution(),
+      pintle_table_story_poisoned_reference(),
       pintle_table_story_registry_worm(), pintle_table_story_tag_hijack(),
       pintle_table_story_trojaned_release(),
     ]

@@ -66,21 +66,14 @@ enum TagsShareCommit: HistoryRule {
     let id = input.graph[id: node]
     let isMany = isUnrelated(node, input) || (tags.count >= many && input.isOffBranch(node))
     return input.finding(
-      rule, node, "\(tags.count) releases are all commit \(id.short): \(TagNames.sample(tags))",
+      rule, node,
+      "\(tags.count) releases are all commit \(id.short): \(Samples.text(tags.map(\.name)))",
       confidence: isMany ? .high : nil,
       related: all.map { input.name.subject(of: $0.reference.name) },
       facts: [
         Fact(
-          "tags", now: TagNames.sample(tags, most: 12), check: "git tag --points-at \(id.hex)")
+          "tags", now: Samples.text(tags.map(\.name), most: 12),
+          check: "git tag --points-at \(id.hex)")
       ], identity: tags.map(\.name).sorted())
-  }
-}
-
-/// Names of tags in a sentence.
-enum TagNames {
-  static func sample(_ tags: [ReleaseTag], most: Int = 3) -> String {
-    let names = tags.map(\.name)
-    let rest = names.count - most
-    return names.prefix(most).joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")
   }
 }

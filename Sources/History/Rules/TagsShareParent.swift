@@ -58,12 +58,12 @@ enum TagsShareParent: HistoryRule {
     let isMany = Set(tags.map(\.node)).count >= many && input.onBranch != nil
     return input.finding(
       rule, parent,
-      "\(tags.count) releases are each a commit of their own on \(id.short): \(TagNames.sample(tags))",
+      "\(tags.count) releases are each a commit of their own on \(id.short): \(Samples.text(tags.map(\.name)))",
       confidence: isMany ? .high : nil,
       related: beside.map { input.name.subject(of: $0.reference.name) } + commits,
       facts: [
         Fact(
-          "tags", now: TagNames.sample(tags, most: 12),
+          "tags", now: Samples.text(tags.map(\.name), most: 12),
           check: "git log --no-walk --tags --format='%p %D' | grep ^\(id.hex.prefix(7))")
       ], identity: tags.map(\.name).sorted())
   }

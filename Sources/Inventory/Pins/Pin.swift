@@ -22,6 +22,9 @@ public struct Pin: Sendable, Hashable {
       guard [.action, .hook, .include].contains(kind), id.hasPrefix("github.com/") else {
         return id
       }
+      guard id.utf8.prefix(while: { $0 != UInt8(ascii: "@") }).contains(where: isUpperCase) else {
+        return id
+      }
       let name = id.prefix { $0 != "@" }
       let parts = name.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false)
       guard parts.count >= 3 else { return id }
@@ -29,6 +32,8 @@ public struct Pin: Sendable, Hashable {
       return ([repository] + parts.dropFirst(3).map(String.init)).joined(separator: "/")
         + id.dropFirst(name.count)
     }
+
+    private static func isUpperCase(_ byte: UInt8) -> Bool { (0x41...0x5A).contains(byte) }
 
     public var text: String { kind.rawValue + " " + id }
 

@@ -1,9 +1,10 @@
 extension Use {
-  /// The pin's line that this use has, as `host/owner/repo/path@ref`; nil for what names no upstream.
-  public var pinKey: Pin.Key? {
+  static func key(
+    _ kind: Kind, _ upstream: UpstreamName?, _ subpath: String, _ stands: Reference
+  ) -> Pin.Key? {
     guard let upstream else { return nil }
     let reference: String
-    switch self.reference {
+    switch stands {
     case .commit(let id): reference = id
     case .named(let name):
       // A tag by its full name is that tag.
@@ -12,7 +13,7 @@ extension Use {
     }
     let path = upstream.description + (subpath.isEmpty ? "" : "/" + subpath)
     let kind: Pin.Kind =
-      switch self.kind {
+      switch kind {
       case .action, .workflow: .action
       case .hook: .hook
       case .include: .include

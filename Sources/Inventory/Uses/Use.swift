@@ -37,6 +37,8 @@ public struct Use: Sendable {
   /// Below the root of its repository: an action's folder, a workflow's file; empty for the root.
   public let subpath: String
   public let reference: Reference
+  /// The pin's line that this use has, as `host/owner/repo/path@ref`; nil for what names no upstream.
+  public let pinKey: Pin.Key?
   /// The comment on the same line, without `#` and blanks around it.
   public let comment: String?
   public let source: Source
@@ -55,6 +57,7 @@ public struct Use: Sendable {
     self.comment = comment
     self.source = source
     self.range = range
+    pinKey = Use.key(kind, upstream, subpath, reference)
   }
 
   public func place(_ role: Place.Role) -> Place { source.place(role, range) }

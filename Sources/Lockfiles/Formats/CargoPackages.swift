@@ -24,6 +24,7 @@ struct CargoPackages {
       }
     }
     dependencies.reserveCapacity(fields.count)
+    places = EntryPlaces(fields.count)
     for package in fields { dependencies.append(entry(package, isUnused: false)) }
     for value in parts.unused {
       dependencies.append(entry(try CargoFields(value), isUnused: true))
@@ -48,7 +49,7 @@ struct CargoPackages {
       ecosystem: .cargo, name: name, version: version,
       location: places.take(
         Self.place(name, version, source, isUnused: isUnused), fields.name.range),
-      artifacts: checksum.digest.map { [Artifact(digests: [$0])] } ?? [],
+      artifacts: checksum.digest.map { [Artifact(digest: $0)] } ?? [],
       source: source ?? PackageSource(.workspace), install: .unknown,
       flags: isUnused ? .extraneous : directNames.contains(name) ? .direct : [],
       range: fields.name.range, sourceRange: fields.source?.range ?? fields.name.range,
@@ -87,7 +88,7 @@ struct CargoPackages {
           .disagreement, stated.range, earlier: fields.name.range,
           "'\(name)' \(version) has a checksum and no source"))
     }
-    let digest = HexDigits.bytes(stated.bytes()).flatMap { Digest(.sha256, $0) }
+    let digest = Digest(.sha256, hex: stated.bytes())
     return ((digest, stated.range), digest == nil)
   }
 }

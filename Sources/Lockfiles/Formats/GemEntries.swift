@@ -12,19 +12,21 @@ struct GemEntries {
   }
 
   private let specs: [GemSpec]
-  private let checksums: [String: (digests: StatedDigests, range: Range<Int>)]
+  private let checksums: GemChecksums
   private let direct: Set<String>
   private var versions: [Version] = []
-  private var indices: [String: Int] = [:]
-  private var files: [String: Range<Int>] = [:]
+  /// By name, version and source.
+  private var indices: TextTable
+  private var files: TextTable
+  private var ranges: [Range<Int>] = []
   private(set) var list: EntryList
   var edges: [[String]] { versions.map(\.requires) }
 
   init(
-    _ specs: [GemSpec],
-    _ checksums: [String: (digests: StatedDigests, range: Range<Int>)], direct: Set<String>,
-    _ anomalies: [Anomaly]
+    _ specs: [GemSpec], _ checksums: GemChecksums, direct: Set<String>, _ anomalies: [Anomaly]
   ) {
+    indices = TextTable(specs.count)
+    files = TextTable(specs.count)
     self.specs = specs
     self.checksums = checksums
     self.direct = direct
@@ -37,17 +39,19 @@ struct GemEntries {
   }
 
   private mutating func take(_ spec: GemSpec) {
-    if let earlier = files.updateValue(spec.range, forKey: spec.file) {
+    let file = files.insert(spec.file)
+    if file.isNew {
+      ranges.append(spec.range)
+    } else {
       list.note(
-        .duplicateKey, spec.range, earlier: earlier, "the package '\(spec.file)' stands twice")
+        .duplicateKey, spec.range, earlier: ranges[file.number],
+        "the package '\(spec.file)' stands twice")
+      ranges[file.number] = spec.range
     }
     // The same version from two sources stays two entries, or one source would hide the other.
     let key = spec.name + "@" + spec.version + "@" + spec.source.url
-    let index = indices[key] ?? versions.count
-    if index == versions.count {
-      indices[key] = index
-      versions.append(Version(spec: spec))
-    }
+    let (index, isNew) = indices.insert(key)
+    if isNew { versions.append(Version(spec: spec)) }
     let stated = checksums[spec.file]
     versions[index].files.append(
       Artifact(name: spec.file, digests: stated?.digests.digests ?? []))

@@ -30,16 +30,23 @@ enum GemfileLock: LockfileFormat {
 /// One archive of a gem: a version, or one of its builds for a platform.
 struct GemSpec {
   let name: String
-  /// With the platform: `1.15.4-x86_64-linux`.
-  let fullVersion: String
+  let version: String
+  /// As RubyGems names the archive.
+  let file: String
   let source: PackageSource
   let range: Range<Int>
   var requires: [String] = []
 
-  /// Gem versions have no dash of their own (Gem::Version turns one into `.pre.`).
-  var version: String { String(fullVersion.prefix { $0 != "-" }) }
-  /// As RubyGems names the archive.
-  var file: String { name + "-" + fullVersion + ".gem" }
+  /// - Parameter fullVersion: with the platform: `1.15.4-x86_64-linux`. Gem versions have no dash of their
+  ///   own (Gem::Version turns one into `.pre.`).
+  init(name: String, fullVersion: String, source: PackageSource, range: Range<Int>) {
+    self.name = name
+    let end = fullVersion.utf8.firstIndex(of: UInt8(ascii: "-")) ?? fullVersion.endIndex
+    version = String(fullVersion[..<end])
+    file = name + "-" + fullVersion + ".gem"
+    self.source = source
+    self.range = range
+  }
 }
 
 /// Reads a Bundler lockfile line by line.
@@ -57,7 +64,7 @@ struct GemfileReader {
   private(set) var specs: [GemSpec] = []
   private(set) var requirements: [Requirement] = []
   private var asked: [String: Range<Int>] = [:]
-  private(set) var checksums: [String: (digests: StatedDigests, range: Range<Int>)] = [:]
+  private(set) var checksums = GemChecksums()
   private var anomalies: [Anomaly] = []
   private var bundler: String?
 
@@ -168,14 +175,17 @@ struct GemfileReader {
     let rest = line.content[(close + 1)...].trimmed()
     let key = name + "-" + (version ?? "") + ".gem"
     var stated = StatedDigests()
-    for part in rest.split(separator: UInt8(ascii: ",")) where !rest.isEmpty {
-      stated.add(labelled: part.trimmed().text, separator: "=")
+    var parts = rest
+    while let (part, others) = parts.split(at: UInt8(ascii: ",")) {
+      if !part.isEmpty { stated.add(labelled: part.trimmed(), separator: UInt8(ascii: "=")) }
+      parts = others
     }
+    if !parts.isEmpty { stated.add(labelled: parts.trimmed(), separator: UInt8(ascii: "=")) }
     let range = rest.isEmpty ? line.content.range : rest.range
-    if let earlier = checksums.updateValue((stated, range), forKey: key) {
+    if let earlier = checksums.add(stated, range, of: key) {
       anomalies.append(
         Anomaly(
-          .duplicateKey, line.content.range, earlier: earlier.range,
+          .duplicateKey, line.content.range, earlier: earlier,
           "the checksum of '\(key)' stands twice"))
     }
   }
@@ -196,6 +206,29 @@ struct GemfileReader {
       dependency.flags.contains(.direct)
         || ![.registry, .unstated].contains(dependency.source.kind)
     }
+  }
+}
+
+/// What `CHECKSUMS` says, by archive.
+struct GemChecksums {
+  private var table = TextTable()
+  private var stated: [(digests: StatedDigests, range: Range<Int>)] = []
+
+  /// Where the archive has been before.
+  mutating func add(
+    _ digests: StatedDigests, _ range: Range<Int>, of file: String
+  ) -> Range<Int>? {
+    let (number, isNew) = table.insert(file)
+    if isNew {
+      stated.append((digests, range))
+      return nil
+    }
+    defer { stated[number] = (digests, range) }
+    return stated[number].range
+  }
+
+  subscript(_ file: String) -> (digests: StatedDigests, range: Range<Int>)? {
+    table.number(of: file).map { stated[$0] }
   }
 }
 

@@ -12,10 +12,11 @@ enum GoSum: LockfileFormat {
 
   static func read(_ source: Source) -> Reading<Lockfile> {
     do throws(ReadError) {
+      try TextCheck.checkCharacters(source.bytes)
       let lines = try GoSumLines.read(source.bytes)
       var reader = GoSumReader(source.bytes)
       reader.reserve(lines.versions.count)
-      for version in lines.versions { try reader.take(lines.lines[version]) }
+      for version in lines.versions { reader.take(lines.lines[version]) }
       let dependencies = reader.dependencies
       let lockfile = Lockfile(
         source: source, ecosystem: .golang, format: source.path.nameText,
@@ -41,11 +42,10 @@ private struct GoSumReader {
   mutating func reserve(_ count: Int) { dependencies.reserveCapacity(count) }
 
   /// - Parameter lines: all that speak of one version.
-  mutating func take(_ lines: ArraySlice<GoSumLine>) throws(ReadError) {
+  mutating func take(_ lines: ArraySlice<GoSumLine>) {
     guard let first = lines.first else { return }
-    guard let name = String(validating: bytes[first.module], as: UTF8.self),
-      let version = String(validating: bytes[first.version], as: UTF8.self)
-    else { throw ReadError(at: first.key.lowerBound, "bytes that are not UTF-8") }
+    let name = String(decoding: bytes[first.module], as: UTF8.self)
+    let version = String(decoding: bytes[first.version], as: UTF8.self)
     let location = name + "@" + version
     var files = GoFiles()
     var end = first.key.upperBound
@@ -64,10 +64,8 @@ private struct GoSumReader {
   }
 
   private func digest(_ text: ArraySlice<UInt8>) -> Digest? {
-    guard text.starts(with: "h1:".utf8), let sum = Base64Decoding.bytes(text.dropFirst(3)) else {
-      return nil
-    }
-    return Digest(.sha256, sum, of: .goFiles)
+    guard text.starts(with: "h1:".utf8) else { return nil }
+    return Digest(.sha256, base64: text.dropFirst(3), of: .goFiles)
   }
 
   private mutating func note(_ line: GoSumLine, _ first: GoSumLine, _ what: String) {
@@ -80,24 +78,48 @@ private struct GoSumReader {
 
 /// The two files of a module's version.
 private struct GoFiles {
-  private var zip: [Digest]?
-  private var manifest: [Digest]?
+  private var zip = Stated()
+  private var manifest = Stated()
   private(set) var hasUnreadable = false
+
+  /// What lines say of one file. Nearly always there is one.
+  private struct Stated {
+    var isNamed = false
+    var first: Digest?
+    var others: [Digest] = []
+
+    /// False for a digest beside another one.
+    mutating func add(_ digest: Digest?) -> Bool {
+      isNamed = true
+      guard let digest else { return true }
+      guard let first else {
+        self.first = digest
+        return true
+      }
+      if digest == first || others.contains(digest) { return true }
+      others.append(digest)
+      return false
+    }
+
+    func file(_ name: String) -> Artifact {
+      others.isEmpty
+        ? Artifact(name: name, digest: first)
+        : Artifact(name: name, digests: [first].compactMap(\.self) + others)
+    }
+  }
 
   /// False for a digest beside another one of the same file.
   mutating func add(_ digest: Digest?, isManifest: Bool) -> Bool {
-    let known = (isManifest ? manifest : zip) ?? []
     if digest == nil { hasUnreadable = true }
-    let isNew = digest.map { !known.contains($0) } ?? false
-    let all = isNew ? known + [digest].compactMap(\.self) : known
-    if isManifest { manifest = all } else { zip = all }
-    return known.isEmpty || !isNew
+    return isManifest ? manifest.add(digest) : zip.add(digest)
   }
 
   var artifacts: [Artifact] {
-    [
-      zip.map { Artifact(name: "zip", digests: $0) },
-      manifest.map { Artifact(name: "go.mod", digests: $0) },
-    ].compactMap(\.self)
+    switch (zip.isNamed, manifest.isNamed) {
+    case (true, true): [zip.file("zip"), manifest.file("go.mod")]
+    case (true, false): [zip.file("zip")]
+    case (false, true): [manifest.file("go.mod")]
+    case (false, false): []
+    }
   }
 }

@@ -1,4 +1,5 @@
 import Evidence
+import Syntax
 
 /// One line of a `go.sum`.
 struct GoSumLine: Sendable {
@@ -157,6 +158,6 @@ struct ByteKey: Hashable {
   static func == (left: ByteKey, right: ByteKey) -> Bool { left.bytes.elementsEqual(right.bytes) }
 
   func hash(into hasher: inout Hasher) {
-    bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
+    hasher.combine(bytes.withUnsafeBytes { SeededHash.of($0) })
   }
 }

@@ -81,18 +81,24 @@ struct NameGraph {
 
 /// Makes the places of entries unique, and remembers the entries that stand twice.
 struct EntryPlaces {
-  private var seen: [String: (count: Int, range: Range<Int>)] = [:]
+  private var table: TextTable
+  private var seen: [(count: Int, range: Range<Int>)] = []
   private(set) var anomalies: [Anomaly] = []
 
-  init(_ capacity: Int = 0) { seen.reserveCapacity(capacity) }
+  init(_ capacity: Int = 0) { table = TextTable(capacity) }
 
   /// The place itself, or with a number behind it where it is taken.
   ///
   /// - Parameter isOdd: whether an entry that stands twice is something to tell; not where markers say
   ///   which of the two is meant.
   mutating func take(_ place: String, _ range: Range<Int>, isOdd: Bool = true) -> String {
-    guard let earlier = seen.updateValue((1, range), forKey: place) else { return place }
-    seen[place] = (earlier.count + 1, earlier.range)
+    let (number, isNew) = table.insert(place)
+    if isNew {
+      seen.append((1, range))
+      return place
+    }
+    let earlier = seen[number]
+    seen[number].count += 1
     if isOdd {
       anomalies.append(
         Anomaly(.duplicateKey, range, earlier: earlier.range, "'\(place)' stands twice"))

@@ -35,8 +35,8 @@ enum NpmLock: LockfileFormat {
   private static func version(of root: JSONValue) throws(ReadError) -> Int {
     guard let value = root["lockfileVersion"] else {
       // npm 4 and earlier wrote shrinkwraps without a version, in the shape of version 1.
-      if root["packages"] == nil { return 1 }
-      throw ReadError(at: root.range.lowerBound, "'packages' without 'lockfileVersion'")
+      if root["packages"] == nil, root["dependencies"] != nil || root["name"] != nil { return 1 }
+      throw ReadError(at: root.range.lowerBound, "no 'lockfileVersion'")
     }
     guard let version = value.integer, version > 0 else {
       throw ReadError(at: value.range.lowerBound, "'lockfileVersion' is not a number from 1")

@@ -64,7 +64,7 @@ enum NpmSource {
   /// The text when it is a whole commit id.
   static func fullCommit(_ text: some StringProtocol) -> String? {
     let isFull = text.utf8.count == 40 || text.utf8.count == 64
-    return isFull && Hexadecimal.bytes(text.utf8) != nil ? String(text) : nil
+    return isFull && Hexadecimal.isDigits(text) ? String(text) : nil
   }
 
   static func withoutUserInfo(_ text: String, _ parts: URLParts) -> String {

@@ -78,7 +78,7 @@ private struct NuGetReader {
     }
     var stated = StatedDigests()
     if let hash = value["contentHash"], !hash.isNull {
-      stated.add(Base64Decoding.bytes(hash.bytes()).flatMap { Digest(.sha512, $0) })
+      stated.add(Digest(.sha512, base64: hash.bytes()))
     }
     let version = value["resolved"]?.string ?? ""
     guard type == "Project" || !version.isEmpty else {

@@ -40,12 +40,11 @@ struct PnpmDocument: Sendable {
   /// Where the entries of a version-9 lockfile that say who requires whom lead to no package.
   func disagreements() -> [Anomaly] {
     guard let snapshots else { return [] }
-    let known = Set((packages?.members ?? snapshots.members).map { KeyBytes($0.key.bytes()) })
+    guard let packages else { return [] }
+    var known = PnpmKeys(packages)
     return snapshots.members.compactMap { member in
       let key = member.key.bytes()
-      if known.contains(KeyBytes(key)) || known.contains(KeyBytes(PnpmKey.withoutPeers(key))) {
-        return nil
-      }
+      if known.contains(PnpmKey.withoutPeers(key)) || known.contains(key) { return nil }
       let text = String(decoding: key, as: UTF8.self)
       return Anomaly(
         .disagreement, member.key.range, "'\(text)' stands in 'snapshots' and not in 'packages'")
@@ -54,4 +53,29 @@ struct PnpmDocument: Sendable {
 
   /// The maps of requirements of every package: of version 9 in `snapshots`.
   var requirers: BlockYAMLMembers? { (dialect == .at ? snapshots : packages)?.members }
+}
+
+/// The keys of a mapping, asked for in its own order, as pnpm sorts both of its maps; in any other order a
+/// table of all is made.
+private struct PnpmKeys {
+  private let mapping: BlockYAMLValue
+  private var rest: BlockYAMLMembers
+  private var current: ArraySlice<UInt8>?
+  private var all: Set<KeyBytes>?
+
+  init(_ mapping: BlockYAMLValue) {
+    self.mapping = mapping
+    rest = mapping.members
+    current = rest.next()?.key.bytes()
+  }
+
+  mutating func contains(_ key: ArraySlice<UInt8>) -> Bool {
+    if let all { return all.contains(KeyBytes(key)) }
+    if key == current { return true }
+    current = rest.next()?.key.bytes()
+    if key == current { return true }
+    let all = Set(mapping.members.map { KeyBytes($0.key.bytes()) })
+    self.all = all
+    return all.contains(KeyBytes(key))
+  }
 }

@@ -1,4 +1,5 @@
 import Inventory
+import Syntax
 
 /// What a key of `packages` says about its package.
 struct PnpmKey {
@@ -108,6 +109,6 @@ struct KeyBytes: Hashable {
   }
 
   func hash(into hasher: inout Hasher) {
-    bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
+    hasher.combine(bytes.withUnsafeBytes { SeededHash.of($0) })
   }
 }

@@ -63,16 +63,19 @@ struct PnpmPackages {
   /// Of version 9: packages whose every snapshot is optional.
   private static func optional(_ document: PnpmDocument) -> Set<KeyBytes> {
     guard let snapshots = document.snapshots else { return [] }
-    var (optional, needed) = (Set<KeyBytes>(), Set<KeyBytes>())
-    for member in snapshots.members {
-      let key = KeyBytes(PnpmKey.withoutPeers(member.key.bytes()))
-      if member.value["optional"]?.isTrue == true {
-        optional.insert(key)
-      } else {
-        needed.insert(key)
-      }
-    }
-    return optional.subtracting(needed)
+    var optional = Set<KeyBytes>()
+    for member in snapshots.members where isOptional(member) { optional.insert(key(member)) }
+    guard !optional.isEmpty else { return [] }
+    for member in snapshots.members where !isOptional(member) { optional.remove(key(member)) }
+    return optional
+  }
+
+  private static func isOptional(_ snapshot: BlockYAMLMember) -> Bool {
+    snapshot.value["optional"]?.isTrue == true
+  }
+
+  private static func key(_ snapshot: BlockYAMLMember) -> KeyBytes {
+    KeyBytes(PnpmKey.withoutPeers(snapshot.key.bytes()))
   }
 }
 

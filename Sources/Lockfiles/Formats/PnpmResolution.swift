@@ -34,7 +34,7 @@ struct PnpmResolution {
       take(fields.integrity, name: nil)
     }
     let isStated = (tarball ?? commit ?? directory ?? url) != nil
-    guard isStated || artifacts.first?.digests.isEmpty == false || hasUnreadableDigest else {
+    guard isStated || artifacts.first?.hasDigest == true || hasUnreadableDigest else {
       throw ReadError(at: value.range.lowerBound, "a resolution without a digest or an address")
     }
   }

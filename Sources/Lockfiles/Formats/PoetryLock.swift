@@ -69,6 +69,7 @@ private struct PoetryPackages {
       try shareOut(try table.table("'files'"), Self.versions(packages))
     }
     dependencies.reserveCapacity(packages.count)
+    places = EntryPlaces(packages.count)
     for package in packages { dependencies.append(try entry(package)) }
   }
 
@@ -158,19 +159,21 @@ private struct PoetryPackages {
     for file in try package["files"]?.array("'files'").map({ $0 }) ?? shared {
       if file.kind == .string {
         // Bare digests of sha256, before there were names of files.
-        let digest = HexDigits.bytes(file.bytes()).flatMap { Digest(.sha256, $0) }
+        let digest = Digest(.sha256, hex: file.bytes())
         files.add(
           name: nil, digests: digest.map { [$0] } ?? [], isUnreadable: digest == nil,
           range: file.range)
         continue
       }
-      guard file.kind == .table, let fileName = (file["file"] ?? file["url"])?.string else {
+      guard file.kind == .table, let name = file["file"] ?? file["url"], name.kind == .string else {
         throw ReadError(at: file.range.lowerBound, "a file without a name")
       }
-      let hash = try file["hash"]?.text("'hash'")
+      let hash = file["hash"]
+      if let hash, hash.kind != .string {
+        throw ReadError(at: hash.range.lowerBound, "'hash' is a string")
+      }
       files.add(
-        name: SourceText.fileName(Array(fileName.utf8)[...]),
-        digest: hash.map { Array($0.utf8)[...] }, range: file.range)
+        name: SourceText.fileName(name.bytes()), digest: hash?.bytes(), range: file.range)
     }
     return files
   }

@@ -9,8 +9,7 @@ enum PrefixedDigest {
   }
 
   static func read(algorithm name: ArraySlice<UInt8>, hex: ArraySlice<UInt8>) -> Digest? {
-    guard let algorithm = algorithm(name), hex.count == algorithm.length * 2 else { return nil }
-    return HexDigits.bytes(hex).flatMap { Digest(algorithm, $0) }
+    algorithm(name).flatMap { Digest($0, hex: hex) }
   }
 
   private static func algorithm(_ name: ArraySlice<UInt8>) -> Digest.Algorithm? {

@@ -38,9 +38,10 @@ struct PythonRequirement: Sendable {
     guard !isDirect, specifier.hasPrefix("=="), !specifier.utf8.contains(UInt8(ascii: ",")) else {
       return nil
     }
-    let version = specifier.drop { $0 == "=" }
-    let isExact = specifier.utf8.count - version.utf8.count <= 3 && !version.hasSuffix("*")
-    return isExact && !version.isEmpty ? String(version) : nil
+    let version = specifier.utf8.drop { $0 == UInt8(ascii: "=") }
+    let isExact =
+      specifier.utf8.count - version.count <= 3 && version.last != UInt8(ascii: "*")
+    return isExact && !version.isEmpty ? String(Substring(version)) : nil
   }
 
   private static func isAlphanumeric(_ byte: UInt8) -> Bool {

@@ -58,13 +58,17 @@ struct PythonFiles {
   mutating func add(name: String?, digest: ArraySlice<UInt8>?, range: Range<Int>) {
     let read = digest.flatMap { PrefixedDigest.read($0) }
     if digest != nil, read == nil { hasUnreadable = true }
-    add(name: name, digests: read.map { [$0] } ?? [], range: range)
+    add(Artifact(name: name, digest: read), range: range)
   }
 
   mutating func add(name: String?, digests: [Digest], isUnreadable: Bool = false, range: Range<Int>)
   {
     if isUnreadable { hasUnreadable = true }
-    artifacts.append(Artifact(name: name, digests: digests))
+    add(Artifact(name: name, digests: digests), range: range)
+  }
+
+  private mutating func add(_ file: Artifact, range: Range<Int>) {
+    artifacts.append(file)
     let start = min(self.range?.lowerBound ?? range.lowerBound, range.lowerBound)
     self.range = start..<max(self.range?.upperBound ?? 0, range.upperBound)
   }

@@ -5,16 +5,17 @@ import Inventory
 enum RequirementsEntries {
   static func make(_ content: RequirementsContent) -> ([Dependency], [Anomaly]) {
     let index = index(content)
-    var counts: [String: Int] = [:]
+    var places = TextTable(content.entries.count)
+    var counts: [Int] = []
     var dependencies: [Dependency] = []
     dependencies.reserveCapacity(content.entries.count)
     for entry in content.entries {
       let place = place(entry)
       // One name may stand several times with different markers.
-      let count = counts[place, default: 0]
-      counts[place] = count + 1
+      let (number, isNew) = places.insert(place)
+      if isNew { counts.append(1) } else { counts[number] += 1 }
       dependencies.append(
-        dependency(entry, at: count == 0 ? place : "\(place)#\(count + 1)", index))
+        dependency(entry, at: isNew ? place : "\(place)#\(counts[number])", index))
     }
     return (dependencies, [])
   }

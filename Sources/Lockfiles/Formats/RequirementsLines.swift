@@ -39,8 +39,13 @@ struct RequirementsLines {
   private static func logical(_ bytes: [UInt8], _ position: inout Int) -> Line? {
     let start = position
     var line: [UInt8] = []
+    line.reserveCapacity(256)
     while position < bytes.count {
-      var end = bytes[position...].firstIndex(of: 0x0A) ?? bytes.count
+      var end = bytes.withUnsafeBufferPointer { bytes in
+        var end = position
+        while end < bytes.count, bytes[end] != 0x0A { end &+= 1 }
+        return end
+      }
       let next = min(end + 1, bytes.count)
       if end > position, bytes[end - 1] == 0x0D { end -= 1 }
       let text = bytes[position..<end]
@@ -55,18 +60,23 @@ struct RequirementsLines {
     return trimmed(line, start)
   }
 
+  private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
+
   /// Without the comment and the blanks around.
   private static func trimmed(_ line: [UInt8], _ start: Int) -> Line? {
-    var end = line.count
-    for index in line.indices where line[index] == UInt8(ascii: "#") {
-      if index == 0 || line[index - 1] == 0x20 || line[index - 1] == 0x09 {
-        end = index
-        break
+    var end = line.withUnsafeBufferPointer { line in
+      var index = 0
+      while index < line.count {
+        if line[index] == UInt8(ascii: "#"), index == 0 || isBlank(line[index &- 1]) { break }
+        index &+= 1
       }
+      return index
     }
     while end > 0, line[end - 1] == 0x20 || line[end - 1] == 0x09 { end -= 1 }
     let first = line[..<end].firstIndex { $0 != 0x20 && $0 != 0x09 } ?? end
-    return first < end ? Line(bytes: Array(line[first..<end]), start: start + first) : nil
+    if first >= end { return nil }
+    let text = first == 0 && end == line.count ? line : Array(line[first..<end])
+    return Line(bytes: text, start: start + first)
   }
 
   /// What a line consists of: the requirement in front, and options behind it.

@@ -21,7 +21,7 @@ enum SourceText {
   /// A full commit (40 or 64 lower-case digits); nil for an abbreviated one, a branch or a tag.
   static func commit(_ text: some StringProtocol) -> String? {
     let isFull = text.utf8.count == 40 || text.utf8.count == 64
-    return isFull && Hexadecimal.bytes(text.utf8) != nil ? String(text) : nil
+    return isFull && Hexadecimal.isDigits(text) ? String(text) : nil
   }
 
   /// The host of a git address, `git@host:path` among them.
@@ -76,7 +76,7 @@ struct SourceCache {
   mutating func source(
     _ text: ArraySlice<UInt8>, _ make: (String) -> PackageSource
   ) -> PackageSource {
-    if let source, last.elementsEqual(text) { return source }
+    if let source, ArraySlice(last) == text { return source }
     let made = make(String(decoding: text, as: UTF8.self))
     last = Array(text)
     source = made

@@ -30,6 +30,7 @@ struct UvPackages {
     }
     if let manifest { try readManifest(manifest) }
     dependencies.reserveCapacity(packages.count)
+    places = EntryPlaces(packages.count)
     for (package, source) in zip(packages, sources) {
       dependencies.append(try entry(package, source))
     }

@@ -38,6 +38,8 @@ enum YarnBerry {
   /// The descriptors of an entry's key.
   static func descriptors(_ key: BlockYAMLValue) -> [Substring] {
     let text = key.string ?? ""
+    // Nearly every entry answers one.
+    guard key.bytes().contains(UInt8(ascii: ",")) else { return [text[...]] }
     var found: [Substring] = []
     var rest = text[...]
     while let comma = rest.range(of: ", ") {

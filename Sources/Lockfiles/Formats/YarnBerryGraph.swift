@@ -38,21 +38,11 @@ enum YarnBerryGraph {
       }
       edges.append(found)
     }
-    roots += index.crowded + unreached(from: roots + index.crowded, edges)
+    roots += index.crowded
+    roots += Lockfile.Graph.unreached(from: roots, edges).map { Int32($0) }
     return Lockfile.Graph(
       roots: roots, edges: edges, missing: missing, aliases: index.aliases, resolutions: resolutions
     )
-  }
-
-  private static func unreached(from roots: [Int32], _ edges: [[Int32]]) -> [Int32] {
-    var seen = [Bool](repeating: false, count: edges.count)
-    var queue = roots
-    while let next = queue.popLast() {
-      if seen[Int(next)] { continue }
-      seen[Int(next)] = true
-      queue += edges[Int(next)]
-    }
-    return seen.indices.filter { !seen[$0] }.map { Int32($0) }
   }
 
   private struct Index {

@@ -9,7 +9,8 @@ struct YarnBerryReader {
   private(set) var dependencies: [Dependency] = []
   private(set) var roots: [RecordedManifest] = []
   private(set) var anomalies: [Anomaly] = []
-  private var seen: [Substring: Range<Int>] = [:]
+  private var seen = TextTable()
+  private var places: [Range<Int>] = []
   private var hosts = HostCache()
 
   init(cacheKey: String, direct: Set<String>) {
@@ -18,8 +19,9 @@ struct YarnBerryReader {
   }
 
   mutating func add(_ member: BlockYAMLMember) throws(ReadError) {
-    guard member.value.kind == .mapping, let resolution = member.value["resolution"],
-      let locator = resolution.string, let version = member.value["version"]
+    let fields = Fields(member.value)
+    guard member.value.kind == .mapping, let resolution = fields.resolution,
+      let locator = resolution.string, let version = fields.version
     else {
       throw ReadError(
         at: member.key.range.lowerBound, "an entry without a 'version' and a 'resolution'")
@@ -28,7 +30,7 @@ struct YarnBerryReader {
     let place = YarnLocator(locator, hosts: &hosts)
     note(member, descriptors, place, version)
     if place.source.kind == .workspace { addRoot(member, place.source.url) }
-    let stated = digest(member.value["checksum"])
+    let stated = digest(fields.checksum)
     let names = descriptors.map { YarnRequest($0).name }
     dependencies.append(
       Dependency(
@@ -36,18 +38,38 @@ struct YarnBerryReader {
         version: place.source.kind == .workspace || place.source.kind == .link
           ? "" : version.string ?? "",
         alias: names.first { $0 != place.name }.map { String($0) }, location: locator,
-        artifacts: [Artifact(digests: stated.map { [$0] } ?? [])], source: place.source,
-        install: .unknown,
-        flags: flags(member.value, descriptors),
+        artifacts: [Artifact(digest: stated)], source: place.source, install: .unknown,
+        flags: flags(descriptors, isConditional: fields.isConditional),
         range: member.key.range, sourceRange: resolution.range,
-        digestRange: member.value["checksum"]?.range ?? member.key.range,
-        hasUnreadableDigest: stated == nil && member.value["checksum"] != nil))
+        digestRange: fields.checksum?.range ?? member.key.range,
+        hasUnreadableDigest: stated == nil && fields.checksum != nil))
   }
 
-  private func flags(_ entry: BlockYAMLValue, _ descriptors: [Substring]) -> Dependency.Flags {
+  /// The members of one entry, found in one pass.
+  private struct Fields {
+    private(set) var resolution, version, checksum: BlockYAMLValue?
+    private(set) var isConditional = false
+
+    init(_ entry: BlockYAMLValue) {
+      for member in entry.members {
+        let key = member.key
+        if key.equals("version") {
+          version = member.value
+        } else if key.equals("resolution") {
+          resolution = member.value
+        } else if key.equals("checksum") {
+          checksum = member.value
+        } else if key.equals("conditions") {
+          isConditional = true
+        }
+      }
+    }
+  }
+
+  private func flags(_ descriptors: [Substring], isConditional: Bool) -> Dependency.Flags {
     var flags: Dependency.Flags = []
     if descriptors.contains(where: { direct.contains(String($0)) }) { flags.insert(.direct) }
-    if entry["conditions"] != nil { flags.insert(.conditional) }
+    if isConditional { flags.insert(.conditional) }
     return flags
   }
 
@@ -67,12 +89,16 @@ struct YarnBerryReader {
     _ version: BlockYAMLValue
   ) {
     for descriptor in descriptors {
-      if let earlier = seen.updateValue(member.key.range, forKey: descriptor) {
-        anomalies.append(
-          Anomaly(
-            .duplicateKey, member.key.range, earlier: earlier,
-            "'\(descriptor)' is answered by two entries"))
+      let (number, isNew) = seen.insert(String(descriptor))
+      if isNew {
+        places.append(member.key.range)
+        continue
       }
+      anomalies.append(
+        Anomaly(
+          .duplicateKey, member.key.range, earlier: places[number],
+          "'\(descriptor)' is answered by two entries"))
+      places[number] = member.key.range
     }
     if let stated = place.version, stated != version.string ?? "" {
       anomalies.append(
@@ -113,8 +139,10 @@ struct YarnBerryReader {
   }
 
   static func isWorkspace(_ entry: BlockYAMLValue) -> Bool {
-    guard let resolution = entry["resolution"]?.string else { return false }
-    return YarnRequest(resolution).specifier.hasPrefix("workspace:")
+    guard let resolution = entry["resolution"]?.bytes(),
+      let at = resolution.dropFirst().firstIndex(of: UInt8(ascii: "@"))
+    else { return false }
+    return resolution[(at + 1)...].starts(with: "workspace:".utf8)
   }
 }
 
@@ -138,11 +166,12 @@ struct YarnLocator {
     }
   }
 
+  private static let local: [(String, PackageSource.Kind)] = [
+    ("workspace:", .workspace), ("link:", .link), ("portal:", .link), ("patch:", .file),
+    ("file:", .file), ("exec:", .file),
+  ]
+
   private static func source(_ reference: String, hosts: inout HostCache) -> PackageSource {
-    let local: [(String, PackageSource.Kind)] = [
-      ("workspace:", .workspace), ("link:", .link), ("portal:", .link), ("patch:", .file),
-      ("file:", .file), ("exec:", .file),
-    ]
     if reference.hasPrefix("npm:") { return registry(reference, hosts: &hosts) }
     for (prefix, kind) in local where reference.hasPrefix(prefix) {
       let end = reference.range(of: "::")?.lowerBound ?? reference.endIndex

@@ -6,9 +6,7 @@ import Syntax
 /// manifests ask for is not recorded otherwise, nor which packages run code at installation.
 enum YarnClassic {
   static func read(_ source: Source) throws(ReadError) -> Lockfile {
-    if let bad = UTF8Text.firstInvalid(source.bytes) {
-      throw ReadError(at: bad, "bytes that are not UTF-8")
-    }
+    try TextCheck.checkCharacters(source.bytes)
     let result = source.bytes.withUnsafeBufferPointer { buffer in
       Result { () throws(ReadError) in
         var scanner = YarnClassicScanner(buffer)
@@ -16,7 +14,7 @@ enum YarnClassic {
       }
     }
     let entries = try result.get()
-    var reader = Reader(bytes: source.bytes)
+    var reader = Reader(bytes: source.bytes, count: entries.count)
     for entry in entries { reader.add(entry) }
     return Lockfile(
       source: source, ecosystem: .npm, format: "yarn.lock v1", dependencies: reader.dependencies,
@@ -63,10 +61,15 @@ enum YarnClassic {
     var dependencies: [Dependency] = []
     var anomalies: [Anomaly] = []
     var byRequest: [String: Int32] = [:]
-    private var locations: Set<String> = []
+    private var locations: TextTable
     private var hosts = HostCache()
 
-    init(bytes: [UInt8]) { self.bytes = bytes }
+    init(bytes: [UInt8], count: Int) {
+      self.bytes = bytes
+      locations = TextTable(count)
+      dependencies.reserveCapacity(count)
+      byRequest.reserveCapacity(count)
+    }
 
     mutating func add(_ entry: YarnClassicEntry) {
       let texts = entry.requests.map { $0.string(bytes) }
@@ -76,17 +79,18 @@ enum YarnClassic {
       let name = String(first.realName)
       let version = entry.version?.string(bytes) ?? ""
       var location = name + "@" + version
-      if !locations.insert(location).inserted {
+      if !locations.insert(location).isNew {
         location = texts.joined(separator: ", ")
-        locations.insert(location)
+        _ = locations.insert(location)
       }
-      let stated = digests(entry)
+      let resolved = entry.resolved?.string(bytes)
+      let stated = digests(entry, resolved)
       dependencies.append(
         Dependency(
           ecosystem: .npm, name: name, version: version,
           alias: requests.first { $0.name != $0.realName }.map { String($0.name) },
           location: location, artifacts: [Artifact(digests: stated.digests)],
-          source: source(entry, first), install: .unknown, flags: [], range: entry.range,
+          source: source(resolved, first), install: .unknown, flags: [], range: entry.range,
           sourceRange: entry.resolved?.range ?? entry.range,
           digestRange: (entry.integrity ?? entry.resolved)?.range ?? entry.range,
           hasUnreadableDigest: stated.hasUnreadable))
@@ -97,32 +101,33 @@ enum YarnClassic {
       _ entry: YarnClassicEntry, _ texts: [String], _ requests: [YarnRequest]
     ) {
       for text in texts {
-        if let earlier = byRequest[text] {
-          let before = Int(earlier) < dependencies.count ? dependencies[Int(earlier)].range : nil
-          anomalies.append(
-            Anomaly(
-              .duplicateKey, entry.range, earlier: before, "'\(text)' is answered by two entries"))
-        }
-        byRequest[text] = Int32(dependencies.count)
+        let number = Int32(dependencies.count)
+        guard let earlier = byRequest.updateValue(number, forKey: text) else { continue }
+        let before = Int(earlier) < dependencies.count ? dependencies[Int(earlier)].range : nil
+        anomalies.append(
+          Anomaly(
+            .duplicateKey, entry.range, earlier: before, "'\(text)' is answered by two entries"))
       }
       guard requests.count > 1 else { return }
-      let names = Set(requests.filter { NpmSpecifier.isPlain(String($0.specifier)) }.map(\.name))
-      if names.count > 1 {
-        let list = names.sorted().map { "'\($0)'" }.joined(separator: " and ")
+      let names = requests.filter { NpmSpecifier.isPlain(String($0.specifier)) }.map(\.name)
+      if names.contains(where: { $0 != names.first }) {
+        let list = Set(names).sorted().map { "'\($0)'" }.joined(separator: " and ")
         anomalies.append(
           Anomaly(.disagreement, entry.range, "one entry answers for \(list)"))
       }
     }
 
     /// `integrity`, and the SHA-1 behind `#` of an archive's address.
-    private func digests(_ entry: YarnClassicEntry) -> SubresourceIntegrity.Statement {
+    private func digests(
+      _ entry: YarnClassicEntry, _ resolved: String?
+    ) -> SubresourceIntegrity.Statement {
       var stated = SubresourceIntegrity.Statement()
       if let integrity = entry.integrity {
         stated = SubresourceIntegrity.read(
           integrity.hasEscapes
             ? Array(integrity.string(bytes).utf8)[...] : bytes[integrity.content])
       }
-      guard let resolved = entry.resolved?.string(bytes), !isGit(resolved),
+      guard let resolved, !isGit(resolved),
         let hash = resolved.utf8.lastIndex(of: UInt8(ascii: "#"))
       else { return stated }
       let fragment = resolved[resolved.utf8.index(after: hash)...]
@@ -141,9 +146,9 @@ enum YarnClassic {
     }
 
     private mutating func source(
-      _ entry: YarnClassicEntry, _ request: YarnRequest
+      _ resolved: String?, _ request: YarnRequest
     ) -> PackageSource {
-      guard let resolved = entry.resolved?.string(bytes) else {
+      guard let resolved else {
         let kind = NpmSpecifier.kind(String(request.specifier))
         let isLocal = kind == .file || kind == .link
         return isLocal

@@ -23,12 +23,7 @@ struct NuGetProject {
   private static func nearest(
     _ name: String, from folder: TreePath, _ manifests: [TreePath: Manifest]
   ) -> Manifest? {
-    var folder = folder
-    while true {
-      if let found = manifests[folder.appending(name)] { return found }
-      if folder.isRoot { return nil }
-      folder = folder.parent
-    }
+    folder.upwards.lazy.compactMap { manifests[$0.appending(name)] }.first
   }
 
   /// Whether something that is not read may ask for more.

@@ -6,15 +6,20 @@ import Syntax
 struct EntryList {
   private(set) var dependencies: [Dependency] = []
   private(set) var anomalies: [Anomaly]
-  private var places: [String: Range<Int>] = [:]
+  private var places = TextTable()
+  private var ranges: [Range<Int>] = []
 
   init(_ anomalies: [Anomaly] = []) { self.anomalies = anomalies }
 
   mutating func add(_ dependency: Dependency) {
-    if let earlier = places.updateValue(dependency.range, forKey: dependency.location) {
+    let (number, isNew) = places.insert(dependency.location)
+    if isNew {
+      ranges.append(dependency.range)
+    } else {
       note(
-        .duplicateKey, dependency.range, earlier: earlier,
+        .duplicateKey, dependency.range, earlier: ranges[number],
         "the entry '\(dependency.location)' stands twice")
+      ranges[number] = dependency.range
     }
     dependencies.append(dependency)
   }
@@ -111,14 +116,27 @@ struct StatedDigests {
   }
 
   /// `sha256:<hex>` and the like; what this pintle has no algorithm for is unreadable.
-  mutating func add(labelled text: String, separator: Character = ":") {
-    let parts = text.split(separator: separator, maxSplits: 1, omittingEmptySubsequences: false)
-    let algorithm = Digest.Algorithm.allCases.first { $0.name == parts.first?.lowercased() }
-    guard parts.count == 2, let algorithm else {
+  mutating func add(labelled text: String) {
+    add(labelled: Array(text.utf8)[...], separator: UInt8(ascii: ":"))
+  }
+
+  mutating func add(labelled text: ArraySlice<UInt8>, separator: UInt8) {
+    let parts = text.split(at: separator)
+    let algorithm = parts.flatMap { label, _ in
+      Digest.Algorithm.allCases.first { Self.isName(label, of: $0) }
+    }
+    guard let parts, let algorithm else {
       hasUnreadable = true
       return
     }
-    add(algorithm, hex: String(parts[1]))
+    add(Digest(algorithm, hex: parts.1))
+  }
+
+  /// In either case.
+  private static func isName(_ text: ArraySlice<UInt8>, of algorithm: Digest.Algorithm) -> Bool {
+    let name = algorithm.name.utf8
+    return text.count == name.count
+      && zip(text, name).allSatisfy { ((0x41...0x5A).contains($0) ? $0 | 0x20 : $0) == $1 }
   }
 }
 

@@ -34,12 +34,14 @@ enum SourceAddress {
   /// 40 or 64 hexadecimal digits.
   static func fullCommit(_ text: String) -> String? {
     let count = text.utf8.count
-    guard count == 40 || count == 64, Hexadecimal.bytes(text.utf8) != nil else { return nil }
+    guard count == 40 || count == 64, Hexadecimal.isDigits(text) else { return nil }
     return text
   }
 
   static func withoutUserInfo(_ text: String) -> String {
-    guard let parts = URLParts(text), parts.hasUserInfo, let mark = text.range(of: "://") else {
+    guard text.utf8.contains(UInt8(ascii: "@")), let parts = URLParts(text), parts.hasUserInfo,
+      let mark = text.range(of: "://")
+    else {
       return text
     }
     let rest = text[mark.upperBound...]
@@ -53,6 +55,7 @@ extension Digest {
   /// A git commit that a version stands for: not the digest of a file, but as hard to replace.
   static func commit(_ text: String) -> Digest? {
     guard SourceAddress.fullCommit(text) != nil else { return nil }
-    return Digest(text.utf8.count == 40 ? .sha1 : .sha256, hex: text.utf8, of: .named("commit"))
+    let digits = Array(text.utf8)
+    return Digest(digits.count == 40 ? .sha1 : .sha256, hex: digits[...], of: .named("commit"))
   }
 }

@@ -37,14 +37,33 @@ public struct RequirementsSet: Sendable {
     if isCovered { return }
     let open = entries.filter { $0.dependency.version.isEmpty && !isLocked($0.dependency) }
     if let first = open.first {
-      report.find(UnlockedManifest.finding(root, open.map(\.dependency), at: place(first)))
+      report.find(
+        finding(
+          UnlockedManifest.rule, root, open, at: first,
+          { "asks for \($0) without one exact version" }))
     } else if let first = bare.first {
-      report.find(IntegrityMissing.finding(root, bare.map(\.dependency), at: place(first)))
+      report.find(
+        finding(
+          IntegrityMissing.rule, root, bare, at: first,
+          { "locks \($0) by version, and nothing binds the content" }))
     }
   }
 
-  private func place(_ entry: Entry) -> Place {
-    entry.file.source.place(.cause, entry.dependency.range)
+  /// What many entries lack, told for the file that takes all of them in.
+  private func finding(
+    _ rule: Rule, _ root: Lockfile, _ entries: [Entry], at first: Entry,
+    _ phrase: (String) -> String
+  ) -> Finding {
+    var seen: Set<String> = []
+    let names = entries.map(\.dependency.name).filter { seen.insert($0).inserted }
+    let count = names.count == 1 ? "1 package" : "\(names.count) packages"
+    let packages = "\(count) (\(Samples.text(names.map { "'\($0)'" })))"
+    return Finding(
+      rule, .file(root.path), "'\(root.path.text)' \(phrase(packages))",
+      places: [first.file.source.place(.cause, first.dependency.range)],
+      facts: [Fact("count", now: "\(entries.count)")],
+      fixes: ["pip-compile --generate-hashes, or uv pip compile --generate-hashes"],
+      group: Subject(.repository, "."))
   }
 
   /// pip's "hash-checking mode".
@@ -76,42 +95,5 @@ extension IntegrityMissing {
       dependency.hasUnreadableDigest
         ? "'\(dependency.name)' \(dependency.version) has a digest that cannot be read"
         : "'\(dependency.name)' has no digest where others have, so pip refuses all of them")
-  }
-
-  /// A requirements file of exact versions and no digests.
-  static func finding(
-    _ root: Lockfile, _ dependencies: [Dependency], at place: Place
-  ) -> Finding {
-    Finding(
-      rule, .file(root.path),
-      "'\(root.path.text)' locks \(Samples.text(dependencies)) by version, and nothing binds the content",
-      places: [place], facts: [Fact("count", now: "\(dependencies.count)")],
-      fixes: ["pip-compile --generate-hashes, or uv pip compile --generate-hashes"],
-      group: Subject(.repository, "."))
-  }
-}
-
-extension UnlockedManifest {
-  /// A requirements file with entries that no one version satisfies.
-  static func finding(
-    _ root: Lockfile, _ dependencies: [Dependency], at place: Place
-  ) -> Finding {
-    Finding(
-      rule, .file(root.path),
-      "'\(root.path.text)' asks for \(Samples.text(dependencies)) without one exact version",
-      places: [place], facts: [Fact("count", now: "\(dependencies.count)")],
-      fixes: ["pip-compile --generate-hashes, or uv pip compile --generate-hashes"],
-      group: Subject(.repository, "."))
-  }
-}
-
-/// How many packages, and the first three.
-enum Samples {
-  static func text(_ dependencies: [Dependency]) -> String {
-    var seen: Set<String> = []
-    let names = dependencies.map(\.name).filter { seen.insert($0).inserted }
-    let samples = names.prefix(3).map { "'\($0)'" }.joined(separator: ", ")
-    let more = names.count > 3 ? " and \(names.count - 3) more" : ""
-    return "\(names.count == 1 ? "1 package" : "\(names.count) packages") (\(samples)\(more))"
   }
 }

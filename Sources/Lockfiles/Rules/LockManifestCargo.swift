@@ -18,7 +18,11 @@ extension LockManifestMismatch {
       own[lockfile.dependencies[index].name, default: []].append(index)
     }
     for manifest in manifests {
-      guard let name = manifest.name, let index = own[name]?.first, own[name]?.count == 1 else {
+      guard let name = manifest.name else { continue }
+      guard let index = own[name]?.first, own[name]?.count == 1 else {
+        // Which folders a workspace leaves out only Cargo knows; the one beside the lockfile is in it.
+        let isBeside = manifest.folder == lockfile.path.parent
+        if isBeside, own[name] == nil { report.find(absent(name, manifest, lockfile)) }
         continue
       }
       let package = CargoMember(manifest, shared: shared)
@@ -48,12 +52,16 @@ extension LockManifestMismatch {
     }
   }
 
-  private static func isOutside(_ entry: Dependency, _ requirement: Requirement) -> Bool {
-    guard entry.source.kind == .registry, NpmSpecifier.isPlain(requirement.specifier) else {
-      return false
-    }
-    return VersionRange.satisfaction(
-      of: entry.version, by: requirement.specifier, in: .cargo) == .no
+  private static func absent(
+    _ name: String, _ manifest: Manifest, _ lockfile: Lockfile
+  ) -> Finding {
+    Finding(
+      rule, .file(lockfile.path),
+      "the lockfile does not have the workspace's own package '\(name)'",
+      severity: .medium,
+      places: [manifest.source.place(.cause), lockfile.source.place(.step(1))],
+      facts: [Fact("'\(name)'", now: "absent")], fixes: lockfile.rewriteAdvice,
+      identity: ["absent", name], group: .file(lockfile.path))
   }
 
   private static func unasked(

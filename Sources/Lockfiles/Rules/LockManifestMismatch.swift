@@ -27,8 +27,8 @@ enum LockManifestMismatch: LockfileRule {
 
   static func check(_ lockfile: Lockfile, _ context: LockfileContext, into report: inout Report) {
     let folder = lockfile.path.parent
-    // Only npm repeats what is asked for letter by letter.
-    for recorded in lockfile.ecosystem == .npm ? lockfile.roots : [] {
+    // Only npm's tools and Bundler repeat what is asked for letter by letter.
+    for recorded in [.npm, .gem].contains(lockfile.ecosystem) ? lockfile.roots : [] {
       guard let manifestFolder = folder.resolving(recorded.folder) else { continue }
       for name in ManifestFormats.names(of: lockfile.ecosystem) {
         guard let manifest = context.manifests[manifestFolder.appending(TreePath(name))],
@@ -42,6 +42,7 @@ enum LockManifestMismatch: LockfileRule {
     checkRequests(lockfile, context, into: &report)
     checkProject(lockfile, context, into: &report)
     checkImports(lockfile, context, into: &report)
+    checkNames(lockfile, context, into: &report)
   }
 
   /// What the manifest asks for against what the lockfile says it asks for.
@@ -147,14 +148,20 @@ enum LockManifestMismatch: LockfileRule {
     }
     // Merges leave such entries behind in pnpm's lockfiles, and pnpm passes over them.
     let isPassedOver = lockfile.path.nameText == "pnpm-lock.yaml"
-    for index in unreachable(graph, lockfile) {
+    for index in graph.unreached(from: graph.roots) {
       let dependency = lockfile.dependencies[index]
-      report.find(
-        lockfile.finding(
-          rule, dependency, "nothing asks for '\(dependency.name)' \(dependency.version)",
-          severity: isPassedOver ? .medium : nil,
-          fixes: lockfile.rewriteAdvice, identity: ["unreachable"]))
+      if dependency.flags.contains(.bundled) || dependency.source.kind == .link { continue }
+      report.find(unreached(dependency, lockfile, severity: isPassedOver ? .medium : nil))
     }
+  }
+
+  /// An entry that nothing leads to.
+  static func unreached(
+    _ dependency: Dependency, _ lockfile: Lockfile, severity: Severity? = nil
+  ) -> Finding {
+    lockfile.finding(
+      rule, dependency, "nothing asks for '\(dependency.name)' \(dependency.version)",
+      severity: severity, fixes: lockfile.rewriteAdvice, identity: ["unreachable"])
   }
 
   /// Whether an override of a manifest wants another package under the name.
@@ -163,21 +170,6 @@ enum LockManifestMismatch: LockfileRule {
       manifest.overrides.contains {
         $0.specifier.hasPrefix("npm:") && ($0.selector == name || $0.selector.contains(name))
       }
-    }
-  }
-
-  private static func unreachable(_ graph: Lockfile.Graph, _ lockfile: Lockfile) -> [Int] {
-    var seen = [Bool](repeating: false, count: graph.edges.count)
-    var queue = graph.roots
-    while let next = queue.popLast() {
-      if seen[Int(next)] { continue }
-      seen[Int(next)] = true
-      queue += graph.edges[Int(next)]
-    }
-    return lockfile.dependencies.indices.filter { index in
-      let flags = lockfile.dependencies[index].flags
-      return !seen[index] && !flags.contains(.bundled)
-        && lockfile.dependencies[index].source.kind != .link
     }
   }
 }

@@ -101,12 +101,10 @@ extension LockManifestMismatch {
   private static func undecided(
     _ lockfile: Lockfile, _ manifest: Manifest, _ names: [String]
   ) -> NotVerified {
-    let samples = names.prefix(3).map { "'\($0)'" }.joined(separator: ", ")
-    let more = names.count > 3 ? " and \(names.count - 3) more" : ""
-    return NotVerified(
+    NotVerified(
       .manifest, .file(manifest.path), reason: "computed",
       detail:
-        "MSBuild computes which version of \(samples)\(more) it asks for, so the lockfile was not compared there",
+        "MSBuild computes which version of \(Samples.text(names.lazy.map { "'\($0)'" })) it asks for, so the lockfile was not compared there",
       next: "dotnet restore --locked-mode", place: manifest.source.place(.cause))
   }
 

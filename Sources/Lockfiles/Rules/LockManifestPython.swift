@@ -51,13 +51,6 @@ extension LockManifestMismatch {
     }
   }
 
-  private static func isOutside(_ entry: Dependency, _ requirement: Requirement) -> Bool {
-    guard entry.source.kind == .registry || entry.source.kind == .unstated, !entry.version.isEmpty
-    else { return false }
-    return VersionRange.satisfaction(
-      of: entry.version, by: requirement.specifier, in: .pypi) == .no
-  }
-
   /// The lockfile does not say what was asked for: whatever no other package requires has to be in the
   /// manifest.
   private static func checkTops(
@@ -65,22 +58,13 @@ extension LockManifestMismatch {
     into report: inout Report
   ) {
     let asked = Set(manifest.requirements.map(\.name))
-    var queue = lockfile.dependencies.indices.filter {
+    let own = manifest.name.map { Ecosystem.pypi.canonical($0) }
+    let tops = lockfile.dependencies.indices.filter {
       asked.contains(lockfile.dependencies[$0].name)
     }
-    var isReached = [Bool](repeating: false, count: graph.edges.count)
-    while let next = queue.popLast() {
-      if isReached[next] { continue }
-      isReached[next] = true
-      queue += graph.edges[next].map { Int($0) }
-    }
-    for index in lockfile.dependencies.indices where !isReached[index] {
-      let dependency = lockfile.dependencies[index]
-      if dependency.name == manifest.name.map({ Ecosystem.pypi.canonical($0) }) { continue }
-      report.find(
-        lockfile.finding(
-          rule, dependency, "nothing asks for '\(dependency.name)' \(dependency.version)",
-          fixes: lockfile.rewriteAdvice, identity: ["unreachable"]))
+    for index in graph.unreached(from: tops.map { Int32($0) })
+    where lockfile.dependencies[index].name != own {
+      report.find(unreached(lockfile.dependencies[index], lockfile))
     }
   }
 }

@@ -19,8 +19,43 @@ extension LockManifestMismatch {
       // A folder outside has packages of its own, which the lockfile does not hold.
       if asker?.location.hasPrefix("../") == true { continue }
       guard isJudged(entry), let severity = mismatch(entry, resolution.specifier) else { continue }
-      report.find(unsatisfied(resolution, entry, asker, severity, lockfile))
+      let who = asker.map { "'\($0.name)' asks" } ?? "the lockfile's own list asks"
+      report.find(
+        outside(
+          (resolution.name, resolution.specifier), entry, "\(entry.name) \(entry.version)", who,
+          severity, at: lockfile.source.place(.step(1), resolution.range), lockfile))
     }
+  }
+
+  /// Whether an entry of a registry is none of the versions asked for; false where that cannot be told.
+  static func isOutside(_ entry: Dependency, _ requirement: Requirement) -> Bool {
+    guard [.registry, .unstated].contains(entry.source.kind), !entry.version.isEmpty else {
+      return false
+    }
+    return VersionRange.satisfaction(
+      of: entry.version, by: requirement.specifier, in: entry.ecosystem) == .no
+  }
+
+  /// An entry that is none of the versions that its manifest allows.
+  static func outside(
+    _ requirement: Requirement, _ entry: Dependency, _ manifest: Manifest, _ lockfile: Lockfile
+  ) -> Finding {
+    outside(
+      (requirement.name, requirement.specifier), entry, entry.version, "the manifest asks", .medium,
+      at: manifest.source.place(.step(1), requirement.range), lockfile)
+  }
+
+  private static func outside(
+    _ asked: (name: String, specifier: String), _ entry: Dependency, _ shown: String,
+    _ who: String, _ severity: Severity, at place: Place, _ lockfile: Lockfile
+  ) -> Finding {
+    Finding(
+      rule, entry.subject,
+      "\(who) for '\(asked.name)' \(asked.specifier), and the entry is \(shown)",
+      severity: severity, places: [lockfile.source.place(.cause, entry.range), place],
+      facts: [Fact("'\(asked.name)'", was: asked.specifier, now: entry.version)],
+      fixes: lockfile.rewriteAdvice,
+      identity: ["range", asked.name, asked.specifier, entry.version], group: .file(lockfile.path))
   }
 
   private static func isJudged(_ entry: Dependency) -> Bool {
@@ -45,25 +80,6 @@ extension LockManifestMismatch {
     let answer = VersionRange.satisfaction(
       of: entry.version, by: String(wanted), in: entry.ecosystem)
     return answer == .no ? .medium : nil
-  }
-
-  private static func unsatisfied(
-    _ resolution: Resolution, _ entry: Dependency, _ asker: Dependency?, _ severity: Severity,
-    _ lockfile: Lockfile
-  ) -> Finding {
-    let who = asker.map { "'\($0.name)' asks" } ?? "the lockfile's own list asks"
-    return Finding(
-      rule, entry.subject,
-      "\(who) for '\(resolution.name)' \(resolution.specifier), and the entry is \(entry.name) \(entry.version)",
-      severity: severity,
-      places: [
-        lockfile.source.place(.cause, entry.range),
-        lockfile.source.place(.step(1), resolution.range),
-      ],
-      facts: [Fact("'\(resolution.name)'", was: resolution.specifier, now: entry.version)],
-      fixes: lockfile.rewriteAdvice,
-      identity: ["range", resolution.name, resolution.specifier, entry.version],
-      group: .file(lockfile.path))
   }
 }
 

@@ -36,8 +36,8 @@ extension LockManifestMismatch {
     let manifests = context.packages(of: lockfile)
     guard !manifests.isEmpty, let requests = lockfile.requests() else { return }
     let isWorkspace = manifests.contains { !$0.workspaces.isEmpty }
+    let known = isWorkspace ? Set(requests.map { YarnRequest($0).name }) : []
     for manifest in manifests {
-      let known = isWorkspace ? Set(requests.map { YarnRequest($0).name }) : []
       for requirement in manifest.requirements where requirement.group != .peerDependencies {
         let isLocal = [.link, .workspace, .file].contains(NpmSpecifier.kind(requirement.specifier))
         let request = requirement.name + "@" + requirement.specifier
@@ -50,24 +50,6 @@ extension LockManifestMismatch {
         report.find(unanswered(requirement, manifest, lockfile))
       }
     }
-  }
-
-  /// An entry that is none of the versions that its manifest allows.
-  static func outside(
-    _ requirement: Requirement, _ entry: Dependency, _ manifest: Manifest, _ lockfile: Lockfile
-  ) -> Finding {
-    Finding(
-      rule, entry.subject,
-      "the manifest asks for '\(requirement.name)' \(requirement.specifier), and the entry is \(entry.version)",
-      severity: .medium,
-      places: [
-        lockfile.source.place(.cause, entry.range),
-        manifest.source.place(.step(1), requirement.range),
-      ],
-      facts: [Fact("'\(requirement.name)'", was: requirement.specifier, now: entry.version)],
-      fixes: lockfile.rewriteAdvice,
-      identity: ["range", requirement.name, requirement.specifier, entry.version],
-      group: .file(lockfile.path))
   }
 
   static func unanswered(

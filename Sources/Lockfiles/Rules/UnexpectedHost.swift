@@ -45,16 +45,10 @@ enum UnexpectedHost: LockfileRule {
     guard isRepository else { return false }
     // Deno's code names addresses by itself, and the lockfile binds each by a digest.
     if lockfile.ecosystem == .deno, !dependency.digests.isEmpty { return true }
-    if context.addresses[lockfile.path, default: []].contains(where: dependency.source.isAt) {
-      return true
-    }
-    let name = dependency.alias ?? dependency.name
-    return context.manifests.values.contains { manifest in
-      manifest.requirements.contains {
-        $0.name == name && [.git, .url].contains(NpmSpecifier.kind($0.specifier))
-          || dependency.source.isAt($0.specifier)
-      } || manifest.overrides.contains { dependency.source.isAt($0.specifier) }
-    }
+    if context.fetched.contains(dependency.alias ?? dependency.name) { return true }
+    guard let place = dependency.source.place else { return false }
+    return context.asked.contains(place)
+      || context.addresses[lockfile.path]?.contains(place) == true
   }
 
   private static func known(_ hosts: HostRules, _ ecosystem: Ecosystem) -> String {

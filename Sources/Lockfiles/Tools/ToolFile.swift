@@ -54,7 +54,9 @@ public enum ToolFiles {
       let count = counts[tool.name, default: 0]
       counts[tool.name] = count + 1
       var stated = StatedDigests()
-      if let digest = tool.digest { stated.add(labelled: digest, separator: ".") }
+      if let digest = tool.digest {
+        stated.add(labelled: Array(digest.utf8)[...], separator: UInt8(ascii: "."))
+      }
       // Which version a person wants is theirs to say: no tool is an unasked-for direct dependency.
       return Dependency(
         .tool, tool.name, tool.version, at: count == 0 ? tool.name : "\(tool.name)#\(count + 1)",

@@ -124,10 +124,12 @@ enum Closures {
     var result: [UInt8] = []
     var index = 0
     while index < bytes.count {
-      if bytes[index] == UInt8(ascii: "{"), opensClosure(result) {
-        index = end(of: bytes, from: index)
-      } else if endsInArrow(result), !bytes[index].isSpace {
-        index = end(of: bytes, from: index)
+      let isBody =
+        bytes[index] == UInt8(ascii: "{") && opensClosure(result)
+        || !bytes[index].isSpace && endsInArrow(result)
+      let next = isBody ? end(of: bytes, from: index) : index
+      if next > index {
+        index = next
       } else {
         result.append(bytes[index])
         index += 1

@@ -22,7 +22,8 @@ enum HiddenRuns {
     var isLong: Bool {
       switch kind {
       case .selectors, .zeroWidth: count >= 16
-      case .privateUse: count >= 8 && !isSequence
+      // Tables of old encodings hold about ten in a row.
+      case .privateUse: count >= 16 && !isSequence
       case .tags: count >= 24
       }
     }

@@ -43,7 +43,7 @@ enum ResponseExecuted: ContentRule {
     if arguments.all.contains(where: { calls(file.facts.network, within: $0) }) {
       return "what a request brings"
     }
-    guard let last = arguments.all.last else { return nil }
+    guard let last = arguments.all.last, last.count <= 300 else { return nil }
     let text = file.view.code(last).filter { !$0.isWhitespace || $0 == " " }
     guard let path = MemberPath(text) else { return nil }
     if file.language == .javaScript, path.parts.count > 1, path.parts.count <= 5,

@@ -10,8 +10,8 @@ enum CircleCIPipeline: PipelineFormat {
     path.nameBytes.isYAMLName && path.folderBytes.isText(".circleci/")
   }
 
-  static func read(_ source: Source) -> Reading<PipelineReferences> {
-    readYAML(source, ([.mapping], "a CircleCI pipeline is a mapping")) { root, gathering in
+  static func read(_ file: PipelineFile) -> Reading<PipelineReferences> {
+    readYAML(file, ([.mapping], "a CircleCI pipeline is a mapping")) { root, gathering in
       for group in root.values("jobs") + root.values("executors") {
         for job in group.allMembers {
           for images in job.value.values("docker") { gathering.addImages(images) }

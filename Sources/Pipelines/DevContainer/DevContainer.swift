@@ -13,7 +13,8 @@ enum DevContainer: PipelineFormat {
     return name.isText("devcontainer.json") && path.hasFolder(".devcontainer")
   }
 
-  static func read(_ source: Source) -> Reading<PipelineReferences> {
+  static func read(_ file: PipelineFile) -> Reading<PipelineReferences> {
+    let source = file.source
     do throws(ReadError) {
       let document = try JSONDocument(source, options: .jsonc)
       guard document.root.kind == .object else {

@@ -14,8 +14,8 @@ enum ComposeFile: PipelineFormat {
       || name.hasStart("docker-compose")
   }
 
-  static func read(_ source: Source) -> Reading<PipelineReferences> {
-    readYAML(source, ([.mapping], "a Compose file is a mapping")) { root, gathering in
+  static func read(_ file: PipelineFile) -> Reading<PipelineReferences> {
+    readYAML(file, ([.mapping], "a Compose file is a mapping")) { root, gathering in
       for services in root.values("services") {
         for service in services.allMembers { gathering.addService(service.value) }
       }

@@ -21,7 +21,8 @@ enum Dockerfile: PipelineFormat {
       && !name.hasEnd(".dockerignore")
   }
 
-  static func read(_ source: Source) -> Reading<PipelineReferences> {
+  static func read(_ file: PipelineFile) -> Reading<PipelineReferences> {
+    let source = file.source
     do throws(ReadError) {
       guard source.bytes.count <= Source.defaultLimit else {
         throw ReadError(

@@ -15,6 +15,9 @@ struct DockerfileLine {
     bytes += piece
   }
 
+  /// Where its last byte is written.
+  var endOffset: Int { pieces.last.map { $0.offset + bytes.count - $0.at } ?? 0 }
+
   /// The place in the file of a place in `bytes`.
   ///
   /// - Complexity: O(log lines)
@@ -61,11 +64,13 @@ struct DockerfileLines {
     return nil
   }
 
-  /// Passes over a here-document's lines up to the one that ends it.
-  mutating func skip(_ heredoc: DockerfileHeredoc) throws(ReadError) {
+  /// Passes over a here-document's lines up to the one that ends it, and says where they stand.
+  @discardableResult
+  mutating func skip(_ heredoc: DockerfileHeredoc) throws(ReadError) -> Range<Int> {
+    let start = position
     while let line = physicalLine() {
       let text = heredoc.stripsTabs ? line.drop { $0 == 0x09 } : line
-      if text.elementsEqual(heredoc.name) { return }
+      if text.elementsEqual(heredoc.name) { return start..<line.startIndex }
     }
     throw ReadError(at: heredoc.offset, "the here-document has no end")
   }

@@ -12,8 +12,8 @@ enum GitHubAction: PipelineFormat {
     path.nameBytes.isText("action.yml") || path.nameBytes.isText("action.yaml")
   }
 
-  static func read(_ source: Source) -> Reading<PipelineReferences> {
-    readYAML(source, ([.mapping], "an action's manifest is a mapping")) { root, gathering in
+  static func read(_ file: PipelineFile) -> Reading<PipelineReferences> {
+    readYAML(file, ([.mapping], "an action's manifest is a mapping")) { root, gathering in
       for runs in root.values("runs") {
         let parts = runs.values(["steps", "image"])
         for steps in parts["steps"] ?? [] { gathering.addSteps(steps) }

@@ -22,9 +22,13 @@ enum GitHubUse {
 
   /// The reference begins behind the first `@`.
   static func parse(_ text: String) -> Parsed {
-    if text.contains("${{") { return .unreadable("an expression, which only a run resolves") }
+    if text.holds("${{") { return .unreadable("an expression, which only a run resolves") }
     // The runner takes both slashes behind a dot (actions/runner, PipelineTemplateConverter).
-    if ["./", "../", ".\\", "$/"].contains(where: text.hasPrefix) { return .local }
+    if let first = text.utf8.first, first == UInt8(ascii: ".") || first == UInt8(ascii: "$"),
+      ["./", "../", ".\\", "$/"].contains(where: text.hasPrefix)
+    {
+      return .local
+    }
     let halves = text.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
     // The runner takes both slashes, and passes over empty parts.
     let parts = (halves.first ?? "").split { $0 == "/" || $0 == "\\" }

@@ -12,8 +12,8 @@ enum GitHubWorkflow: PipelineFormat {
     path.nameBytes.isYAMLName && path.folderBytes.isText(".github/workflows/")
   }
 
-  static func read(_ source: Source) -> Reading<PipelineReferences> {
-    readYAML(source, ([.mapping], "a workflow is a mapping")) { root, gathering in
+  static func read(_ file: PipelineFile) -> Reading<PipelineReferences> {
+    readYAML(file, ([.mapping], "a workflow is a mapping")) { root, gathering in
       for jobs in root.values("jobs") {
         for job in jobs.allMembers { gathering.addJob(job.value) }
       }

@@ -15,12 +15,12 @@ enum GitLabPipeline: PipelineFormat {
     return bytes.isText(".gitlab-ci.yml") || bytes.hasStart(".gitlab/") && bytes.isYAMLName
   }
 
-  static func read(_ source: Source) -> Reading<PipelineReferences> {
+  static func read(_ file: PipelineFile) -> Reading<PipelineReferences> {
     // What lies below `.gitlab/` may be anything; of what is no mapping GitLab makes no pipeline.
-    let isPipeline = source.path.folderBytes.isEmpty
+    let isPipeline = file.source.path.folderBytes.isEmpty
     let kinds: Set<YAMLValue.Kind> =
       isPipeline ? [.mapping] : [.mapping, .sequence, .scalar]
-    return readYAML(source, (kinds, "a GitLab pipeline is a mapping")) { root, gathering in
+    return readYAML(file, (kinds, "a GitLab pipeline is a mapping")) { root, gathering in
       for member in root.allMembers {
         guard let key = member.key.string else { continue }
         switch key {

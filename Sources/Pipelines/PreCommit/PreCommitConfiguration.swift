@@ -12,9 +12,9 @@ enum PreCommitConfiguration: PipelineFormat {
     path.nameBytes.isText(".pre-commit-config.yaml")
   }
 
-  static func read(_ source: Source) -> Reading<PipelineReferences> {
+  static func read(_ file: PipelineFile) -> Reading<PipelineReferences> {
     let expected = "a pre-commit configuration is a mapping"
-    return readYAML(source, ([.mapping, .sequence], expected)) { root, gathering in
+    return readYAML(file, ([.mapping, .sequence], expected)) { root, gathering in
       // Before version 1.0 the list stood alone.
       let lists = root.kind == .sequence ? [root] : root.values("repos")
       for list in lists {

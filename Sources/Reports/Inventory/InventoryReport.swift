@@ -1,49 +1,59 @@
 import Evidence
 import Inventory
 
-/// What a build takes in, as `pintle inventory` prints it.
-public enum InventoryReport {
-  /// `pintle.inventory/1`: one entry per package and lockfile. Given to `write` in pieces, so that
-  /// a large inventory is never held whole.
-  public static func json(
-    _ lockfiles: [Lockfile], _ pipelines: [PipelineReferences], tools: [Lockfile] = [],
-    submodules: [Submodule], inputs: Inputs, open: [NotVerified], coverage: Coverage,
-    write: ([UInt8]) -> Void
-  ) {
-    write(Array("{\"schema\":\"pintle.inventory/1\",\"inputs\":".utf8))
+/// `pintle.inventory/1`: one entry per package and lockfile. Given to `write` in pieces, so that a large
+/// inventory is never held whole.
+public struct InventoryReport {
+  private let write: ([UInt8]) -> Void
+  private var isFirst = true
+
+  public init(_ inputs: Inputs, write: @escaping ([UInt8]) -> Void) {
+    self.write = write
     var head = JSONWriter()
     head.object { writer in
       writer.field("path", inputs.path)
       writer.field("candidate", inputs.candidate)
     }
-    write(head.bytes + Array(",\"packages\":[".utf8))
-    var isFirst = true
-    for lockfile in lockfiles {
-      let graph = lockfile.graph()
-      let purls = lockfile.dependencies.map(\.purl)
-      var writer = JSONWriter()
-      for (index, dependency) in lockfile.dependencies.enumerated() {
-        if !isFirst { writer.appendRaw(",\n") }
-        isFirst = false
-        package(
-          dependency, purls[index], graph.edges[index].map { purls[Int($0)] }, lockfile, &writer)
-        writer.breakSequence()
-        if writer.bytes.count > 1 << 16 {
-          write(writer.bytes)
-          writer = JSONWriter()
-        }
-      }
-      write(writer.bytes)
+    write(
+      Array("{\"schema\":\"pintle.inventory/1\",\"inputs\":".utf8) + head.bytes
+        + Array(",\"packages\":[".utf8))
+  }
+
+  /// One lockfile's packages, for `add`.
+  public static func packages(of lockfile: Lockfile) -> [UInt8] {
+    let graph = lockfile.graph()
+    let purls = lockfile.dependencies.map(\.purl)
+    var writer = JSONWriter()
+    for (index, dependency) in lockfile.dependencies.enumerated() {
+      if index > 0 { writer.appendRaw(",\n") }
+      package(
+        dependency, purls[index], graph.edges[index].map { purls[Int($0)] }, lockfile, &writer)
+      writer.breakSequence()
     }
+    return writer.bytes
+  }
+
+  public mutating func add(_ packages: [UInt8]) {
+    guard !packages.isEmpty else { return }
+    if !isFirst { write(Array(",\n".utf8)) }
+    isFirst = false
+    write(packages)
+  }
+
+  /// What is no package of a lockfile, and the end.
+  public func finish(
+    _ pipelines: [PipelineReferences], tools: [Lockfile] = [], submodules: [Submodule],
+    open: [NotVerified], coverage: Coverage
+  ) {
     var tail = JSONWriter()
     tail.object { writer in
       writer.key("uses")
-      writer.array(pipelines.flatMap(\.uses)) { use($1, &$0) }
+      writer.array(pipelines.flatMap(\.uses)) { Self.use($1, &$0) }
       writer.key("images")
-      writer.array(pipelines.flatMap(\.images)) { image($1, &$0) }
+      writer.array(pipelines.flatMap(\.images)) { Self.image($1, &$0) }
       writer.key("tools")
       writer.array(tools.flatMap { list in list.dependencies.map { (list, $0) } }) {
-        tool($1.0, $1.1, &$0)
+        Self.tool($1.0, $1.1, &$0)
       }
       writer.key("submodules")
       writer.array(submodules) { writer, submodule in
@@ -113,7 +123,7 @@ public enum InventoryReport {
       writer.field("workspace", dependency.location)
       writer.key("files")
       writer.array { writer in
-        for artifact in dependency.artifacts where !artifact.digests.isEmpty {
+        for artifact in dependency.artifacts where artifact.hasDigest {
           writer.object { writer in
             writer.field("name", artifact.name)
             writer.key("digests")
@@ -155,74 +165,5 @@ public enum InventoryReport {
       writer.field("url", source.url)
       if let commit = source.commit { writer.field("commit", commit) }
     }
-  }
-
-  /// One line per lockfile, and what was not read.
-  public static func text(
-    _ lockfiles: [Lockfile], _ pipelines: [PipelineReferences], tools: [Lockfile] = [],
-    open: [NotVerified], coverage: Coverage
-  ) -> [UInt8] {
-    var page = TextPage(width: 80, usesColour: false)
-    for lockfile in lockfiles {
-      page.line("\(VisibleText.of(lockfile.path.text))  (\(lockfile.format))")
-      let counts = Counts(lockfile.dependencies)
-      page.line("    " + counts.text)
-      for (host, count) in counts.hosts.sorted(by: { $0.key < $1.key }) {
-        page.line("    \(count) from \(VisibleText.of(host))")
-      }
-    }
-    for pipeline in pipelines where !pipeline.uses.isEmpty || !pipeline.images.isEmpty {
-      page.line(VisibleText.of(pipeline.path.text))
-      for use in pipeline.uses {
-        let comment = use.comment.map { "  # \($0)" } ?? ""
-        page.line("    \(use.kind.rawValue)  \(VisibleText.of(use.text + comment))")
-      }
-      for image in pipeline.images { page.line("    image  \(VisibleText.of(image.text))") }
-    }
-    for list in tools {
-      page.line(VisibleText.of(list.path.text))
-      for tool in list.dependencies {
-        let bound = tool.digests.first.map { "  " + $0.text } ?? ""
-        page.line("    tool  \(VisibleText.of("\(tool.name) \(tool.version)\(bound)"))")
-      }
-    }
-    for question in open {
-      page.paragraph(
-        "\(VisibleText.of(question.subject.id)): \(VisibleText.of(question.detail))", indent: 10,
-        first: "not read: ")
-    }
-    let uses = pipelines.reduce(0) { $0 + $1.uses.count }
-    let images = pipelines.reduce(0) { $0 + $1.images.count }
-    let amounts = [
-      Amount.text(coverage.lockfiles, "lockfile"), Amount.text(coverage.packages, "package"),
-      Amount.text(coverage.pipelines, "pipeline file"), Amount.text(uses, "use"),
-      Amount.text(images, "image"),
-      Amount.text(tools.reduce(0) { $0 + $1.dependencies.count }, "tool"),
-    ]
-    page.line(amounts.joined(separator: ", "))
-    return Array(page.text.utf8)
-  }
-}
-
-/// What is worth counting in a lockfile, in one pass.
-private struct Counts {
-  var hosts: [String: Int] = [:]
-  private var (packages, digests, direct, dev, install) = (0, 0, 0, 0, 0)
-
-  init(_ dependencies: [Dependency]) {
-    packages = dependencies.count
-    for index in dependencies.indices {
-      if dependencies[index].artifacts.contains(where: { !$0.digests.isEmpty }) { digests += 1 }
-      if dependencies[index].flags.contains(.direct) { direct += 1 }
-      if dependencies[index].flags.contains(.dev) { dev += 1 }
-      if dependencies[index].install == .yes { install += 1 }
-      if !dependencies[index].source.host.isEmpty {
-        hosts[dependencies[index].source.host, default: 0] += 1
-      }
-    }
-  }
-
-  var text: String {
-    "\(Amount.text(packages, "package")), \(digests) with a digest, \(direct) direct, \(dev) dev, \(install) with install code"
   }
 }

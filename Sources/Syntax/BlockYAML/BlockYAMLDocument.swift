@@ -84,13 +84,20 @@ enum BlockYAMLCharacters {
   /// - Throws: `malformed` for control characters, line breaks other than LF and CR LF, and bytes that
   ///   are not UTF-8.
   static func check(_ bytes: [UInt8]) throws(ReadError) {
-    var (controls, high) = (0, UInt8(0))
+    let (controls, high) = bytes.withUnsafeBufferPointer(look)
+    if controls != 0 { try checkControls(bytes) }
+    if high >= 0x80 { try checkUnicode(bytes) }
+  }
+
+  /// Whether there are control characters, and all bytes joined: without a branch, so that many are looked
+  /// at in one step.
+  private static func look(_ bytes: UnsafeBufferPointer<UInt8>) -> (controls: UInt8, high: UInt8) {
+    var (controls, high) = (UInt8(0), UInt8(0))
     for byte in bytes {
-      controls &+= byte < 0x20 && byte != 0x0A || byte == 0x7F ? 1 : 0
+      controls |= (byte < 0x20 ? 1 : 0) & (byte != 0x0A ? 1 : 0) | (byte == 0x7F ? 1 : 0)
       high |= byte
     }
-    if controls > 0 { try checkControls(bytes) }
-    if high >= 0x80 { try checkUnicode(bytes) }
+    return (controls, high)
   }
 
   private static func checkControls(_ bytes: [UInt8]) throws(ReadError) {

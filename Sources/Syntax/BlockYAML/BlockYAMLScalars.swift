@@ -7,6 +7,10 @@ extension BlockYAMLScanner {
     try checkPlainStart(start)
     var end = start
     scan: while end < lineEnd {
+      if Self.isOrdinary(bytes[end]) {
+        end &+= 1
+        continue
+      }
       switch bytes[end] {
       case UInt8(ascii: ":"):
         let next = byte(at: end &+ 1)
@@ -29,6 +33,13 @@ extension BlockYAMLScanner {
       throw ReadError(at: end &- 1, "blanks behind a value")
     }
     return end
+  }
+
+  /// Of no meaning within a plain scalar, told by few comparisons: letters, digits, `-./` and more.
+  private static func isOrdinary(_ byte: UInt8) -> Bool {
+    byte > UInt8(ascii: ":")
+      ? byte | 0x20 != UInt8(ascii: "{") && byte | 0x20 != UInt8(ascii: "}")
+      : byte >= UInt8(ascii: "-") && byte < UInt8(ascii: ":")
   }
 
   /// YAML 1.2, 7.3.3: what a plain scalar may begin with.

@@ -120,9 +120,7 @@ struct BlockYAMLScanner {
       }
     } while try continues(at: column, dashes: false)
     close(index)
-    let names = keys[mark...].map { tokens[$0] }
-    anomalies += BlockYAMLKeyCheck(bytes: bytes).anomalies(names)
-    keys.removeLast(keys.count - mark)
+    checkKeys(from: mark)
   }
 
   private mutating func sequence(at column: Int, depth: Int) throws(ReadError) {
@@ -314,9 +312,7 @@ struct BlockYAMLScanner {
     position &+= 1
     tokens[index].end = UInt32(truncatingIfNeeded: position)
     tokens[index].next = UInt32(truncatingIfNeeded: tokens.count)
-    let names = keys[mark...].map { tokens[$0] }
-    anomalies += BlockYAMLKeyCheck(bytes: bytes).anomalies(names)
-    keys.removeLast(keys.count - mark)
+    checkKeys(from: mark)
   }
 
   private mutating func flowKey() throws(ReadError) {
@@ -355,6 +351,15 @@ struct BlockYAMLScanner {
     let end = tokens[tokens.count - 1].end
     tokens[index].end = max(tokens[index].start, end)
     tokens[index].next = UInt32(truncatingIfNeeded: tokens.count)
+  }
+
+  /// Of the mapping that ends here.
+  private mutating func checkKeys(from mark: Int) {
+    if keys.count > mark + 1 {
+      let names = keys[mark...].map { tokens[$0] }
+      anomalies += BlockYAMLKeyCheck(bytes: bytes).anomalies(names)
+    }
+    keys.removeLast(keys.count - mark)
   }
 
   private mutating func append(_ kind: BlockYAMLToken.Kind, end: Int) {

@@ -3,6 +3,7 @@ import Evidence
 /// Makes a tree of nodes from libyaml's events.
 struct YAMLBuilder {
   private(set) var nodes: [YAMLNode] = []
+  private(set) var properties: [Int: YAMLProperties] = [:]
   private(set) var roots: [Int] = []
   private(set) var anomalies: [Anomaly] = []
   /// Containers that are open, innermost last.
@@ -35,8 +36,9 @@ struct YAMLBuilder {
   private mutating func add(
     _ content: YAMLNode.Content, _ range: Range<Int>, _ anchor: String?, _ tag: String?
   ) -> Int {
-    nodes.append(YAMLNode(content: content, range: bytes(range), anchor: anchor, tag: tag))
+    nodes.append(YAMLNode(content: content, range: bytes(range)))
     let index = nodes.count - 1
+    if anchor != nil || tag != nil { properties[index] = YAMLProperties(anchor: anchor, tag: tag) }
     if let anchor { anchors[anchor] = index }
     attach(index)
     return index
@@ -71,11 +73,11 @@ struct YAMLBuilder {
     guard !open.contains(target) else {
       throw ReadError(at: range.lowerBound, "the alias '\(name)' stands inside its own anchor")
     }
-    aliasNodes += nodes[target].weight
+    aliasNodes += Int(nodes[target].weight)
     guard aliasNodes <= YAMLDocument.aliasLimit else {
       throw ReadError(.limit("aliases"), at: range.lowerBound, "aliases stand for too many nodes")
     }
-    var node = YAMLNode(content: .alias(target), range: range, anchor: nil, tag: nil)
+    var node = YAMLNode(content: .alias(target), range: range)
     node.weight = nodes[target].weight
     nodes.append(node)
     attach(nodes.count - 1)
@@ -95,7 +97,8 @@ struct YAMLBuilder {
     // A block collection ends where its last child does; libyaml's mark is behind blank lines.
     let last = children.last.map { nodes[$0].range.upperBound } ?? nodes[index].range.upperBound
     nodes[index].range = start..<max(start, end.isEmpty ? last : end.upperBound)
-    nodes[index].weight = children.reduce(1) { $0 + nodes[$1].weight }
+    nodes[index].weight = Int32(
+      clamping: children.reduce(1) { $0 + Int(nodes[$1].weight) })
   }
 
   private mutating func checkKeys(_ items: [Int]) {

@@ -24,10 +24,10 @@ public struct YAMLDocument: Sendable {
     try YAMLParser.parse(source.bytes, offsets) { event throws(ReadError) in
       try builder.take(event)
     }
-    let nodes = builder.nodes
+    let tree = YAMLTree(source, builder.nodes, builder.properties)
     self.source = source
     anomalies = builder.anomalies
-    roots = builder.roots.map { YAMLValue(source: source, nodes: nodes, index: $0) }
+    roots = builder.roots.map { YAMLValue(tree: tree, index: $0) }
   }
 
   /// The only document's root; nil when the stream is empty.
@@ -55,11 +55,45 @@ struct YAMLNode: Sendable {
   }
 
   var content: Content
-  var range: Range<Int>
+  private var lower: UInt32
+  private var upper: UInt32
+  /// Nodes that stand below it with every alias written out.
+  var weight: Int32 = 1
+
+  init(content: Content, range: Range<Int>) {
+    self.content = content
+    lower = UInt32(clamping: range.lowerBound)
+    upper = UInt32(clamping: range.upperBound)
+  }
+
+  /// Texts are smaller than 4 GiB.
+  var range: Range<Int> {
+    get { Int(lower)..<Int(upper) }
+    set {
+      lower = UInt32(clamping: newValue.lowerBound)
+      upper = UInt32(clamping: newValue.upperBound)
+    }
+  }
+}
+
+/// `&anchor` and `!tag` of a node.
+struct YAMLProperties: Sendable {
   let anchor: String?
   let tag: String?
-  /// Nodes that stand below it with every alias written out.
-  var weight = 1
+}
+
+/// What the views of one document share, so that a view is two words.
+final class YAMLTree: Sendable {
+  let source: Source
+  let nodes: [YAMLNode]
+  /// Anchors and tags, which few nodes have.
+  let properties: [Int: YAMLProperties]
+
+  init(_ source: Source, _ nodes: [YAMLNode], _ properties: [Int: YAMLProperties]) {
+    self.source = source
+    self.nodes = nodes
+    self.properties = properties
+  }
 }
 
 /// A node inside a document: a view, cheap to copy. Aliases are followed.
@@ -67,20 +101,24 @@ public struct YAMLValue: Sendable {
   public enum Kind: Sendable { case scalar, sequence, mapping }
   public enum Style: Sendable { case plain, quoted, block }
 
-  let source: Source
-  let nodes: [YAMLNode]
+  let tree: YAMLTree
   let index: Int
 
+  public var source: Source { tree.source }
+  private var nodes: [YAMLNode] { tree.nodes }
+
   /// The node as it is written: of an alias, its anchor's.
-  var written: YAMLNode {
-    if case .alias(let target) = nodes[index].content { return nodes[target] }
-    return nodes[index]
+  var written: YAMLNode { nodes[writtenIndex] }
+
+  private var writtenIndex: Int {
+    if case .alias(let target) = nodes[index].content { return target }
+    return index
   }
 
   /// Where it is written (of an alias: where the alias stands).
   public var range: Range<Int> { nodes[index].range }
-  public var anchor: String? { written.anchor }
-  public var tag: String? { written.tag }
+  public var anchor: String? { tree.properties[writtenIndex]?.anchor }
+  public var tag: String? { tree.properties[writtenIndex]?.tag }
   public var isAlias: Bool {
     if case .alias = nodes[index].content { return true }
     return false
@@ -153,6 +191,6 @@ public struct YAMLValue: Sendable {
   public func place(_ role: Place.Role) -> Place { source.place(role, range) }
 
   private func at(_ index: Int) -> YAMLValue {
-    YAMLValue(source: source, nodes: nodes, index: index)
+    YAMLValue(tree: tree, index: index)
   }
 }

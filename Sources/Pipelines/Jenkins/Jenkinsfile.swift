@@ -1,0 +1,125 @@
+import Evidence
+import Inventory
+import Syntax
+import Trees
+
+/// A Jenkinsfile, read by its words alone: Groovy is a language, and what it computes only a run knows.
+///
+/// Read are the texts of `sh`, `bat`, `powershell` and `pwsh` steps that stand in quotes, and images of
+/// `docker` agents (`image '…'`, `docker.image('…')`).
+enum Jenkinsfile: PipelineFormat {
+  static func canRead(_ path: TreePath) -> Bool {
+    let name = path.nameBytes
+    return name.isText("Jenkinsfile") || name.hasStart("Jenkinsfile.")
+      || name.hasEnd(".jenkinsfile")
+  }
+
+  static func read(_ file: PipelineFile) -> Reading<PipelineReferences> {
+    let source = file.source
+    if let null = source.bytes.firstIndex(of: 0) {
+      return .malformed(ReadError(at: null, "a zero byte"))
+    }
+    var gathering = Gathering(source)
+    for call in GroovyCalls(source.bytes).all where call.name == "image" {
+      let text = String(decoding: source.bytes[call.text], as: UTF8.self)
+      guard !text.contains("$"), text.utf8.count < 512 else { continue }
+      gathering.add(.container, WrittenText(text: text, range: call.text, comment: nil))
+    }
+    return .read(gathering.finished(), anomalies: [])
+  }
+
+  static func scripts(of file: PipelineFile) -> [PipelineScript] {
+    let source = file.source
+    return GroovyCalls(source.bytes).all.compactMap { call in
+      let language: PipelineScript.Language
+      switch call.name {
+      case "sh": language = .shell
+      case "powershell", "pwsh": language = .powerShell
+      case "bat": language = .commandPrompt
+      default: return nil
+      }
+      return PipelineScript(
+        PipelineText(source, call.text), language, subject: .file(source.path), label: call.name)
+    }
+  }
+}
+
+/// Names with a quoted text behind them: `sh 'make'`, `sh(script: """…""")`, `image "node:22"`.
+struct GroovyCalls {
+  struct Call {
+    let name: String
+    /// Without quotes.
+    let text: Range<Int>
+  }
+
+  private(set) var all: [Call] = []
+  private let bytes: [UInt8]
+  private var at = 0
+
+  /// - Complexity: O(n)
+  init(_ bytes: [UInt8]) {
+    self.bytes = bytes
+    while at < bytes.count { step() }
+  }
+
+  private static let names: Set = ["sh", "bat", "powershell", "pwsh", "image"]
+  private var last: String { names.last ?? "" }
+  private var names: [String] = []
+
+  private mutating func step() {
+    let byte = bytes[at]
+    if byte == UInt8(ascii: "/"), at + 1 < bytes.count, bytes[at + 1] == UInt8(ascii: "/") {
+      while at < bytes.count, bytes[at] != 0x0A { at += 1 }
+    } else if byte == UInt8(ascii: "/"), at + 1 < bytes.count, bytes[at + 1] == UInt8(ascii: "*") {
+      at += 2
+      while at + 1 < bytes.count,
+        !(bytes[at] == UInt8(ascii: "*") && bytes[at + 1] == UInt8(ascii: "/"))
+      {
+        at += 1
+      }
+      at = min(bytes.count, at + 2)
+    } else if byte == UInt8(ascii: "'") || byte == UInt8(ascii: "\"") {
+      takeText(byte)
+    } else if isWord(byte) {
+      let start = at
+      while at < bytes.count, isWord(bytes[at]) { at += 1 }
+      let word = String(decoding: bytes[start..<at].prefix(32), as: UTF8.self)
+      // `script:` and `returnStdout: true` stand between the name and its text.
+      let isLabel = at < bytes.count && bytes[at] == UInt8(ascii: ":")
+      if Self.names.contains(word) {
+        names = [word]
+      } else if !isLabel, word != "true", word != "false" {
+        names = []
+      }
+    } else {
+      if ![0x20, 0x09, 0x0A, 0x0D, 0x28, 0x3A, 0x2C].contains(byte) { names = [] }
+      at += 1
+    }
+  }
+
+  private mutating func takeText(_ quote: UInt8) {
+    let isLong = bytes[at...].starts(with: [quote, quote, quote])
+    let length = isLong ? 3 : 1
+    let start = at + length
+    at = start
+    while at < bytes.count {
+      if bytes[at] == UInt8(ascii: "\\") {
+        at += 2
+      } else if isLong ? bytes[at...].starts(with: [quote, quote, quote]) : bytes[at] == quote {
+        break
+      } else if !isLong, bytes[at] == 0x0A {
+        break
+      } else {
+        at += 1
+      }
+    }
+    at = min(at, bytes.count)
+    if let name = names.last { all.append(Call(name: name, text: start..<max(start, at))) }
+    names = []
+    at = min(bytes.count, at + length)
+  }
+
+  private func isWord(_ byte: UInt8) -> Bool {
+    (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20) || byte == 0x5F
+  }
+}

@@ -1,0 +1,145 @@
+import Evidence
+import Inventory
+import Syntax
+import Trees
+
+/// The pipelines of one tree, as rules look at them.
+public final class PipelineSet {
+  let workflows: [JudgedWorkflow]
+  let actions: [JudgedAction]
+  let references: [PipelineReferences]
+  private(set) lazy var uses: [Use] = references.flatMap(\.uses)
+  private(set) lazy var images: [ImageUse] = references.flatMap(\.images)
+  /// Every script that any pipeline runs.
+  let scripts: [PipelineScript]
+  /// What editors, agents and git start.
+  let hooks: [HookCommand]
+  let settings: [RiskySetting]
+  let updaters: [Updater]
+  let commit: (Use) -> String?
+  /// Pipelines of other systems than GitHub's.
+  let otherPipelines: [Source]
+  /// Files that could not be read by those who look at what they do.
+  public let unread: [(source: Source, error: ReadError)]
+  /// Ways from an outsider to what a job can do.
+  private(set) lazy var paths: [AttackPath] = AttackPath.all(self)
+  private(set) lazy var folded: Set<FoldedWeakness> = Set(paths.flatMap(\.folded))
+
+  /// - Parameters:
+  ///   - files: that were read.
+  ///   - references: what they refer to.
+  ///   - run: scripts of the repository that its pipelines run.
+  ///   - commit: what a reference is, where pins or mirrors know it.
+  public init(
+    _ files: [PipelineFile], _ references: [PipelineReferences], run: [Source] = [],
+    commit: @escaping (Use) -> String? = { _ in nil }
+  ) {
+    self.commit = commit
+    var hooks: [HookCommand] = []
+    var settings: [RiskySetting] = []
+    var updaters: [Updater] = []
+    var otherPipelines: [Source] = []
+    var unread: [(source: Source, error: ReadError)] = []
+    var workflows: [JudgedWorkflow] = []
+    var actions: [JudgedAction] = []
+    var others: [PipelineScript] = []
+    for file in files {
+      let path = file.source.path
+      if GitHubWorkflow.canRead(path), let root = (try? file.document())?.root,
+        let workflow = Workflow(root)
+      {
+        workflows.append(JudgedWorkflow(workflow))
+      }
+      if GitHubAction.canRead(path), let root = (try? file.document())?.root,
+        let action = Action(root)
+      {
+        actions.append(JudgedAction(action))
+      }
+      do throws(ReadError) {
+        if HookFiles.canRead(path) {
+          hooks += try HookFiles.commands(file.source)
+          settings += RiskySetting.all(file.source)
+        }
+        if UpdaterFiles.canRead(path) { updaters.append(try Updater(file.source)) }
+      } catch {
+        unread.append((file.source, error))
+      }
+      others += OtherScripts.of(file)
+      if SystemFiles.isPipeline(path) { otherPipelines.append(file.source) }
+    }
+    others += run.compactMap(OtherScripts.ofRun)
+    self.hooks = hooks
+    self.settings = settings
+    self.updaters = updaters
+    self.otherPipelines = otherPipelines
+    self.unread = unread
+    self.workflows = workflows
+    self.actions = actions
+    self.references = references
+    scripts =
+      workflows.flatMap { $0.jobs.flatMap(\.steps).compactMap(\.script) }
+      + actions.flatMap(\.steps).compactMap(\.script) + others
+    connectCallers()
+  }
+
+  /// Lets reusable workflows see who calls them.
+  private func connectCallers() {
+    let byPath = Dictionary(
+      workflows.map { ("./" + $0.path.text, $0) }, uniquingKeysWith: { first, _ in first })
+    for job in workflows.flatMap(\.jobs) {
+      guard let uses = job.job.call?.uses.string, let called = byPath[uses] else { continue }
+      called.callers.append(job)
+    }
+  }
+
+  /// Every pipeline's path.
+  var pipelinePaths: [TreePath] { workflows.map(\.path) + otherPipelines.map(\.path) }
+
+  /// Scripts of the repository that its pipelines start by their path.
+  public var localScripts: [TreePath] {
+    var found: Set<TreePath> = []
+    for call in scripts.lazy.flatMap(\.calls) {
+      var name = call.name
+      if ["bash", "sh", "source", "."].contains(name) { name = call.arguments.first ?? "" }
+      while name.hasPrefix("./") { name.removeFirst(2) }
+      guard !name.isEmpty, !name.contains("$"), !name.hasPrefix("/"), !name.hasPrefix("-"),
+        !name.hasPrefix("..")
+      else { continue }
+      if name.hasSuffix(".sh") || name.hasSuffix(".bash") { found.insert(TreePath(name)) }
+    }
+    return found.sorted()
+  }
+
+  private(set) lazy var jobs: [JudgedJob] = workflows.flatMap(\.jobs)
+
+  func isFolded(_ rule: Rule, _ source: Source, _ range: Range<Int>) -> Bool {
+    folded.contains(FoldedWeakness(rule, source, range))
+  }
+}
+
+/// A weakness that an attack path tells of already.
+struct FoldedWeakness: Hashable {
+  private let rule: String
+  private let path: TreePath
+  private let offset: Int
+
+  init(_ rule: Rule, _ source: Source, _ range: Range<Int>) {
+    self.rule = rule.id
+    path = source.path
+    offset = range.lowerBound
+  }
+}
+
+/// A composite action of the tree.
+final class JudgedAction {
+  let action: Action
+  let steps: [JudgedStep]
+
+  init(_ action: Action) {
+    self.action = action
+    let subject = Subject.file(action.source.path)
+    steps = action.steps.map { JudgedStep($0, subject, default: nil) }
+  }
+
+  var subject: Subject { .file(action.source.path) }
+}

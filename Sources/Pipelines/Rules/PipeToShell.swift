@@ -1,0 +1,136 @@
+import Evidence
+import Syntax
+
+/// A download goes straight into an interpreter.
+enum PipeToShell: PipelineRule {
+  static let rule = Rule(
+    id: "pipe-to-shell", domain: .pipelines, kind: .weakness, severity: .medium,
+    confidence: .high, title: "a download is run without being looked at",
+    explanation: """
+      `curl … | sh` runs whatever the server sends at that moment, and it can send something else to a
+      pipeline than to a browser. Codecov's uploader was exchanged so in 2021. An address that holds a
+      commit's full id is not told. Plain http, and names that are no server of a known project, are high
+      where the job has secrets.
+      """,
+    evidence: "the command", remedy: "download a fixed version, check its SHA-256, then run it",
+    falsePositives: "installers of well-known tools (rustup, nvm) are told too, low",
+    techniques: [.ingressToolTransfer, .unixShell])
+
+  static func check(_ pipelines: PipelineSet, into report: inout Report) {
+    for script in pipelines.scripts where script.language == .shell {
+      for found in Downloads.run(script) {
+        report.find(
+          Finding(
+            rule, script.subject, "what '\(found.address)' sends is run as it comes",
+            severity: found.isWellKnown ? .low : .medium,
+            places: [script.place(.cause, found.range)], identity: [found.address]))
+      }
+    }
+  }
+}
+
+/// Downloads in a script, and what becomes of them.
+enum Downloads {
+  struct Found {
+    let address: String
+    let range: Range<Int>
+    let isWellKnown: Bool
+  }
+
+  static let downloaders: Set = ["curl", "wget", "aria2c", "http", "fetch"]
+  static let interpreters: Set = [
+    "sh", "bash", "zsh", "dash", "ash", "python", "python3", "node", "perl", "ruby", "php", "pwsh",
+  ]
+
+  /// Downloads that an interpreter reads at once.
+  static func run(_ script: PipelineScript) -> [Found] {
+    let calls = script.calls
+    return calls.compactMap { call in
+      guard downloaders.contains(call.name), let address = address(call), !isFixed(address) else {
+        return nil
+      }
+      guard isPiped(call, calls) || isSubstituted(call, calls) else { return nil }
+      return Found(address: address, range: call.command.range, isWellKnown: isWellKnown(address))
+    }
+  }
+
+  /// `curl … | sh`, through filters, too.
+  private static func isPiped(_ call: CommandCall, _ calls: [CommandCall]) -> Bool {
+    calls.contains { other in
+      other.command.pipeline == call.command.pipeline && other.command.stage > call.command.stage
+        && other.command.group == call.command.group && runsInput(other)
+    }
+  }
+
+  /// An interpreter that is given no script of its own.
+  static func runsInput(_ call: CommandCall) -> Bool {
+    guard interpreters.contains(call.name) else { return false }
+    if call.has("-c", "-e", "-m", "-ne", "-pe") { return false }
+    if call.has("-s") { return true }
+    return !call.arguments.contains { !$0.hasPrefix("-") && $0 != "$" }
+  }
+
+  /// `bash <(curl …)`, `sh -c "$(curl …)"`, `eval "$(curl …)"`, `source <(…)`
+  private static func isSubstituted(_ call: CommandCall, _ calls: [CommandCall]) -> Bool {
+    guard call.command.group > 0 else { return false }
+    return calls.contains { other in
+      other.words.contains { $0.groups.contains(call.command.group) }
+        && (other.name == "eval" || other.name == "source" || other.name == "."
+          || interpreters.contains(other.name)
+            && (other.has("-c", "-e")
+              || other.words.first?.parts.contains { part in
+                if case .substitution(_, true) = part { return true }
+                return false
+              } == true))
+    }
+  }
+
+  static func address(_ call: CommandCall) -> String? {
+    call.arguments.first { $0.holds("://") }.map { text in
+      let start = text.range(ofScheme: ())
+      return String(text[start...])
+    }
+      ?? call.arguments.first { argument in
+        !argument.hasPrefix("-") && argument.contains(".") && argument.contains("/")
+          && !argument.hasPrefix("/") && !argument.hasPrefix("./")
+      }
+  }
+
+  /// A commit's full id in the address fixes the content.
+  static func isFixed(_ address: String) -> Bool {
+    address.split { "/?&=#".contains($0) }.contains { part in
+      part.utf8.count == 40
+        && part.utf8.allSatisfy {
+          (0x30...0x39).contains($0) || (0x61...0x66).contains($0 | 0x20)
+        }
+    }
+  }
+
+  private static let wellKnown = [
+    "https://sh.rustup.rs", "https://install.python-poetry.org", "https://get.docker.com",
+    "https://raw.githubusercontent.com/nvm-sh/", "https://deb.nodesource.com",
+    "https://bun.sh/install",
+    "https://deno.land/install.sh", "https://astral.sh/uv", "https://get.helm.sh",
+    "https://raw.githubusercontent.com/Homebrew/", "https://get.sdkman.io", "https://mise.run",
+    "https://raw.githubusercontent.com/helm/", "https://cli.codecov.io", "https://apt.llvm.org",
+    "https://raw.githubusercontent.com/golangci/", "https://goreleaser.com", "https://taskfile.dev",
+  ]
+
+  static func isWellKnown(_ address: String) -> Bool {
+    wellKnown.contains(where: address.hasPrefix)
+  }
+}
+
+extension String {
+  /// Where the scheme of the first address begins.
+  fileprivate func range(ofScheme: Void) -> String.Index {
+    for scheme in ["https://", "http://", "ftp://"] {
+      var at = startIndex
+      while at < endIndex {
+        if self[at...].hasPrefix(scheme) { return at }
+        at = index(after: at)
+      }
+    }
+    return startIndex
+  }
+}

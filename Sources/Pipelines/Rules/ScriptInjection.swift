@@ -1,0 +1,78 @@
+import Evidence
+import Syntax
+
+/// Text that somebody else writes becomes part of a script.
+enum ScriptInjection: PipelineRule {
+  static let rule = Rule(
+    id: "script-injection", domain: .pipelines, kind: .weakness, severity: .high,
+    confidence: .high, title: "text that somebody else writes becomes part of a script",
+    explanation: """
+      `${{ … }}` is replaced before the shell, or the interpreter of a github-script step, sees the text.
+      A title or a branch's name with `$(…)` in it is then a command; quotes around it do not help. The
+      text is followed through env, outputs of steps and jobs, matrices and the inputs of reusable
+      workflows. What an outsider writes is medium where the run has no powers (with powers it is told
+      as outsider-reaches-execution); what only members write is low.
+      """,
+    evidence: "the expression, and the way of its text",
+    remedy: "put it into env and let the shell read it: env: {TITLE: ${{ … }}}, then \"$TITLE\"",
+    falsePositives:
+      "fields with few letters (numbers, ids, names of accounts) are known and not told; contexts of actions whose outputs nobody knows are not told",
+    techniques: [.poisonedPipeline, .unixShell])
+
+  static func check(_ pipelines: PipelineSet, into report: inout Report) {
+    for job in pipelines.jobs {
+      let isPrivileged = !job.privileged.isEmpty
+      for injection in job.injections where injection.taint.control > .fixed {
+        let range = injection.text.written(injection.range)
+        guard !pipelines.isFolded(rule, injection.text.source, range) else { continue }
+        report.find(
+          finding(
+            injection.text, injection.range, injection.path, injection.taint, job.subject,
+            severity(injection.taint, isPrivileged && job.powers.isStated),
+            repair: job.repair(ofStep: injection.step)))
+      }
+    }
+    for action in pipelines.actions { check(action, into: &report) }
+  }
+
+  private static func severity(_ taint: Taint, _ isPrivileged: Bool) -> Severity {
+    switch taint.control {
+    case .outsider: isPrivileged ? .high : .medium
+    case .structured: .medium
+    case .member, .fixed: .low
+    }
+  }
+
+  /// In an action the inputs are whatever its callers hand over.
+  private static func check(_ action: JudgedAction, into report: inout Report) {
+    let events = ["pull_request", "pull_request_target", "issues", "issue_comment", "push"]
+    for step in action.steps {
+      for text in Injection.sinks(step.step) {
+        let found = Injection.contexts(text) { context in
+          guard let path = context.path else { return .none }
+          if path.hasPrefix("inputs.") { return Taint(control: .member, root: path, way: []) }
+          return Taint(
+            control: ContextCatalogue.control(path, events: events), root: path, way: [])
+        }
+        for (range, path, taint) in found where taint.control > .fixed {
+          report.find(finding(text, range, path, taint, action.subject, severity(taint, false)))
+        }
+      }
+    }
+  }
+
+  private static func finding(
+    _ text: PipelineText, _ range: Range<Int>, _ path: String, _ taint: Taint, _ subject: Subject,
+    _ severity: Severity, repair: Repair? = nil
+  ) -> Finding {
+    let way = (taint.way + [taint.root]).reduce(into: [String]()) { way, step in
+      if way.last != step { way.append(step) }
+    }
+    let who = taint.control == .member ? "whoever may start the run" : "an outsider"
+    return Finding(
+      rule, subject, "'\(path)' is put into a script; \(who) can write it", severity: severity,
+      places: [text.place(.cause, range)],
+      facts: way.count > 1 ? [Fact("way", now: way.joined(separator: " <- "))] : [],
+      identity: [path], repair: repair)
+  }
+}

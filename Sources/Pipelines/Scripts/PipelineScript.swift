@@ -1,0 +1,93 @@
+import Evidence
+import Syntax
+
+/// A text that a pipeline hands to an interpreter.
+final class PipelineScript {
+  enum Language: Sendable {
+    case shell, powerShell, commandPrompt, python, javaScript, other
+  }
+
+  let text: PipelineText
+  let language: Language
+  /// The job, file or target whose text it is.
+  let subject: Subject
+  /// What a person calls the step.
+  let label: String
+  /// Whether GitHub's expressions are put in before it runs.
+  let hasTemplates: Bool
+  /// Lexed when a rule asks.
+  private(set) lazy var shell = ShellScript(text.bytes, templates: hasTemplates)
+
+  init(
+    _ text: PipelineText, _ language: Language, subject: Subject, label: String,
+    hasTemplates: Bool = false
+  ) {
+    self.text = text
+    self.language = language
+    self.subject = subject
+    self.label = label
+    self.hasTemplates = hasTemplates
+  }
+
+  /// The workflow of a job's script, so that what is said of both is told together.
+  var related: [Subject] {
+    guard subject.kind == .job, let path = subject.id.split(separator: "#").first else { return [] }
+    return [Subject(.workflow, String(path))]
+  }
+
+  func place(_ role: Place.Role, _ range: Range<Int>) -> Place { text.place(role, range) }
+
+  /// The commands, where it is a shell's.
+  private(set) lazy var calls: [CommandCall] =
+    language == .shell ? shell.commands.map { CommandCall($0) } : []
+}
+
+/// A command as it is meant: without what only starts it (`sudo`, `env`, `time`, …).
+struct CommandCall: Sendable {
+  let command: ShellCommand
+  /// `curl`; empty when the name is not written out.
+  let name: String
+  /// Behind the name, `$` where something is expanded.
+  let arguments: [String]
+  /// The words that the arguments come from.
+  let words: ArraySlice<ShellWordText>
+
+  private static let prefixes: Set = [
+    "sudo", "env", "time", "nohup", "exec", "command", "nice", "builtin", "doas", "stdbuf",
+    "xvfb-run",
+    "retry", "timeout", "ionice", "eatmydata",
+  ]
+
+  init(_ command: ShellCommand) {
+    self.command = command
+    var rest = command.words[...]
+    while let first = rest.first, Self.prefixes.contains(Self.base(first.outline)) {
+      rest = rest.dropFirst().drop { word in
+        let text = word.outline
+        return text.hasPrefix("-") || text.contains("=")
+          || text.utf8.first.map { (0x30...0x39).contains($0) } ?? false
+      }
+    }
+    name = rest.first.map { Self.base($0.outline) } ?? ""
+    words = rest.dropFirst()
+    arguments = words.map(\.outline)
+  }
+
+  /// `/usr/bin/curl` is `curl`; `./curl` stays.
+  private static func base(_ word: String) -> String {
+    guard word.hasPrefix("/"), let slash = word.lastIndex(of: "/") else { return word }
+    return String(word[word.index(after: slash)...])
+  }
+
+  /// Whether an option of one dash and one letter, or a long one, stands there.
+  func has(_ options: String...) -> Bool {
+    arguments.contains { argument in
+      options.contains { option in
+        argument == option
+          || option.utf8.count == 2 && argument.utf8.count > 2 && argument.hasPrefix("-")
+            && !argument.hasPrefix("--") && argument.dropFirst().contains(option.last ?? "-")
+          || option.hasPrefix("--") && argument.hasPrefix(option + "=")
+      }
+    }
+  }
+}

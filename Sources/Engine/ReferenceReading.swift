@@ -3,6 +3,7 @@ import Evidence
 import Git
 import History
 import Inventory
+import Lockfiles
 import Pipelines
 import Syntax
 import Trees
@@ -57,6 +58,7 @@ struct ReferenceReading {
     input.own = own.map { Self.own($0, request) }
     if unjudged > 0 { open.append(Self.question(unjudged)) }
     open += Self.unread(references) + Self.unanswered(references, request)
+    open += Self.unreadSources(judged, request.candidate)
     open += Self.lostPins(request, own)
   }
 
@@ -131,6 +133,23 @@ struct ReferenceReading {
       use.upstream.flatMap { request.upstreams.upstream($0) == nil ? use.pinKey : nil }
     }
     return Set(names).count
+  }
+
+  /// Files that pipelines install from and that no reader knows by their name.
+  private static func unreadSources(
+    _ pipelines: PipelineSet, _ tree: any SourceTree
+  ) -> [NotVerified] {
+    var seen: Set<TreePath> = []
+    return pipelines.installSources.compactMap { path, place in
+      guard !LockfileFormats.canRead(path), !LockfileFormats.isRequirementsFile(path),
+        ManifestFormats.ecosystem(of: path) == nil, seen.insert(path).inserted,
+        ((try? tree.entry(at: path)) ?? nil) != nil
+      else { return nil }
+      return NotVerified(
+        .lockfile, .file(path), reason: "install-source-not-read",
+        detail: "a pipeline installs from it, and no reader knows a file of this name",
+        next: "name it as requirements files are named", place: place)
+    }
   }
 
   /// What stands where a reference belongs and names nothing that can be judged.

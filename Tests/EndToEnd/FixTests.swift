@@ -81,3 +81,24 @@ import Testing
     #expect(try recipe.pintle("fix", "--only", "no-such-rule").code == 2)
   }
 }
+
+/// What a pipeline installs from is read, or said to be unread.
+@Suite struct InstallSourceTests {
+  @Test func aFileOfAnUnknownNameIsAQuestion() throws {
+    let recipe = try GitRecipe()
+    try recipe.write("ci/deps.list", "left==1.0\n")
+    try recipe.write("requirements-dev.txt", "left==1.0\n")
+    try recipe.write(
+      ".github/workflows/a.yml",
+      "on: push\npermissions: {}\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n      - run: pip install -r ci/deps.list -q\n      - run: pip install -r requirements-dev.txt\n"
+    )
+    try recipe.commit()
+    let result = try recipe.pintle("check", "--format", "json")
+    let report = try #require(
+      try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
+    let open = try #require(report["notVerified"] as? [[String: Any]])
+    let found = open.filter { $0["reason"] as? String == "install-source-not-read" }
+    #expect(
+      found.compactMap { ($0["subject"] as? [String: Any])?["id"] as? String } == ["ci/deps.list"])
+  }
+}

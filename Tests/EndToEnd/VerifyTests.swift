@@ -242,13 +242,13 @@ import Testing
   /// A root, a certificate for code signing, one for time-stamping, and what they signed.
   static let authority = """
     set -e
-    printf '[ca]\\nbasicConstraints=critical,CA:true\\nkeyUsage=critical,keyCertSign\\nsubjectKeyIdentifier=hash\\n\
+    printf '[req]\\ndistinguished_name=dn\\n[dn]\\n[ca]\\nbasicConstraints=critical,CA:true\\nkeyUsage=critical,keyCertSign\\nsubjectKeyIdentifier=hash\\n\
     [sign]\\nbasicConstraints=critical,CA:false\\nkeyUsage=critical,digitalSignature\\nextendedKeyUsage=codeSigning\\nsubjectKeyIdentifier=hash\\nauthorityKeyIdentifier=keyid\\n\
     [tsa]\\nbasicConstraints=critical,CA:false\\nkeyUsage=critical,digitalSignature\\nextendedKeyUsage=critical,timeStamping\\nsubjectKeyIdentifier=hash\\nauthorityKeyIdentifier=keyid\\n\
     [tsa_config]\\nserial=serial\\nsigner_cert=tsa.pem\\nsigner_key=tsa.key\\ncerts=ca.pem\\nsigner_digest=sha256\\ndefault_policy=1.2.3.4\\ndigests=sha256,sha512\\n' > ext
-    for n in ca other; do openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout $n.key -out $n.pem -subj /CN=$n -days 3000 -config /dev/null -extensions v3 -addext basicConstraints=critical,CA:true -addext keyUsage=critical,keyCertSign 2>/dev/null; done
+    for n in ca other; do openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout $n.key -out $n.pem -subj /CN=$n -days 3000 -config ext -extensions ca 2>/dev/null; done
     for n in sign tsa; do
-      openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout $n.key -out $n.csr -subj /CN=$n 2>/dev/null
+      openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout $n.key -out $n.csr -subj /CN=$n -config ext 2>/dev/null
       openssl x509 -req -in $n.csr -CA ca.pem -CAkey ca.key -CAcreateserial -out $n.pem -days 2000 -extfile ext -extensions $n 2>/dev/null
     done
     openssl cms -sign -binary -in app.txt -signer sign.pem -inkey sign.key -outform DER -out app.cms -md sha256

@@ -1,0 +1,2 @@
+untrusted comment: verify with s.pub
+RWTotyJa8lwj9S7NlbeAxfDDCRPqatnDLmzeqyWEqTqw0FC3gX5aufGRrNQa/i/DsLXnVSD0SZCUfWHN9t0JcTF1fkWIvvrLCwM=

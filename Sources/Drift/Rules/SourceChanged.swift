@@ -117,8 +117,10 @@ extension DriftInput {
 }
 
 extension PackageSource {
-  /// The same commit of the same repository, however the address is spelled.
+  /// The same commit of the same repository, however the address is spelled; addresses alone tell where one of
+  /// the two states no commit, since in many formats they do not hold it.
   fileprivate func isSameCommit(as other: PackageSource) -> Bool {
-    url == other.url || (commit != nil && commit == other.commit && host == other.host)
+    guard let commit, let otherCommit = other.commit else { return url == other.url }
+    return commit == otherCommit && host == other.host
   }
 }

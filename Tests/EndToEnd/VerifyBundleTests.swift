@@ -33,6 +33,7 @@ import Testing
     1.3.6.1.4.1.57264.1.8=ASN1:UTF8String:https://token.actions.githubusercontent.com
     1.3.6.1.4.1.57264.1.12=ASN1:UTF8String:https://github.com/corp/app
     1.3.6.1.4.1.57264.1.13=ASN1:UTF8String:COMMIT
+    1.3.6.1.4.1.57264.1.14=ASN1:UTF8String:refs/tags/v1
     EXTRA
     [tsa]
     basicConstraints=critical,CA:false
@@ -49,6 +50,8 @@ import Testing
     default_policy=1.2.3.4
     digests=sha256
     """.replace("COMMIT", "c" * 40)
+    for w in wrong:
+        if w.startswith("commit="): EXT = EXT.replace("c" * 40, w[7:])
     EXT = EXT.replace("LEAFUSE", "serverAuth" if "leaf-usage" in wrong else "codeSigning")
     EXT = EXT.replace("TSAUSE", "timeStamping")
     EXT = EXT.replace("EXTRA", "1.2.3.4.5=critical,ASN1:UTF8String:x" if "critical" in wrong else "")
@@ -115,8 +118,10 @@ import Testing
     json.dump(root, open("root.json", "w"))
     """#
 
-  static func bench(_ wrong: [String]) throws -> VerifyTests.Bench {
-    let bench = try VerifyTests.Bench()
+  static func bench(
+    _ wrong: [String], in given: VerifyTests.Bench? = nil
+  ) throws -> VerifyTests.Bench {
+    let bench = try given ?? VerifyTests.Bench()
     let result = try Command.run("python3", ["-c", maker] + wrong, in: bench.path)
     try #require(result.code == 0, "\(result.error)")
     return bench
@@ -241,5 +246,28 @@ import Testing
       try Command.pintle(
         Array(Self.identity.prefix(6)) + ["--repo", "corp/ap"], in: bench.path),
       fails: "identity-mismatch")
+  }
+
+  /// The commit that a certificate names, looked up in a clone.
+  @Test func looksUpTheSource() throws {
+    let recipe = try GitRecipe()
+    try recipe.git("commit", "-q", "--allow-empty", "-m", "one")
+    let one = try recipe.git("rev-parse", "HEAD")
+    try recipe.git("tag", "v1")
+    try recipe.git("commit", "-q", "--allow-empty", "-m", "two")
+    let bench = try Self.bench(["commit=" + one])
+    let arguments = Self.identity + ["--source", recipe.path]
+    let good = try Command.pintle(arguments, in: bench.path)
+    #expect(good.code == 0, "\(good.said)")
+    try recipe.git("tag", "-f", "v1", "HEAD")
+    VerifyTests.expect(try Command.pintle(arguments, in: bench.path), fails: "ref-name-mismatch")
+    try recipe.git("tag", "-f", "v1", one)
+    try recipe.git("checkout", "-q", "--orphan", "other")
+    try recipe.git("commit", "-q", "--allow-empty", "-m", "three")
+    try recipe.git("branch", "-D", "main")
+    VerifyTests.expect(try Command.pintle(arguments, in: bench.path), fails: "identity-mismatch")
+    let absent = try Self.bench([])
+    #expect(
+      try Command.pintle(Self.identity + ["--source", recipe.path], in: absent.path).code == 3)
   }
 }

@@ -19,6 +19,7 @@ private struct ArtifactVerification {
   let options: VerifyOptions
   let check: SignatureCheck
   private let clocks: [(name: String, roots: [Certificate])]
+  private let source: AttestedCommit?
 
   init(_ options: VerifyOptions) throws(GateError) {
     self.options = options
@@ -44,6 +45,7 @@ private struct ArtifactVerification {
     }
     self.check = check
     clocks = try Self.clocks(options.timestampRoots)
+    if let path = options.source { source = try AttestedCommit(path) } else { source = nil }
   }
 
   /// A file's name, or a key that fits on a command line.
@@ -175,7 +177,9 @@ private struct ArtifactVerification {
     }
     for bundle in evidence.bundles {
       signature = bundle.name
-      found.append(try check.verifyBundles(bundle.bytes, content))
+      var verification = try check.verifyBundles(bundle.bytes, content)
+      if let source { try source.check(&verification) }
+      found.append(verification)
     }
     found += try verifySignatures(content, evidence, &signature)
     if found.isEmpty { found.append(try verifyNote(content)) }

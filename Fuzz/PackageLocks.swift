@@ -10,7 +10,7 @@ private let names: [TreePath] = [
   "pubspec.lock", "mix.lock", "rebar.lock", "manifest.toml", "Podfile.lock", "Cartfile.resolved",
   "conan.lock", "vcpkg-configuration.json", "renv.lock", "stack.yaml.lock", "cabal.project.freeze",
   "Manifest.toml", "MODULE.bazel.lock", "Chart.lock", "paket.lock", "mise.lock",
-  "dependency-locks/x.lockfile",
+  "dependency-locks/x.lockfile", "devcontainer-lock.json", "rpms.lock.yaml",
 ]
 
 /// Reads bytes as a lockfile (and as a Gemfile and a composer.json), resolves the graph and runs every rule.

@@ -2,7 +2,7 @@
 public enum Ecosystem: String, Sendable, CaseIterable {
   case npm, pypi, cargo, golang, gem, composer, nuget, maven, swift, hex, pub
   case bazel, carthage, cocoapods, conan, conda, cran, deno, hackage, helm, julia, nix, terraform
-  case tool, vcpkg
+  case rpm, tool, vcpkg
 
   /// Names of this ecosystem are compared after this folding (purl specification, known types).
   public func canonical(_ name: String) -> String {

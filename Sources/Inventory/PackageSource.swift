@@ -66,8 +66,8 @@ public enum HostClass {
     .terraform: ["registry.terraform.io", "registry.opentofu.org"],
     .bazel: ["bcr.bazel.build", "github.com"], .cran: ["cran", "posit", "bioconductor.org"],
     .nix: ["github.com", "releases.nixos.org", "channels.nixos.org"],
-    .hackage: ["hackage.haskell.org", "stackage"], .tool: ["github.com"], .vcpkg: ["github.com"],
-    .conan: ["conan"], .julia: ["general"],
+    .hackage: ["hackage.haskell.org", "stackage"], .tool: ["github.com", "ghcr.io"],
+    .vcpkg: ["github.com"], .conan: ["conan"], .julia: ["general"],
   ]
 }
 

@@ -70,7 +70,10 @@ public enum LockfileNames {
       ("julia", nil, "JuliaManifest-v", ".toml"),
       ("julia", nil, "Manifest-v", ".toml"),
       ("maven", "dependency-locks", "", ".lockfile"),
+      ("nix", nil, "devenv", ".lock"),
       ("nuget", nil, "packages.", ".lock.json"),
+      ("rpm", nil, "rpms.", "lock.yaml"),
+      ("tool", nil, "", "devcontainer-lock.json"),
     ]
 
   private static let byName: [String: String] = Dictionary(

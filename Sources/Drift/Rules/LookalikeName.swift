@@ -115,7 +115,7 @@ private struct ImitatedNames {
     hasList = popular != nil
     own = KnownNames(
       input.dependencies.baselineNames.keys.filter { $0.ecosystem == ecosystem }
-        .map { Array($0.name.utf8) })
+        .map { Array($0.name.utf8) }, isStrongOnly: true)
   }
 
   func isKnown(_ name: String) -> Bool { popular?.contains(name) ?? false }

@@ -19,7 +19,9 @@ public struct KnownNames: Sendable {
     self.init(table.names.map { Array($0) })
   }
 
-  public init(_ list: [[UInt8]]) {
+  /// - Parameter isStrongOnly: whether `strongLookalike` alone is asked: the other classes' tables take two
+  ///   thirds of the time.
+  public init(_ list: [[UInt8]], isStrongOnly: Bool = false) {
     names = Set(list)
     for name in list {
       if name.first == UInt8(ascii: "@") {
@@ -29,10 +31,11 @@ public struct KnownNames: Sendable {
         continue
       }
       guard name.count >= Self.shortest else { continue }
-      byJoined[NameForms.withoutSeparators(name)] = name
       bySkeleton[NameForms.skeleton(name)] = name
-      if let words = NameForms.sortedWords(name) { byWords[words] = name }
       if let stem = NameForms.withoutTrailingDigits(name) { byStem[stem] = name }
+      if isStrongOnly { continue }
+      byJoined[NameForms.withoutSeparators(name)] = name
+      if let words = NameForms.sortedWords(name) { byWords[words] = name }
     }
   }
 

@@ -2,17 +2,18 @@ import Evidence
 import Inventory
 import Syntax
 
-/// Nix's `flake.lock`, versions 5 to 7: a graph of inputs. An input's revision is its version: it never
-/// changes, and `narHash` is the digest of its tree.
+/// Nix's `flake.lock` and devenv's `devenv.lock`, versions 5 to 7: a graph of inputs. An input's revision is
+/// its version: it never changes, and `narHash` is the digest of its tree.
 enum FlakeLock: LockfileFormat {
-  static let names: Set = ["flake.lock"]
+  static let names: Set = ["flake.lock", "devenv.lock"]
 
   static func read(_ source: Source) -> Reading<Lockfile> {
     reading { () throws(ReadError) in
       let document = try JSONDocument(source)
       let root = document.root
       guard root.kind == .object, let version = root["version"]?.integer else {
-        throw ReadError(at: root.range.lowerBound, "a flake.lock is an object with 'version'")
+        throw ReadError(
+          at: root.range.lowerBound, "a \(source.path.nameText) is an object with 'version'")
       }
       guard (5...7).contains(version) else {
         throw ReadError(
@@ -22,14 +23,14 @@ enum FlakeLock: LockfileFormat {
       guard let nodes = root["nodes"], nodes.kind == .object, let start = root["root"]?.string
       else {
         throw ReadError(
-          at: root.range.lowerBound, "a flake.lock has 'nodes' and 'root'")
+          at: root.range.lowerBound, "a \(source.path.nameText) has 'nodes' and 'root'")
       }
       var reader = FlakeReader(nodes, start: start, EntryList(document.anomalies))
       try reader.read()
       let (list, keys, needs) = (reader.list, reader.keys, reader.needs)
       let recorded = RecordedManifest(folder: "", requirements: [], range: nodes.range)
       return Lockfile(
-        source: source, ecosystem: .nix, format: "flake.lock v\(version)",
+        source: source, ecosystem: .nix, format: "\(source.path.nameText) v\(version)",
         dependencies: list.dependencies, roots: [recorded], anomalies: list.anomalies,
         graph: { FlakeGraph.make(keys, needs, start: start) })
     }

@@ -30,6 +30,15 @@ public struct KeyRing: Sendable {
       }
   }
 
+  /// Ed25519 keys of other formats as those of minisign whose number is derived from the key.
+  var derived: [(name: String, key: MinisignKey)] {
+    let others =
+      plain + ssh.filter { $0.key.application == nil }.map { ($0.name, $0.key.publicKey) }
+    return others.compactMap { item in
+      item.1.ed25519.map { (item.0, MinisignKey(ed25519: $0)) }
+    }
+  }
+
   /// Adds the keys of a file.
   ///
   /// - Throws: `config-error`.

@@ -23,8 +23,9 @@ public struct SignatureCheck {
   ) throws(SignatureFailure) -> Verification {
     switch SignatureFormat.of(content) {
     case .minisign:
-      try needs(!keys.minisign.isEmpty, "a key of minisign or signify")
-      return try MinisignSignature(content).verify(artifact, keys: keys.minisign)
+      let candidates = keys.minisign + keys.derived
+      try needs(!candidates.isEmpty, "a key of minisign or signify")
+      return try MinisignSignature(content).verify(artifact, keys: candidates)
     case .ssh: return try verifySSH(content, artifact)
     case .openPGP:
       return try DetachedPGP(content).verify(artifact, certificates: keys.openPGP, at: time)
@@ -115,7 +116,7 @@ public struct SignatureCheck {
       do throws(SignatureFailure) {
         return try verification.verify(attestation, artifact)
       } catch {
-        if failure == nil || error.code != .wrongSubject { failure = failure ?? error }
+        if failure == nil || failure?.code == .wrongSubject { failure = error }
       }
     }
     throw failure ?? .malformed("the file holds no bundle")

@@ -142,11 +142,16 @@ struct BundleOptions: ParsableArguments {
   @Option(help: ArgumentHelp("What the attestation has to be.", valueName: "url"))
   var predicateType: String?
   @Option(help: ArgumentHelp("Who has to have built it.", valueName: "url")) var builder: String?
+  @Option(
+    help: ArgumentHelp(
+      "A clone: the commit it was built from must be there and on a branch.", valueName: "folder"))
+  var source: String?
   @Flag(help: "Refuse what self-hosted runners built.") var denySelfHostedRunners = false
 
   func apply(to options: inout VerifyOptions) {
     options.bundles = bundle
     options.trustedRoots = trustedRoot
+    options.source = source
     options.expected.subject = identity
     options.expected.issuer = issuer
     options.expected.repository = repo

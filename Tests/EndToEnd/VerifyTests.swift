@@ -455,6 +455,49 @@ import Testing
         in: bench.path), fails: "no-matching-signer")
   }
 
+  // MARK: Policy
+
+  /// Keys of a role, by owner; ann has two.
+  static let trusted = """
+    set -e; mkdir -p .pintle dist; mv app.txt dist/a.tar.gz; cp dist/a.tar.gz dist/b.tar.gz; echo > dist/notes
+    for n in ann1 ann2 bob; do ssh-keygen -q -t ed25519 -N '' -f $n; done
+    id() { ssh-keygen -e -m PKCS8 -f $1.pub > /dev/null 2>&1; (printf '\\x30\\x2a\\x30\\x05\\x06\\x03\\x2b\\x65\\x70\\x03\\x21\\x00'; cut -d' ' -f2 $1.pub | base64 -d | tail -c 32) | sha256sum | cut -d' ' -f1; }
+    A=$(id ann1); B=$(id ann2); C=$(id bob)
+    printf '{"signed":{"type":"pintle-trust","version":1,"keys":{"%s":{"owner":"ann","public":"%s"},"%s":{"owner":"ann","public":"%s"},"%s":{"owner":"bob","public":"%s"}},"roles":{"release":{"keys":["%s","%s","%s"],"threshold":1}}},"signatures":[]}' $A "$(cat ann1.pub)" $B "$(cat ann2.pub)" $C "$(cat bob.pub)" $A $B $C > .pintle/trust.json
+    printf 'signatures:\\n  rules:\\n    - artifacts: "dist/*.tar.gz"\\n      formats: [ssh]\\n      role: release\\n' > .pintle/policy.yaml
+    for f in a b; do ssh-keygen -q -Y sign -n file -f ann1 dist/$f.tar.gz; done
+    """
+
+  @Test func policyOfARelease() throws {
+    let bench = try Bench()
+    try bench.tool(Self.trusted)
+    let all = try bench.verify()
+    #expect(all.code == 0 && all.said.contains("2 verified"), "\(all.said)")
+    #expect(all.said.contains("signed by ann"), "\(all.said)")
+    #expect(try bench.verify("dist/a.tar.gz").code == 0)
+    #expect(try bench.verify("dist/notes").code == 3)
+    try bench.tool("rm dist/b.tar.gz.sig")
+    Self.expect(try bench.verify(), fails: "unsigned")
+    try bench.tool(
+      "rm dist/b.tar.gz; ssh-keygen -q -t ed25519 -N '' -f eve; ssh-keygen -q -Y sign -n file -f eve - < dist/a.tar.gz > dist/a.tar.gz.sig"
+    )
+    Self.expect(try bench.verify(), fails: "no-matching-signer")
+    try bench.tool("rm dist/a.tar.gz")
+    #expect(try bench.verify().code == 3)
+  }
+
+  @Test(arguments: [
+    "artifacts: x\n      formats: [sigstore]\n      identity: '*'\n      issuer: https://i.example",
+    "artifacts: x\n      formats: [minisign]", "artifacts: x\n      formats: [pgp]\n      role: r",
+    "artifacts: x\n      formats: [sigstore]\n      identity: a@example.org\n      root: none",
+  ]) func refusesLoosePolicies(rule: String) throws {
+    let bench = try Bench()
+    try bench.tool("mkdir .pintle")
+    try bench.write(".pintle/policy.yaml", Data("signatures:\n  rules:\n    - \(rule)\n".utf8))
+    let result = try bench.verify()
+    #expect(result.code == 2, "\(result.said)")
+  }
+
   // MARK: What the caller gets wrong
 
   @Test func configurationErrors() throws {

@@ -31,8 +31,10 @@ public struct Policy: Sendable, Equatable {
   public var scopes: [Ecosystem: [String: String]] = [:]
   public var rules: [String: RuleSetting] = [:]
   public var pins = PinSetting()
-  /// The text under `signatures:`, which this version does not check.
+  /// The text under `signatures:`.
   public var signatures: String?
+  /// What it demands of artifacts and commits.
+  public var signaturePolicy: SignaturePolicy?
 
   public init() {}
 

@@ -40,6 +40,9 @@ extension Policy {
     policy.signatures = settings["signatures"].map {
       String(decoding: settings.source.bytes[$0.range], as: UTF8.self)
     }
+    if let value = settings["signatures"] {
+      policy.signaturePolicy = try SignaturePolicyReader(value, in: settings.source).read()
+    }
     return policy
   }
 

@@ -19,6 +19,7 @@ private struct ArtifactVerification {
   let options: VerifyOptions
   let check: SignatureCheck
   private let clocks: [(name: String, roots: [Certificate])]
+  private let source: AttestedCommit?
 
   init(_ options: VerifyOptions) throws(GateError) {
     self.options = options
@@ -44,6 +45,7 @@ private struct ArtifactVerification {
     }
     self.check = check
     clocks = try Self.clocks(options.timestampRoots)
+    if let path = options.source { source = try AttestedCommit(path) } else { source = nil }
   }
 
   /// A file's name, or a key that fits on a command line.
@@ -85,6 +87,8 @@ private struct ArtifactVerification {
       try verifyNpm(path, into: &report)
     } else if let path = options.checksums {
       try verifyList(path, into: &report)
+    } else if namesNoSigner {
+      return try PolicyVerification(".", time: options.time).report(try relative(options.files))
     } else {
       guard !options.files.isEmpty else {
         throw GateError("nothing to verify", fix: "name a file, or sha256:HEX")
@@ -92,6 +96,25 @@ private struct ArtifactVerification {
       for file in options.files { report.artifacts.append(try verdict(file)) }
     }
     return report
+  }
+
+  /// Whether the caller leaves it to the policy whose signatures count.
+  private var namesNoSigner: Bool {
+    options.signatures.isEmpty && options.bundles.isEmpty && options.timestamp == nil
+      && check.keys.isEmpty && check.allowedSigners == nil
+  }
+
+  /// Paths below the folder with the policy.
+  private func relative(_ files: [String]) throws(GateError) -> [String] {
+    var names: [String] = []
+    for file in files {
+      guard !file.hasPrefix("/"), !file.split(separator: "/").contains("..") else {
+        throw GateError(
+          "'\(file)' lies outside of what the policy is about", fix: "name a path below '.'")
+      }
+      names.append(file.hasPrefix("./") ? String(file.dropFirst(2)) : file)
+    }
+    return names
   }
 
   private func content(_ file: String) throws(GateError) -> any SignedContent {
@@ -154,7 +177,9 @@ private struct ArtifactVerification {
     }
     for bundle in evidence.bundles {
       signature = bundle.name
-      found.append(try check.verifyBundles(bundle.bytes, content))
+      var verification = try check.verifyBundles(bundle.bytes, content)
+      if let source { try source.check(&verification) }
+      found.append(verification)
     }
     found += try verifySignatures(content, evidence, &signature)
     if found.isEmpty { found.append(try verifyNote(content)) }

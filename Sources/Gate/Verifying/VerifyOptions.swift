@@ -27,6 +27,8 @@ public struct VerifyOptions: Sendable {
   public var git: String?
   /// The repository of `git`.
   public var repository = "."
+  /// A clone in which the commit that a bundle names is looked up.
+  public var source: String?
   public var time: Instant
 
   public init(time: Instant) { self.time = time }

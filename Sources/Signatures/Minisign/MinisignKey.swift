@@ -23,6 +23,12 @@ public struct MinisignKey: Sendable, Hashable {
     raw = Array(bytes[10...])
   }
 
+  /// A key of another format: its number is the first eight bytes of its SHA-256.
+  init(ed25519 raw: [UInt8]) {
+    number = Array(SHA256.digest(raw).prefix(8))
+    self.raw = raw
+  }
+
   /// As minisign shows it: the number read from its low end.
   public var id: String { Hex.text(number.reversed()).uppercased() }
 }

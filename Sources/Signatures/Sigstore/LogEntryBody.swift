@@ -13,7 +13,7 @@ struct LogEntryBody {
     guard let kind = root["kind"]?.string, let version = root["apiVersion"]?.string,
       let spec = root["spec"], spec.kind == .object
     else { throw .malformed("the log entry's body has no kind, version or spec") }
-    guard entry.kind.isEmpty || (entry.kind == kind && entry.kindVersion == version) else {
+    guard entry.kind == kind, entry.kindVersion == version else {
       throw LogEntry.mismatch(
         "the entry's kind is not its body's", expected: "\(entry.kind) \(entry.kindVersion)",
         actual: "\(kind) \(version)")

@@ -146,6 +146,10 @@ public struct ExpectedIdentity: Sendable {
     let url = repository.contains("://") ? repository : "https://github.com/" + repository
     let isSame = actual.repository?.lowercased() == url.lowercased()
     try match("repository", url, actual.repository, isSame)
+    // A workflow of elsewhere, that this repository only called, has to be named.
+    guard subject == nil, signerWorkflow == nil else { return }
+    let isOwn = actual.subject.lowercased().hasPrefix(url.lowercased() + "/")
+    try match("signer workflow", url + "/", actual.subject, isOwn)
   }
 
   private func verifyWorkflow(

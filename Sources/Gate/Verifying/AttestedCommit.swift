@@ -1,0 +1,101 @@
+import Evidence
+import Git
+import Signatures
+
+/// Looks up in a repository what a signature says of the source: the commit is there, a branch leads to it, and
+/// the tag that was built is still that commit.
+struct AttestedCommit {
+  private let repository: Repository
+
+  private enum Answer {
+    case absent
+    /// What the tag leads to by now; nil when it is gone.
+    case otherTag(String, ObjectID?)
+    /// Whether history is missing that might lead to it.
+    case stray(isShallow: Bool)
+    case branch(String)
+  }
+
+  init(_ path: String) throws(GateError) {
+    let found: Repository?
+    do throws(GitError) {
+      found = try Repository.discover(from: path)
+    } catch {
+      throw GateError("'\(path)' cannot be read: \(error.message)")
+    }
+    guard let found else { throw GateError("'\(path)' is no repository") }
+    repository = found
+  }
+
+  /// - Throws: `unsupported` for what the clone cannot answer; `identity-mismatch` when no branch leads to the
+  ///   commit; `ref-name-mismatch` when the tag is another commit by now.
+  func check(_ verification: inout Verification) throws(SignatureFailure) {
+    let facts = verification.facts
+    let text = facts.first { $0.label == "commit" || $0.label == "built from commit" }?.value
+    guard let text, let id = ObjectID(hex: text) else {
+      throw SignatureFailure(
+        .unsupported, "the signature does not say from which commit it was built",
+        next: "verify a bundle with provenance, or leave out --source")
+    }
+    let ref = facts.first { $0.label == "ref" }?.value
+    let answer: Answer
+    do throws(GitError) {
+      answer = try self.answer(id, ref)
+    } catch {
+      throw SignatureFailure(
+        .unsupported, "the source cannot be read: \(error.message)", next: "clone it again")
+    }
+    verification.facts.append(.init("branch", try Self.branch(answer, id)))
+  }
+
+  private static func branch(_ answer: Answer, _ id: ObjectID) throws(SignatureFailure) -> String {
+    switch answer {
+    case .branch(let name): return name
+    case .absent, .stray(isShallow: true):
+      throw SignatureFailure(
+        .unsupported, "the clone does not hold the commit, or not its history", expected: id.hex,
+        next: "git fetch --unshallow --tags, then verify again")
+    case .stray:
+      throw SignatureFailure(
+        .identityMismatch, "built from a commit that no branch leads to",
+        expected: "a commit of a branch", actual: id.hex,
+        next: "use the artifact only if that commit was reviewed")
+    case .otherTag(let name, let actual):
+      throw SignatureFailure(
+        .refNameMismatch, "the tag that was built is another commit by now",
+        expected: "\(name) \(id.hex)", actual: actual?.hex ?? "no such tag",
+        next: "ask who moved the tag; pintle check tells more about it")
+    }
+  }
+
+  private func answer(_ id: ObjectID, _ ref: String?) throws(GitError) -> Answer {
+    guard repository.contains(id) else { return .absent }
+    if let ref, ref.hasPrefix("refs/tags/") {
+      let tag = try repository.reference(ref)
+      let target = try tag.map { (tag) throws(GitError) in try peeled(tag.target) }
+      if target != id { return .otherTag(ref, target) }
+    }
+    var isShallow = false
+    for prefix in ["refs/heads/", "refs/remotes/"] {
+      for reference in try repository.references(below: prefix) {
+        switch try repository.isAncestor(id, of: try peeled(reference.target)) {
+        case .yes: return .branch(reference.name)
+        case .incomplete: isShallow = true
+        case .no: continue
+        }
+      }
+    }
+    return .stray(isShallow: isShallow)
+  }
+
+  /// The commit behind tags.
+  private func peeled(_ start: ObjectID) throws(GitError) -> ObjectID {
+    var id = start
+    for _ in 0..<8 {
+      let (kind, bytes) = try repository.object(id)
+      guard kind == .tag else { return id }
+      id = try TagObject(bytes, id: id).target
+    }
+    throw GitError(.limit, call: "peel", message: "over 8 tags of tags")
+  }
+}

@@ -1,0 +1,297 @@
+import Crypto
+import Evidence
+import Inventory
+import Signatures
+import Syntax
+import Trees
+
+/// Verifies the artifacts of a folder as its policy demands. Which signatures are required is the policy's to
+/// say, never what happens to lie beside a file.
+struct PolicyVerification {
+  private let folder: String
+  private let policy: SignaturePolicy
+  private let trust: TrustRoot?
+  private let time: Instant
+
+  /// - Parameter folder: holds `.pintle`; patterns of artifacts are relative to it.
+  init(_ folder: String, time: Instant) throws(GateError) {
+    self.folder = folder
+    self.time = time
+    let path = folder + "/" + Policy.path.text
+    guard LocalFile.exists(path) else {
+      throw GateError(
+        "nothing says whose signatures count",
+        fix:
+          "give --signature and --key, or --bundle, --identity and --issuer, or write \(Policy.path.text)"
+      )
+    }
+    let source = Source(try LocalFile.read(path), path: Policy.path, origin: .workTree)
+    guard let policy = try Policy.read(source).signaturePolicy else {
+      throw GateError(
+        "'\(path)' says nothing under 'signatures'", fix: "write 'signatures:' with rules")
+    }
+    self.policy = policy
+    let trustPath = folder + "/" + TrustRoot.path.text
+    trust =
+      LocalFile.exists(trustPath)
+      ? try TrustRoot.read(
+        Source(try LocalFile.read(trustPath), path: TrustRoot.path, origin: .workTree)) : nil
+    if let expires = trust?.expires, expires <= time {
+      throw GateError("trust.json expired \(expires.date)", fix: "sign a new version of it")
+    }
+  }
+
+  /// - Parameter names: artifacts relative to the folder; all that the policy is about when empty.
+  func report(_ names: [String]) throws(GateError) -> VerificationReport {
+    var report = VerificationReport(time: time)
+    let all = names.isEmpty ? try files() : names
+    for demand in policy.demands {
+      let matching = all.filter { Pattern.matches(demand.artifacts, $0) && !Self.isSignature($0) }
+      for name in matching { report.artifacts.append(try verdict(name, demand)) }
+      if matching.isEmpty, names.isEmpty {
+        report.artifacts.append(Self.absent(demand))
+      }
+    }
+    let covered = Set(report.artifacts.map(\.name))
+    let rest = all.filter { !covered.contains($0) && !Self.isSignature($0) }
+    if names.isEmpty {
+      report.skipped = rest.count
+    } else {
+      report.artifacts += rest.map(Self.uncovered)
+    }
+    return report
+  }
+
+  /// Every regular file of the folder, what belongs to the trust set left out.
+  private func files() throws(GateError) -> [String] {
+    do throws(TreeError) {
+      let entries = try FolderTree(folder).entries()
+      return entries.filter { $0.kind == .file || $0.kind == .executable }
+        .map(\.path.text).filter { !$0.hasPrefix(".pintle/") && !$0.hasPrefix(".git/") }
+    } catch {
+      throw GateError("'\(folder)' cannot be read: \(error.what)")
+    }
+  }
+
+  private static func absent(_ demand: SignaturePolicy.Demand) -> ArtifactVerdict {
+    let failure = SignatureFailure(
+      .unsupported, "no artifact is there", expected: demand.artifacts,
+      next: "build the artifacts first, or correct the pattern in the policy")
+    return ArtifactVerdict(
+      name: demand.artifacts, digest: nil, signature: "", outcome: .failed(failure))
+  }
+
+  private static func uncovered(_ name: String) -> ArtifactVerdict {
+    let failure = SignatureFailure(
+      .unsupported, "no rule of the policy is about it", next: "add a rule under 'signatures.rules'"
+    )
+    return ArtifactVerdict(name: name, digest: nil, signature: "", outcome: .failed(failure))
+  }
+
+  static func suffixes(_ format: SignatureFormat) -> [String] {
+    switch format {
+    case .minisign: [".minisig", ".sig"]
+    case .ssh: [".sig", ".sshsig"]
+    case .openPGP: [".asc", ".sig", ".gpg"]
+    case .cms: [".p7s", ".cms"]
+    case .sigstore:
+      [
+        ".sigstore.json", ".sigstore", ".bundle", ".intoto.jsonl", ".attestations.jsonl",
+        ".publish.attestation",
+      ]
+    case .dsse: [".dsse", ".dsse.json", ".intoto.json"]
+    case .timestamp: [".tsr"]
+    case .raw: [".sig"]
+    case .note, .clearSigned: []
+    }
+  }
+
+  private static func isSignature(_ name: String) -> Bool {
+    SignatureFormat.allCases.contains { suffixes($0).contains { name.hasSuffix($0) } }
+  }
+
+  // MARK: One artifact
+
+  private func verdict(
+    _ name: String, _ demand: SignaturePolicy.Demand
+  ) throws(GateError) -> ArtifactVerdict {
+    let content = try OpenedFile(folder + "/" + name)
+    var evidence: [Found] = []
+    for format in demand.formats { evidence.append(try self.evidence(name, format)) }
+    let checks = try self.checks(demand)
+    var signature = ""
+    let outcome: ArtifactVerdict.Outcome
+    do throws(SignatureFailure) {
+      outcome = .verified(try verify(content, demand, evidence, checks, &signature))
+    } catch {
+      outcome = .failed(error)
+    }
+    let digest = (try? content.digest(.sha256)).map { "sha256:" + Hexadecimal.text($0) }
+    return ArtifactVerdict(name: name, digest: digest, signature: signature, outcome: outcome)
+  }
+
+  private struct Found {
+    let format: SignatureFormat
+    /// Nil when nothing of the format is there.
+    let file: (name: String, bytes: [UInt8])?
+  }
+
+  /// The first file beside the artifact whose content is of the format.
+  private func evidence(_ name: String, _ format: SignatureFormat) throws(GateError) -> Found {
+    for suffix in Self.suffixes(format) {
+      let path = folder + "/" + name + suffix
+      guard LocalFile.exists(path) else { continue }
+      let bytes = try LocalFile.read(path)
+      if SignatureFormat.of(bytes) == format {
+        return Found(format: format, file: (name + suffix, bytes))
+      }
+    }
+    return Found(format: format, file: nil)
+  }
+
+  private struct Checks {
+    var signature: SignatureCheck
+    var clocks: [(name: String, roots: [Certificate])] = []
+    var threshold = 1
+  }
+
+  private func checks(_ demand: SignaturePolicy.Demand) throws(GateError) -> Checks {
+    var check = SignatureCheck(time: time)
+    check.expected = demand.expected
+    check.namespace = demand.namespace
+    var checks = Checks(signature: check)
+    if let name = demand.root, let path = policy.roots[name] {
+      let bytes = try LocalFile.read(folder + "/.pintle/" + path)
+      checks.signature.trustedRoots = try configured { () throws(SignatureFailure) in
+        try TrustedRoot.read(bytes, name: name)
+      }
+    }
+    for name in demand.timestampRoots {
+      let bytes = try LocalFile.read(folder + "/.pintle/" + (policy.roots[name] ?? name))
+      let roots = (PEM.blocks(bytes) ?? []).compactMap { Certificate(der: $0.bytes) }
+      guard !roots.isEmpty else { throw GateError("root '\(name)' holds no PEM certificates") }
+      checks.clocks.append((name, roots))
+    }
+    if let role = demand.role {
+      (checks.signature.keys, checks.threshold) = try keys(role)
+      checks.signature.threshold = checks.threshold
+    }
+    return checks
+  }
+
+  /// Keys of a role that count now, under the names of their owners.
+  private func keys(_ name: String) throws(GateError) -> (KeyRing, Int) {
+    guard let trust, let role = trust.roles[name] else {
+      throw GateError("trust.json has no role '\(name)'", fix: "name the role's keys in trust.json")
+    }
+    var ring = KeyRing()
+    for id in role.keys.sorted() {
+      guard let key = trust.keys[id], key.isValid(at: time) else { continue }
+      var grown = ring
+      ring = try configured { () throws(SignatureFailure) in
+        try grown.add(Array(key.line.utf8), name: key.owner)
+        return grown
+      }
+    }
+    return (ring, role.threshold)
+  }
+
+  private func verify(
+    _ content: OpenedFile, _ demand: SignaturePolicy.Demand, _ evidence: [Found],
+    _ checks: Checks, _ signature: inout String
+  ) throws(SignatureFailure) -> [Verification] {
+    var found: [Verification] = []
+    for item in evidence {
+      guard let file = item.file else {
+        signature = ""
+        throw SignatureFailure(
+          .unsigned, "no \(item.format.rawValue) signature lies beside it",
+          expected: demand.formats.map(\.rawValue).joined(separator: ", "),
+          next: "get the signature from where the artifact was published")
+      }
+      signature = file.name
+      if item.format == .timestamp {
+        found.append(try stamp(file.bytes, content, checks.clocks))
+      } else {
+        var check = checks.signature
+        // Who is named by identity does not sign with the role's keys.
+        if item.format == .sigstore, demand.namesIdentity { check.keys = KeyRing() }
+        found.append(try check.verify(file.bytes, over: content))
+      }
+    }
+    try checkTime(found, demand)
+    try checkOwners(found, demand, checks.threshold)
+    try checkCounter(found, demand)
+    return found
+  }
+
+  private func stamp(
+    _ bytes: [UInt8], _ content: OpenedFile, _ clocks: [(name: String, roots: [Certificate])]
+  ) throws(SignatureFailure) -> Verification {
+    var failure: SignatureFailure?
+    for clock in clocks {
+      do throws(SignatureFailure) {
+        return try TimestampFile.verify(
+          bytes, over: content, roots: clock.roots, rootName: clock.name)
+      } catch {
+        failure = failure ?? error
+      }
+    }
+    throw failure
+      ?? SignatureFailure(
+        .timestampMissing, "the policy names no authority", next: "name 'timestamp-roots'")
+  }
+
+  private func checkTime(
+    _ found: [Verification], _ demand: SignaturePolicy.Demand
+  ) throws(SignatureFailure) {
+    guard demand.notBefore != nil || demand.notAfter != nil else { return }
+    guard let moment = found.compactMap(\.time).min().map({ Instant(seconds: $0) }) else {
+      throw SignatureFailure(
+        .timestampMissing, "the policy asks when it was signed, and nobody trusted says so",
+        next: "ask for a time-stamp, or a bundle with one")
+    }
+    let isInside =
+      (demand.notBefore.map { $0 <= moment } ?? true)
+      && (demand.notAfter.map { moment <= $0 } ?? true)
+    guard isInside else {
+      throw SignatureFailure(
+        .outsideValidity, "signed outside the time that the policy allows",
+        expected: "\(demand.notBefore?.text ?? "ever") to \(demand.notAfter?.text ?? "ever")",
+        actual: moment.text, next: "use an artifact that was signed in that time")
+    }
+  }
+
+  /// Distinct owners count: two keys of one person are one.
+  private func checkOwners(
+    _ found: [Verification], _ demand: SignaturePolicy.Demand, _ threshold: Int
+  ) throws(SignatureFailure) {
+    guard demand.role != nil else { return }
+    let owners = Set(
+      found.filter { $0.format != "rfc3161" && $0.root == nil }
+        .flatMap { $0.signer.split(separator: ",").map { $0.drop { $0 == " " } } })
+    guard owners.count >= threshold else {
+      throw SignatureFailure(
+        .thresholdNotMet, "\(owners.count) of \(threshold) people of the role signed",
+        expected: "\(threshold)", actual: owners.sorted().joined(separator: ", "),
+        next: "ask the missing signers for their signatures")
+    }
+  }
+
+  /// `counter:N` in minisign's trusted comment.
+  private func checkCounter(
+    _ found: [Verification], _ demand: SignaturePolicy.Demand
+  ) throws(SignatureFailure) {
+    guard let minimum = demand.minimumCounter else { return }
+    let comments = found.flatMap(\.facts).filter { $0.label == "trusted comment" }.map(\.value)
+    let words = comments.flatMap { $0.split { $0 == "\t" || $0 == " " } }
+    let counters = words.filter { $0.hasPrefix("counter:") }.compactMap { Int($0.dropFirst(8)) }
+    guard let counter = counters.max(), counter >= minimum else {
+      throw SignatureFailure(
+        .rollback, "an older release than the policy allows",
+        expected: "counter \(minimum) or more",
+        actual: counters.max().map(String.init) ?? "no signed counter",
+        next: "get the current release")
+    }
+  }
+}

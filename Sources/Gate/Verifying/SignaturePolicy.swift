@@ -1,0 +1,190 @@
+import Evidence
+import Signatures
+import Syntax
+
+/// What policy says under `signatures:`: which artifacts must be signed how and by whom.
+public struct SignaturePolicy: Sendable, Equatable {
+  /// One demand on the artifacts of a pattern.
+  public struct Demand: Sendable, Equatable {
+    /// A path below the folder that is verified; `*` stands for anything but `/`.
+    public var artifacts = ""
+    /// Every one of them must be there and hold.
+    public var formats: [SignatureFormat] = []
+    public var identity: String?
+    public var issuer: String?
+    public var root: String?
+    public var repository: String?
+    public var repositoryID: String?
+    public var ownerID: String?
+    public var workflow: String?
+    public var ref: String?
+    public var trigger: String?
+    public var builder: String?
+    public var predicateType: String?
+    public var deniesSelfHosted = false
+    public var namespace = "file"
+    /// Keys and threshold of trust.json.
+    public var role: String?
+    public var timestampRoots: [String] = []
+    public var minimumCounter: Int?
+    public var notBefore: Instant?
+    public var notAfter: Instant?
+
+    /// Whether a bundle's certificate is meant, not a key of the role.
+    var namesIdentity: Bool { identity != nil || repository != nil || workflow != nil }
+
+    var expected: ExpectedIdentity {
+      var expected = ExpectedIdentity()
+      expected.subject = identity
+      expected.issuer = issuer
+      expected.repository = repository
+      expected.repositoryID = repositoryID
+      expected.ownerID = ownerID
+      expected.signerWorkflow = workflow
+      expected.sourceRef = ref
+      expected.trigger = trigger
+      expected.builder = builder
+      expected.predicateType = predicateType
+      expected.deniesSelfHosted = deniesSelfHosted
+      return expected
+    }
+  }
+
+  /// Whose signatures commits of which branches need.
+  public struct Commits: Sendable, Equatable {
+    public let branches: [String]
+    public let role: String
+  }
+
+  /// Files of trusted roots by name, relative to `.pintle`.
+  public let roots: [String: String]
+  public let demands: [Demand]
+  public let commits: Commits?
+}
+
+/// Reads `signatures:`.
+struct SignaturePolicyReader {
+  let settings: Settings
+
+  init(_ value: YAMLValue, in source: Source) throws(GateError) {
+    settings = try Settings(
+      value, in: source, keys: ["roots", "rules", "commits"], of: "'signatures'")
+  }
+
+  func read() throws(GateError) -> SignaturePolicy {
+    let roots = try self.roots()
+    var demands: [SignaturePolicy.Demand] = []
+    if let list = settings["rules"] {
+      guard list.kind == .sequence else { throw settings.fail(list, "'rules' is a list") }
+      for element in list.elements { demands.append(try demand(element, roots)) }
+    }
+    return SignaturePolicy(roots: roots, demands: demands, commits: try commits())
+  }
+
+  private func roots() throws(GateError) -> [String: String] {
+    guard let value = settings["roots"] else { return [:] }
+    let inner = try Settings(value, in: settings.source, keys: nil, of: "a list of roots")
+    var roots: [String: String] = [:]
+    for member in inner.value.members {
+      guard let name = member.key.string, let path = member.value.string else {
+        throw settings.fail(member.value, "a root names one file below .pintle")
+      }
+      guard !path.hasPrefix("/"), !path.split(separator: "/").contains("..") else {
+        throw settings.fail(member.value, "a root's file lies below .pintle")
+      }
+      roots[name] = path
+    }
+    return roots
+  }
+
+  private static let keys = [
+    "artifacts", "formats", "identity", "issuer", "root", "repository", "repository-id",
+    "owner-id", "workflow", "ref", "trigger", "builder", "predicate-type", "deny-self-hosted",
+    "namespace", "role", "timestamp-roots", "minimum-counter", "not-before", "not-after",
+  ]
+
+  private func demand(
+    _ value: YAMLValue, _ roots: [String: String]
+  ) throws(GateError) -> SignaturePolicy.Demand {
+    let one = try Settings(
+      value, in: settings.source, keys: Self.keys, of: "a rule of 'signatures'")
+    var demand = SignaturePolicy.Demand()
+    guard let artifacts = one["artifacts"]?.string, !artifacts.isEmpty else {
+      throw settings.fail(value, "a rule says which artifacts it is about")
+    }
+    demand.artifacts = artifacts
+    demand.formats = try formats(one, value)
+    func text(_ key: String) -> String? { one[key]?.string }
+    (demand.identity, demand.issuer) = (text("identity"), text("issuer"))
+    (demand.root, demand.role) = (text("root"), text("role"))
+    (demand.repository, demand.repositoryID) = (text("repository"), text("repository-id"))
+    (demand.ownerID, demand.workflow) = (text("owner-id"), text("workflow"))
+    (demand.ref, demand.trigger) = (text("ref"), text("trigger"))
+    (demand.builder, demand.predicateType) = (text("builder"), text("predicate-type"))
+    demand.deniesSelfHosted = try one.flag("deny-self-hosted") ?? false
+    demand.namespace = text("namespace") ?? "file"
+    demand.timestampRoots = try one.texts("timestamp-roots")
+    demand.minimumCounter = text("minimum-counter").flatMap { Int($0) }
+    demand.notBefore = try moment(one, "not-before")
+    demand.notAfter = try moment(one, "not-after")
+    try check(demand, value, roots)
+    return demand
+  }
+
+  private func formats(
+    _ one: Settings, _ value: YAMLValue
+  ) throws(GateError) -> [SignatureFormat] {
+    var formats: [SignatureFormat] = []
+    for name in try one.texts("formats") {
+      let known = SignatureFormat.allCases.map(\.rawValue)
+      guard let format = SignatureFormat(rawValue: name), format != .clearSigned else {
+        throw settings.fail(value, "'\(name)' is no format: \(known.joined(separator: ", "))")
+      }
+      formats.append(format)
+    }
+    guard !formats.isEmpty else {
+      throw settings.fail(value, "a rule names the formats it requires")
+    }
+    return formats
+  }
+
+  private func moment(_ one: Settings, _ key: String) throws(GateError) -> Instant? {
+    guard let value = one[key] else { return nil }
+    guard let instant = value.string.flatMap({ Instant($0) }) else {
+      throw settings.fail(value, "'\(key)' is a moment as 2026-01-01T00:00:00Z")
+    }
+    return instant
+  }
+
+  private func check(
+    _ demand: SignaturePolicy.Demand, _ value: YAMLValue, _ roots: [String: String]
+  ) throws(GateError) {
+    for name in [demand.root].compactMap(\.self) + demand.timestampRoots where roots[name] == nil {
+      throw settings.fail(value, "'\(name)' is no root of 'signatures.roots'")
+    }
+    if demand.formats.contains(.sigstore), demand.role == nil || demand.namesIdentity {
+      guard demand.root != nil else {
+        throw settings.fail(value, "a rule for Sigstore names its root; roots are never joined")
+      }
+      do throws(SignatureFailure) {
+        try demand.expected.check()
+      } catch {
+        throw settings.fail(value, error.what)
+      }
+    }
+    let needsKey = demand.formats.contains { $0 != .sigstore && $0 != .timestamp }
+    guard !needsKey || demand.role != nil else {
+      throw settings.fail(value, "a rule for signatures by keys names a role of trust.json")
+    }
+  }
+
+  private func commits() throws(GateError) -> SignaturePolicy.Commits? {
+    guard let value = settings["commits"] else { return nil }
+    let one = try Settings(
+      value, in: settings.source, keys: ["branches", "role"], of: "'signatures.commits'")
+    guard let role = one["role"]?.string else {
+      throw settings.fail(value, "'commits' names a role of trust.json")
+    }
+    return SignaturePolicy.Commits(branches: try one.texts("branches"), role: role)
+  }
+}

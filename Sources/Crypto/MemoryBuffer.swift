@@ -9,6 +9,8 @@ struct MemoryBuffer: ~Copyable {
 
   init?(_ bytes: [UInt8]) {
     guard let memory = BIO_new(BIO_s_mem()) else { return nil }
+    // The end is an end, not a time to try again.
+    BIO_ctrl(memory, BIO_C_SET_BUF_MEM_EOF_RETURN, 0, nil)
     guard Self.write(bytes, to: memory), let filter = BIO_new(BIO_f_buffer()) else {
       BIO_free(memory)
       return nil

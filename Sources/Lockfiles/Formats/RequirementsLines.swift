@@ -28,12 +28,31 @@ struct RequirementsLines {
     if let bad = UTF8Text.firstInvalid(bytes) {
       throw ReadError(at: bad, "bytes that are not UTF-8 text")
     }
+    if let bad = hiddenBreak(bytes) {
+      throw ReadError(at: bad, "a character other than a line feed at which pip ends a line")
+    }
     var lines: [Line] = []
     var position = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     while position < bytes.count {
       if let line = logical(bytes, &position) { lines.append(line) }
     }
     return lines
+  }
+
+  /// The first character at which `str.splitlines` ends a line and editors do not: behind it a requirement
+  /// could hide in a comment (pip's `req_file.preprocess`).
+  private static func hiddenBreak(_ bytes: [UInt8]) -> Int? {
+    bytes.indices.first { index in
+      switch bytes[index] {
+      case 0x0B, 0x0C, 0x1C...0x1E: true
+      case 0x0D: index + 1 == bytes.count || bytes[index + 1] != 0x0A
+      case 0xC2: bytes[index...].starts(with: [0xC2, 0x85])
+      case 0xE2:
+        bytes[index...].starts(with: [0xE2, 0x80, 0xA8])
+          || bytes[index...].starts(with: [0xE2, 0x80, 0xA9])
+      default: false
+      }
+    }
   }
 
   private static func logical(_ bytes: [UInt8], _ position: inout Int) -> Line? {

@@ -89,18 +89,10 @@ private struct CMSHandle: ~Copyable {
   let pointer: OpaquePointer
 
   init?(_ der: [UInt8]) {
-    let message = der.withUnsafeBufferPointer { buffer -> OpaquePointer? in
-      var cursor = buffer.baseAddress
-      let message = d2i_CMS_ContentInfo(nil, &cursor, buffer.count)
-      guard cursor == buffer.baseAddress.map({ $0 + buffer.count }) else {
-        CMS_ContentInfo_free(message)
-        return nil
-      }
-      return message
-    }
-    ERR_clear_error()
-    guard let message else { return nil }
-    pointer = message
+    let value = wholeValue(
+      der, { d2i_CMS_ContentInfo(nil, &$0, $1) }, free: CMS_ContentInfo_free)
+    guard let value else { return nil }
+    pointer = value
   }
 
   deinit { CMS_ContentInfo_free(pointer) }

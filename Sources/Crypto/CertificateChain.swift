@@ -58,12 +58,9 @@ struct CertificateHandle: ~Copyable {
   let pointer: OpaquePointer
 
   init?(_ certificate: Certificate) {
-    let parsed = certificate.der.withUnsafeBufferPointer { buffer -> OpaquePointer? in
-      var cursor = buffer.baseAddress
-      return d2i_X509(nil, &cursor, buffer.count)
-    }
-    guard let parsed else { return nil }
-    pointer = parsed
+    let value = wholeValue(certificate.der, { d2i_X509(nil, &$0, $1) }, free: X509_free)
+    guard let value else { return nil }
+    pointer = value
   }
 
   deinit { X509_free(pointer) }

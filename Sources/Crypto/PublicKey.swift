@@ -172,18 +172,10 @@ struct KeyHandle: ~Copyable {
   let pointer: OpaquePointer
 
   init?(_ spki: [UInt8]) {
-    let key = spki.withUnsafeBufferPointer { buffer -> OpaquePointer? in
-      var cursor = buffer.baseAddress
-      let key = d2i_PUBKEY(nil, &cursor, buffer.count)
-      guard cursor == buffer.baseAddress.map({ $0 + buffer.count }) else {
-        EVP_PKEY_free(key)
-        return nil
-      }
-      return key
-    }
-    ERR_clear_error()
-    guard let key else { return nil }
-    pointer = key
+    let value = wholeValue(
+      spki, { d2i_PUBKEY(nil, &$0, $1) }, free: EVP_PKEY_free)
+    guard let value else { return nil }
+    pointer = value
   }
 
   deinit { EVP_PKEY_free(pointer) }

@@ -107,18 +107,10 @@ private struct ResponseHandle: ~Copyable {
   let pointer: OpaquePointer
 
   init?(_ der: [UInt8]) {
-    let response = der.withUnsafeBufferPointer { buffer -> OpaquePointer? in
-      var cursor = buffer.baseAddress
-      let response = d2i_TS_RESP(nil, &cursor, buffer.count)
-      guard cursor == buffer.baseAddress.map({ $0 + buffer.count }) else {
-        TS_RESP_free(response)
-        return nil
-      }
-      return response
-    }
-    ERR_clear_error()
-    guard let response else { return nil }
-    pointer = response
+    let value = wholeValue(
+      der, { d2i_TS_RESP(nil, &$0, $1) }, free: TS_RESP_free)
+    guard let value else { return nil }
+    pointer = value
   }
 
   deinit { TS_RESP_free(pointer) }

@@ -228,18 +228,10 @@ struct PolicyVerification {
   private func stamp(
     _ bytes: [UInt8], _ content: OpenedFile, _ clocks: [(name: String, roots: [Certificate])]
   ) throws(SignatureFailure) -> Verification {
-    var failure: SignatureFailure?
-    for clock in clocks {
-      do throws(SignatureFailure) {
-        return try TimestampFile.verify(
-          bytes, over: content, roots: clock.roots, rootName: clock.name)
-      } catch {
-        failure = failure ?? error
-      }
-    }
-    throw failure
-      ?? SignatureFailure(
-        .timestampMissing, "the policy names no authority", next: "name 'timestamp-roots'")
+    try TimestampFile.verify(
+      bytes, overAny: [content], clocks,
+      unnamed: SignatureFailure(
+        .timestampMissing, "the policy names no authority", next: "name 'timestamp-roots'"))
   }
 
   private func checkTime(

@@ -190,21 +190,11 @@ private struct ArtifactVerification {
   private func verifyTimestamp(
     _ timestamp: [UInt8], _ content: any SignedContent, _ evidence: Evidence
   ) throws(SignatureFailure) -> Verification {
-    var failure: SignatureFailure?
-    let subjects =
-      [content] + evidence.signatures.map { MemoryArtifact($0.bytes) as any SignedContent }
-    for subject in subjects {
-      for clock in clocks {
-        do throws(SignatureFailure) {
-          return try TimestampFile.verify(
-            timestamp, over: subject, roots: clock.roots, rootName: clock.name)
-        } catch {
-          failure = failure ?? error
-        }
-      }
-    }
-    throw failure
-      ?? SignatureFailure(.timestampMissing, "no authority is named", next: "give --tsa-roots")
+    let signatures = evidence.signatures.map { MemoryArtifact($0.bytes) as any SignedContent }
+    return try TimestampFile.verify(
+      timestamp, overAny: [content] + signatures, clocks,
+      unnamed: SignatureFailure(
+        .timestampMissing, "no authority is named", next: "give --tsa-roots"))
   }
 
   private func verifySignatures(

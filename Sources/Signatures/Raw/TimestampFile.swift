@@ -3,6 +3,27 @@ import Evidence
 
 /// A time-stamp response beside a file.
 public enum TimestampFile {
+  /// Tries every content under every authority; the first failure is thrown when none holds.
+  ///
+  /// - Parameter unnamed: thrown when there is nothing to try.
+  public static func verify(
+    _ content: [UInt8], overAny artifacts: [any SignedContent],
+    _ authorities: [(name: String, roots: [Certificate])], unnamed: SignatureFailure
+  ) throws(SignatureFailure) -> Verification {
+    var failure: SignatureFailure?
+    for artifact in artifacts {
+      for authority in authorities {
+        do throws(SignatureFailure) {
+          return try verify(
+            content, over: artifact, roots: authority.roots, rootName: authority.name)
+        } catch {
+          failure = failure ?? error
+        }
+      }
+    }
+    throw failure ?? unnamed
+  }
+
   public static func verify(
     _ content: [UInt8], over artifact: any SignedContent, roots: [Certificate], rootName: String
   ) throws(SignatureFailure) -> Verification {

@@ -47,15 +47,21 @@ struct ShellReader {
     }
   }
 
-  /// Commands up to a closing byte, which is taken.
-  mutating func readList(until closing: UInt8?, group: Int) {
-    depth += 1
-    defer { depth -= 1 }
-    guard depth < Self.depthLimit else {
+  /// Whether one level more may be read; past the limit the rest is given up. The caller comes up again.
+  mutating func descends() -> Bool {
+    guard depth + 1 < Self.depthLimit else {
       problem = problem ?? at
       at = end
-      return
+      return false
     }
+    depth += 1
+    return true
+  }
+
+  /// Commands up to a closing byte, which is taken.
+  mutating func readList(until closing: UInt8?, group: Int) {
+    guard descends() else { return }
+    defer { depth -= 1 }
     pipelines += 1
     var state = CommandState(pipeline: pipelines, group: group)
     var patterns: [Int] = []

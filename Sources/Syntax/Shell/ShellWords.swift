@@ -47,13 +47,8 @@ extension ShellReader {
 
   private mutating func readArray(_ word: inout ShellWordText, _ plain: inout [UInt8]) {
     flush(&plain, &word)
-    depth += 1
+    guard descends() else { return }
     defer { depth -= 1 }
-    guard depth < Self.depthLimit else {
-      problem = problem ?? at
-      at = end
-      return
-    }
     while at < end, text[at] != UInt8(ascii: ")") {
       let start = at
       let value = readWord()
@@ -216,13 +211,8 @@ extension ShellReader {
     let name = readName()
     let slot = word.parts.count
     word.parts.append(.variable(name, isQuoted: isQuoted, start..<at))
-    depth += 1
+    guard descends() else { return }
     defer { depth -= 1 }
-    guard depth < Self.depthLimit else {
-      problem = problem ?? at
-      at = end
-      return
-    }
     var ignored: [UInt8] = []
     while at < end, text[at] != UInt8(ascii: "}") {
       switch text[at] {

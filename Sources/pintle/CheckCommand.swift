@@ -3,9 +3,6 @@ import Evidence
 import Gate
 import Reports
 
-extension OutputFormat: ExpressibleByArgument {}
-extension ColourChoice: ExpressibleByArgument {}
-
 struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
@@ -20,25 +17,14 @@ struct CheckCommand: ParsableCommand {
 
   @OptionGroup var subject: SubjectOptions
   @OptionGroup var judging: JudgingOptions
-  @Option(help: "text, json, sarif, github, gitlab or markdown.") var format: OutputFormat = .text
-  @Option(help: ArgumentHelp("Write the report to a file.", valueName: "file")) var output: String?
-  @Option(help: "auto, always or never.") var color: ColourChoice = .auto
-  @Flag(help: "Print nothing; the exit code tells.") var quiet = false
+  @OptionGroup var report: ReportOutput
 
   func run() throws {
     let variables = ProcessEnvironment.variables
     let options = try judging.options(subject, variables)
     let verdict = try Gate.check(options)
-    var look = ReportOptions()
-    look.showsExisting = judging.all
-    look.usesColour = output == nil && Terminal.usesColour(color, variables)
-    let report = verdict.rendered(as: format, look)
-    if let output {
-      try LocalFile.write(report, to: output)
-    } else if !quiet {
-      StandardOutput.write(report)
-    }
-    if format == .github, let summary = variables["GITHUB_STEP_SUMMARY"], !summary.isEmpty {
+    try report.write(verdict, showsExisting: judging.all)
+    if report.format == .github, let summary = variables["GITHUB_STEP_SUMMARY"], !summary.isEmpty {
       try LocalFile.append(GitHubReport.stepSummary(verdict), to: summary)
     }
     throw ExitCode(verdict.outcome.exitCode)

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Evidence
 import Gate
-import Reports
 
 struct ScanCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -26,10 +25,7 @@ struct ScanCommand: ParsableCommand {
   @Option(help: ArgumentHelp("info, low, medium, high or critical.", valueName: "level"))
   var failOn: String?
   @Flag(help: "Every open question must be answered.") var strict = false
-  @Option(help: "text, json, sarif, github, gitlab or markdown.") var format: OutputFormat = .text
-  @Option(help: ArgumentHelp("Write the report to a file.", valueName: "file")) var output: String?
-  @Option(help: "auto, always or never.") var color: ColourChoice = .auto
-  @Flag(help: "Print nothing; the exit code tells.") var quiet = false
+  @OptionGroup var report: ReportOutput
 
   func run() throws {
     var options = ScanOptions()
@@ -39,7 +35,7 @@ struct ScanCommand: ParsableCommand {
     if let failOn { options.failOn = try Severity.chosen(failOn) }
     options.only = try Self.rules(only)
     let verdict = try Gate.scan(options)
-    try ReportOutput(format: format, output: output, color: color, isQuiet: quiet).write(verdict)
+    try report.write(verdict)
     throw ExitCode(verdict.outcome.exitCode)
   }
 

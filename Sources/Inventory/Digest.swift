@@ -207,6 +207,21 @@ public enum Hexadecimal {
 
   private static func digit(_ value: UInt8) -> UInt8 { value < 10 ? 0x30 &+ value : 0x57 &+ value }
 
+  /// Nil when the text has an odd length or anything but digits, of either case.
+  public static func bytes(ofEitherCase text: String) -> [UInt8]? {
+    let digits = Array(text.utf8)
+    guard digits.count.isMultiple(of: 2) else { return nil }
+    var isRead = false
+    let bytes = [UInt8](unsafeUninitializedCapacity: digits.count / 2) { space, filled in
+      filled = digits.count / 2
+      let space = UnsafeMutableRawBufferPointer(space)
+      isRead = digits.withUnsafeBufferPointer {
+        decode($0, into: UnsafeMutableRawBufferPointer(rebasing: space[..<filled]))
+      }
+    }
+    return isRead ? bytes : nil
+  }
+
   /// Nil when the text has an odd length or anything but lower-case digits.
   public static func bytes(_ text: some Sequence<UInt8>) -> [UInt8]? {
     var bytes: [UInt8] = []

@@ -1,4 +1,5 @@
 import Crypto
+import Inventory
 
 /// What signatures are over.
 public protocol SignedContent {
@@ -42,7 +43,8 @@ public struct DigestArtifact: SignedContent {
     let parts = text.split(separator: ":", maxSplits: 1)
     let hashes: [Hash] = [.sha256, .sha384, .sha512]
     guard parts.count == 2, let hash = hashes.first(where: { $0.name == parts[0] }),
-      parts[1].utf8.count == hash.length * 2, let value = Hex.bytes(String(parts[1]))
+      parts[1].utf8.count == hash.length * 2,
+      let value = Hexadecimal.bytes(ofEitherCase: String(parts[1]))
     else { return nil }
     self.hash = hash
     self.value = value

@@ -1,4 +1,5 @@
 import Crypto
+import Inventory
 
 /// A list as `sha256sum` writes it, GNU or BSD form.
 public struct ChecksumList: Sendable {
@@ -35,7 +36,8 @@ public struct ChecksumList: Sendable {
   ) throws(SignatureFailure) -> Entry {
     let isEscaped = line.first == UInt8(ascii: "\\")
     let text = String(decoding: line.dropFirst(isEscaped ? 1 : 0), as: UTF8.self)
-    guard let (hash, hex, raw) = try fields(text), let digest = Hex.bytes(hex),
+    guard let (hash, hex, raw) = try fields(text),
+      let digest = Hexadecimal.bytes(ofEitherCase: hex),
       digest.count == hash.length,
       let name = isEscaped ? unescaped(raw) : raw
     else { throw .malformed("line \(number) of the list is no checksum") }

@@ -1,4 +1,5 @@
 import Crypto
+import Inventory
 
 /// A C2SP signed note: a text, a blank line, and signatures `— name base64(key hash ‖ signature)`.
 public struct SignedNote: Sendable {
@@ -65,7 +66,8 @@ public struct NoteKey: Sendable, Hashable {
   public init?(_ text: String) {
     let line = text.drop { $0.isWhitespace }.prefix { !$0.isWhitespace }
     let parts = line.split(separator: "+", maxSplits: 2)
-    guard parts.count == 3, let hash = Hex.bytes(String(parts[1])), hash.count == 4,
+    guard parts.count == 3, let hash = Hexadecimal.bytes(ofEitherCase: String(parts[1])),
+      hash.count == 4,
       let key = Base64.decode(Array(parts[2].utf8)[...]), key.count == 33, key[0] == 1
     else { return nil }
     name = String(parts[0])

@@ -16,6 +16,7 @@ public final class ArchiveTree: SourceTree {
   private let bytes: [UInt8]
   private let limits: ArchiveLimits
   private var listed: [TreeEntry]?
+  private var byPath: [TreePath: TreeEntry] = [:]
   private var kept: [TreePath: [UInt8]] = [:]
   private var keptBytes = 0
   private var linkTargets: [TreePath: String] = [:]
@@ -36,7 +37,8 @@ public final class ArchiveTree: SourceTree {
   }
 
   public func entry(at path: TreePath) throws(TreeError) -> TreeEntry? {
-    try entries().first { $0.path == path }
+    _ = try entries()
+    return byPath[path]
   }
 
   public func bytes(of entry: TreeEntry, limit: Int) throws(TreeError) -> [UInt8] {
@@ -71,6 +73,7 @@ public final class ArchiveTree: SourceTree {
       take(entry, content)
     }
     guard isFirst else { return }
+    byPath = entries
     listed = entries.values.sorted { $0.path < $1.path }
     linkTargets = found.links
     issues = found.names.issues

@@ -38,21 +38,12 @@ struct ContentReading {
   }
 
   private func isAbout(_ changed: Set<TreePath>, _ finding: Finding) -> Bool {
-    var path = TreePath(finding.subject.id)
-    while !path.isRoot {
-      if changed.contains(path) { return true }
-      path = path.parent
-    }
-    return false
+    TreePath(finding.subject.id).upwards.contains(where: changed.contains)
   }
 
   /// Manifests in the folders of files and above: they may name the files as what runs.
   private func manifests(above paths: [TreePath], _ tree: any SourceTree) -> [Source] {
-    var folders: Set<TreePath> = []
-    for path in paths {
-      var folder = path.parent
-      while folders.insert(folder).inserted, !folder.isRoot { folder = folder.parent }
-    }
+    let folders = Set(paths.map(\.parent)).reduce(into: Set()) { $0.formUnion($1.upwards) }
     let listed = Set(paths)
     return folders.sorted().compactMap { folder in
       let path = folder.appending("package.json")

@@ -14,16 +14,17 @@ struct PackageReading {
   init(_ folders: [any SourceTree], _ judged: [Entry], hasBase: Bool, unknown: Change) {
     guard !folders.isEmpty else { return }
     let store = PackageStore(folders)
-    var seen: Set<String> = []
+    var isRead: [String: Bool] = [:]
     for entry in judged where entry.dependency.needsDigest && !entry.lockfile.isToolList {
       let dependency = entry.dependency
-      guard seen.insert(dependency.purl).inserted else {
-        read += isKnown.contains(dependency.purl) ? 1 : 0
+      if let before = isRead[dependency.purl] {
+        read += before ? 1 : 0
         continue
       }
-      guard let scan = store.archive(of: dependency)?.scan(PackageScan.Options()) else { continue }
+      let found = store.archive(of: dependency)?.scan(PackageScan.Options())
+      isRead[dependency.purl] = found != nil
+      guard let scan = found else { continue }
       read += 1
-      isKnown.insert(dependency.purl)
       open += scan.open
       findings += scan.findings.map { finding in
         var finding = finding.relating(to: dependency.subject)
@@ -33,6 +34,4 @@ struct PackageReading {
       }
     }
   }
-
-  private var isKnown: Set<String> = []
 }

@@ -78,6 +78,11 @@ public struct TreePath: Sendable, Hashable, Comparable {
     return bytes.count == folder.bytes.count || bytes[folder.bytes.count] == UInt8(ascii: "/")
   }
 
+  /// What is left below a folder that holds this path.
+  public func below(_ folder: TreePath) -> TreePath {
+    folder.isRoot ? self : TreePath(bytes: Array(bytes.dropFirst(folder.bytes.count + 1)))
+  }
+
   /// Resolves `.` and `..` of `text` seen from this folder; nil when it leaves the tree or is
   /// absolute.
   public func resolving(_ text: String) -> TreePath? {

@@ -22,9 +22,10 @@ public struct PackageScan {
   public private(set) var findings: [Finding] = []
   public private(set) var open: [NotVerified] = []
   public private(set) var filesRead = 0
-  public private(set) var bytesRead = 0
   public private(set) var packages = 0
   private let options: Options
+  /// Manifests that are not looked at themselves.
+  private let others: [NpmManifest]
   private let scanner = ContentRules.shared.prefilter.scanner()
   private var lowered: [(index: Int, severity: Severity, path: TreePath)] = []
 
@@ -45,7 +46,10 @@ public struct PackageScan {
     return scan
   }
 
-  private init(_ options: Options) { self.options = options }
+  private init(_ options: Options) {
+    self.options = options
+    others = options.manifests.compactMap(NpmManifest.init)
+  }
 
   /// - Parameter container: the archive that the tree is, as a path; the root for other trees.
   private mutating func run(
@@ -54,13 +58,8 @@ public struct PackageScan {
     var notes = PackageNotes(names: container.isRoot ? nil : ArchiveNames(container))
     let first = (lowered: lowered.count, found: findings.count)
     if let entries {
-      for entry in entries where entry.kind != .submodule && entry.kind != .link {
-        let content: Result<[UInt8], TreeError>
-        do throws(TreeError) {
-          content = .success(try tree.bytes(of: entry, limit: options.limits.member))
-        } catch {
-          content = .failure(error)
-        }
+      let files = entries.filter { $0.kind != .link }
+      tree.visit(files, limit: options.limits.member) { entry, content in
         take(entry, content, tree, container, depth, &notes)
       }
     } else {
@@ -82,7 +81,6 @@ public struct PackageScan {
     case .failure(let error): ask(entry.path, container, error)
     case .success(let bytes):
       filesRead += 1
-      bytesRead += bytes.count
       let source = Source(bytes, path: entry.path, origin: tree.origin)
       look(at: source, container, &notes)
       if ArchiveFormat.isNamed(entry.path.nameText) || source.isCachedArchive {
@@ -102,7 +100,7 @@ public struct PackageScan {
     let text = isBinary ? TextEncoding.utf8(of: bytes) : nil
     let shown = text.map { Source($0, path: path, origin: source.origin) } ?? source
     if isBinary, text == nil {
-      let file = CodeFile(source, .text, LiteralSet.all(0), subject)
+      let file = CodeFile(source, .text, subject)
       var report = Report()
       AppendedCode.check(file, into: &report)
       KnownBadContent.check(file, into: &report)
@@ -185,7 +183,7 @@ public struct PackageScan {
       if !manifest.installScripts.isEmpty { installed.formUnion(view.installFiles()) }
       restore(view, from: first)
     }
-    for manifest in options.manifests.compactMap(NpmManifest.init) where container.isRoot {
+    for manifest in others where container.isRoot {
       let view = view(of: manifest, tree, notes, container)
       if !manifest.installScripts.isEmpty { installed.formUnion(view.installFiles()) }
       restore(view, from: first)
@@ -203,15 +201,15 @@ public struct PackageScan {
 
   /// Findings are about the package that the file belongs to, too, so that stories can join them.
   private mutating func relate(from first: Int, _ notes: PackageNotes, _ container: TreePath) {
-    let known = notes.manifests + options.manifests.compactMap(NpmManifest.init)
     let packages = Dictionary(
-      known.map { ($0.source.path.parent, $0.subject(in: container)) },
+      (notes.manifests + others).map { ($0.source.path.parent, $0.subject(in: container)) },
       uniquingKeysWith: { first, _ in first })
     for index in findings.indices.dropFirst(first) where findings[index].related.isEmpty {
-      var folder = findings[index].places.first?.path.parent ?? .root
-      while !folder.isRoot, packages[folder] == nil { folder = folder.parent }
+      let folder = findings[index].places.first?.path.parent ?? .root
       let other = container.isRoot ? nil : Subject(.package, container.text)
-      guard let subject = packages[folder] ?? other else { continue }
+      guard let subject = folder.upwards.lazy.compactMap({ packages[$0] }).first ?? other else {
+        continue
+      }
       findings[index] = findings[index].relating(to: subject)
     }
   }
@@ -295,7 +293,7 @@ enum FileReport {
   ) -> Report {
     let language = language(of: source)
     let hits = scanner.scan(source.bytes)
-    let file = CodeFile(source, language, hits, subject)
+    let file = CodeFile(source, language, subject)
     var report = Report()
     for rule in FileRules.all { rule.check(file, into: &report) }
     var stages: [Stage] = Array(repeating: .whole, count: report.findings.count)

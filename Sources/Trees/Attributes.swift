@@ -106,7 +106,6 @@ extension Attributes.Line {
   fileprivate func matches(_ path: TreePath) -> Bool {
     guard path.isInside(folder) else { return false }
     if isName { return pattern.matches(path.name.bytes) }
-    let below = folder.isRoot ? path.bytes : Array(path.bytes.dropFirst(folder.bytes.count + 1))
-    return pattern.matches(below)
+    return pattern.matches(path.below(folder).bytes)
   }
 }

@@ -92,7 +92,14 @@ extension SourceTree {
   public func visit(
     limit: Int, _ take: (TreeEntry, Result<[UInt8], TreeError>) -> Void
   ) throws(TreeError) {
-    for entry in try entries() where entry.kind != .submodule {
+    visit(try entries(), limit: limit, take)
+  }
+
+  /// Hands some entries over with their content, in the order given.
+  public func visit(
+    _ entries: [TreeEntry], limit: Int, _ take: (TreeEntry, Result<[UInt8], TreeError>) -> Void
+  ) {
+    for entry in entries where entry.kind != .submodule {
       do throws(TreeError) {
         take(entry, .success(try bytes(of: entry, limit: limit)))
       } catch {

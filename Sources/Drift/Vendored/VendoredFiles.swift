@@ -56,13 +56,6 @@ struct VendoredFiles {
 }
 
 extension TreePath {
-  /// What is left below a folder that holds this path.
-  func below(_ folder: TreePath) -> TreePath {
-    folder.isRoot ? self : TreePath(bytes: Array(bytes.dropFirst(folder.bytes.count + 1)))
-  }
-}
-
-extension TreePath {
   /// For people: the root has a name, too.
   var shown: String { isRoot ? "." : text }
 }

@@ -55,7 +55,7 @@ public struct Capabilities {
       if let call = calls.first { note(kind, source.place(.cause, call.name)) }
     }
     for word in ["process.env", "os.environ", "getenv"] {
-      if let place = ByteFinder.first(Array(word.utf8), in: view.code) {
+      if let place = ByteSearch.first(Array(word.utf8), in: view.code) {
         note(.environment, source.place(.cause, place..<(place + word.utf8.count)))
       }
     }

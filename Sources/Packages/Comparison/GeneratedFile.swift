@@ -1,5 +1,6 @@
 import Evidence
 import Patterns
+import Syntax
 
 /// Files that release tools write, by name and by what stands in them. A name alone makes no file generated
 /// where its tool leaves a mark.
@@ -81,11 +82,11 @@ enum GeneratedFile {
       "enerated by ", "utomatically generated", "GENERATED FILE", "utogenerated", "DO NOT EDIT",
       "o not edit", "A lexical scanner generated", "A Bison parser",
     ]
-    return ByteFinder.containsAny(marks, in: start) ? "a generator that marks its files" : nil
+    return ByteSearch.containsAny(marks, in: start) ? "a generator that marks its files" : nil
   }
 
   private static func has(_ bytes: [UInt8], _ mark: String) -> Bool {
-    ByteFinder.contains(mark, in: Array(bytes.prefix(8192)))
+    ByteSearch.contains(mark, in: Array(bytes.prefix(8192)))
   }
 
   /// Whether a build runs the file, or a reader cannot look into it.

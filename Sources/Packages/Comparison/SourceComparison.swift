@@ -83,8 +83,7 @@ public struct SourceComparison {
   private mutating func take(
     _ path: TreePath, _ bytes: [UInt8], _ prefix: TreePath?, _ scanner: inout PackageFindings
   ) {
-    let local =
-      prefix.map { TreePath(bytes: Array(path.bytes.dropFirst($0.bytes.count + 1))) } ?? path
+    let local = path.below(prefix ?? .root)
     let found = classify(local, bytes)
     counts[found.kind, default: 0] += 1
     guard found.kind != .same, found.kind != .moved, found.kind != .lineEndings else { return }

@@ -6,16 +6,14 @@ import Syntax
 final class CodeFile {
   let source: Source
   let language: Language
-  let hits: LiteralSet
-  /// The name of the archive, and its path in front of the file's, for subjects.
+  /// The file, with the archive that holds it in front.
   let subject: Subject
   lazy var view = CodeView(source.bytes, language)
   lazy var facts = ScriptFacts(view)
 
-  init(_ source: Source, _ language: Language, _ hits: LiteralSet, _ subject: Subject) {
+  init(_ source: Source, _ language: Language, _ subject: Subject) {
     self.source = source
     self.language = language
-    self.hits = hits
     self.subject = subject
   }
 

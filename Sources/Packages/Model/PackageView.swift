@@ -18,7 +18,11 @@ struct PackageView {
   func file(_ written: String) -> TreeEntry? {
     var written = written
     if written.hasPrefix("./") { written = String(written.dropFirst(2)) }
-    guard let path = folder.resolving(written) else { return nil }
+    return folder.resolving(written).flatMap(file(at:))
+  }
+
+  /// The file that node takes for a path without its ending.
+  private func file(at path: TreePath) -> TreeEntry? {
     for ending in ["", ".js", ".cjs", ".mjs", ".ts", "/index.js", ".sh", ".py"] {
       if let entry = try? tree.entry(at: TreePath(path.text + ending)), entry.kind != .link {
         return entry
@@ -61,9 +65,7 @@ struct PackageView {
       guard name.hasPrefix("./") || name.hasPrefix("../"),
         let path = entry.path.parent.resolving(name), path.isInside(folder)
       else { return nil }
-      let local =
-        folder.isRoot ? path.text : String(path.text.dropFirst(folder.text.utf8.count + 1))
-      return file(local)
+      return file(at: path)
     }
   }
 

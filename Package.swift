@@ -41,7 +41,7 @@ let package = Package(
       name: "Archives", dependencies: ["Evidence", "Git", "Trees", "CArchive"],
       swiftSettings: strict),
     .target(
-      name: "Patterns", dependencies: ["Evidence", "Archives", "CVectorscan"],
+      name: "Patterns", dependencies: ["Evidence", "Syntax", "Archives", "CVectorscan"],
       swiftSettings: strict),
     .target(name: "Tables", cSettings: [.unsafeFlags(["-Wno-c23-extensions"])]),
     .target(

@@ -1,3 +1,5 @@
+import Syntax
+
 /// A call as code shows it.
 public struct Call: Sendable, Hashable {
   /// The name with everything in front of it that belongs to it.
@@ -16,7 +18,7 @@ extension CodeView {
   /// object that everything belongs to.
   public func calls(_ name: String, anyObject: Bool = false) -> [Call] {
     let word = Array(name.utf8)
-    return ByteFinder.all(word, in: code).compactMap { start in
+    return ByteSearch.all(word, in: code).compactMap { start in
       guard isWhole(start, anyObject: anyObject) else { return nil }
       return call(from: start, nameEnd: start + word.count)
     }

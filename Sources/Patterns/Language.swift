@@ -1,4 +1,5 @@
 import Evidence
+import Syntax
 
 /// What a file is written in, as far as rules need to know.
 public enum Language: Sendable, Hashable {
@@ -65,7 +66,7 @@ public enum Language: Sendable, Hashable {
   /// Whether a runtime of JavaScript could be what a text without a telling name is for.
   public static func looksLikeScript(_ bytes: [UInt8]) -> Bool {
     let start = Array(bytes.prefix(1 << 16))
-    return ByteFinder.count(
+    return ByteSearch.count(
       [
         "require(", "function", "=>", "global", "import ", "const ", "var ", "eval(", "exec(",
         "module.exports", "subprocess", "process.",

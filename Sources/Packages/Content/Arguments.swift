@@ -1,4 +1,5 @@
 import Patterns
+import Syntax
 
 /// The arguments of a call, one by one.
 struct Arguments {
@@ -73,7 +74,7 @@ struct Assignments {
   private func sources(of name: String, before place: Int) -> Set<String> {
     let start = max(0, place - Self.reach)
     let word = Array(name.utf8)
-    let places = ByteFinder.all(word, in: view.code, from: start, to: place)
+    let places = ByteSearch.all(word, in: view.code, from: start, to: place)
     for found in places.reversed() {
       let end = found + word.count
       guard found == 0 || !view.code[found - 1].isWord && view.code[found - 1] != 0x2E,
@@ -186,7 +187,7 @@ enum TextLines {
     var lines: [Range<Int>] = []
     var start = 0
     while start < bytes.count {
-      let end = ByteFinder.first([0x0A], in: bytes, from: start) ?? bytes.count
+      let end = ByteSearch.first([0x0A], in: bytes, from: start) ?? bytes.count
       lines.append(start..<(end > start && bytes[end - 1] == 0x0D ? end - 1 : end))
       start = end + 1
     }

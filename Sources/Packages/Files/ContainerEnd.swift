@@ -1,4 +1,5 @@
 import Patterns
+import Syntax
 
 /// Where a container's own format says that it ends.
 enum ContainerEnd {
@@ -31,7 +32,7 @@ enum ContainerEnd {
 
   /// Behind the last marker `EOI`; what a thumbnail ends with stands before it.
   private static func jpegEnd(_ bytes: [UInt8]) -> Int? {
-    ByteFinder.all([0xFF, 0xD9], in: bytes, most: 64).last.map { $0 + 2 }
+    ByteSearch.all([0xFF, 0xD9], in: bytes, most: 64).last.map { $0 + 2 }
   }
 
   private static func bigEndian(_ bytes: [UInt8], _ place: Int) -> Int {

@@ -1,5 +1,6 @@
 import Evidence
 import Patterns
+import Syntax
 
 /// A coding agent is run without its safeguards to look for secrets.
 enum AgentCLIAbuse: ContentRule {
@@ -29,10 +30,10 @@ enum AgentCLIAbuse: ContentRule {
   static func check(_ file: CodeFile, into report: inout Report) {
     let text = file.view.text
     let flags = ["--dangerously-skip-permissions", "--yolo", "--trust-all-tools"]
-    guard let flag = flags.first(where: { ByteFinder.contains($0, in: text) }),
-      let place = ByteFinder.first(Array(flag.utf8), in: text)
+    guard let flag = flags.first(where: { ByteSearch.contains($0, in: text) }),
+      let place = ByteSearch.first(Array(flag.utf8), in: text)
     else { return }
-    let looks = ByteFinder.count(
+    let looks = ByteSearch.count(
       [
         "wallet", ".ssh", "id_rsa", "keystore", ".npmrc", "metamask", "electrum",
         ".aws/credentials",

@@ -1,5 +1,6 @@
 import Evidence
 import Patterns
+import Syntax
 
 /// A control code turns the order in which code is shown.
 enum BidiControl: ContentRule {
@@ -24,7 +25,7 @@ enum BidiControl: ContentRule {
   static func check(_ file: CodeFile, into report: inout Report) {
     guard file.language.isCode else { return }
     for word in HiddenRuns.bidiWords {
-      guard let place = ByteFinder.first(word.bytes, in: file.view.text) else { continue }
+      guard let place = ByteSearch.first(word.bytes, in: file.view.text) else { continue }
       report.find(
         file.finding(
           rule, place..<(place + 3), "'\(file.name)' holds a control that turns the order of code"))

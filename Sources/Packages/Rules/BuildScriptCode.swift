@@ -1,5 +1,6 @@
 import Evidence
 import Patterns
+import Syntax
 
 /// A build script fetches or decodes and runs.
 enum BuildScriptCode: FileRule {
@@ -27,7 +28,7 @@ enum BuildScriptCode: FileRule {
   }
 
   private static func checkSetup(_ file: CodeFile, into report: inout Report) {
-    guard ByteFinder.containsAny(["setup(", "cmdclass"], in: file.view.code) else { return }
+    guard ByteSearch.containsAny(["setup(", "cmdclass"], in: file.view.code) else { return }
     let runs = file.facts.sinks.filter { sink in
       let text = file.view.code(sink.arguments)
       return !["open(", "compile(", "read"].contains(where: text.contains)
@@ -52,9 +53,9 @@ enum BuildScriptCode: FileRule {
 
   private static func checkNative(_ file: CodeFile, into report: inout Report) {
     for program in ["\"curl\"", "\"wget\"", "\"powershell\"", "curl -", "wget -"] {
-      guard let place = ByteFinder.first(Array(program.utf8), in: file.bytes),
-        ByteFinder.containsAny(["http://", "https://"], in: file.bytes),
-        ByteFinder.containsAny(["Command::new", "system", "`"], in: file.bytes)
+      guard let place = ByteSearch.first(Array(program.utf8), in: file.bytes),
+        ByteSearch.containsAny(["http://", "https://"], in: file.bytes),
+        ByteSearch.containsAny(["Command::new", "system", "`"], in: file.bytes)
       else { continue }
       report.find(
         file.finding(

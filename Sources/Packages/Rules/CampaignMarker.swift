@@ -1,5 +1,6 @@
 import Evidence
 import Patterns
+import Syntax
 
 /// A marker of a known campaign's loader stands in the file.
 enum CampaignMarker: ContentRule {
@@ -32,7 +33,7 @@ enum CampaignMarker: ContentRule {
 
   static func check(_ file: CodeFile, into report: inout Report) {
     for word in fixed {
-      if let place = ByteFinder.first(Array(word.utf8), in: file.bytes) {
+      if let place = ByteSearch.first(Array(word.utf8), in: file.bytes) {
         report.find(finding(file, place..<(place + word.utf8.count)))
       }
     }
@@ -43,7 +44,7 @@ enum CampaignMarker: ContentRule {
 
   /// `_$_1e42`, at least twice.
   private static func tableName(_ bytes: [UInt8]) -> Range<Int>? {
-    let places = ByteFinder.all("_$_", in: bytes, most: 200).filter { place in
+    let places = ByteSearch.all("_$_", in: bytes, most: 200).filter { place in
       let digits = bytes[(place + 3)...].prefix(5).prefix {
         $0.isDigit || (0x61...0x66).contains($0)
       }
@@ -54,7 +55,7 @@ enum CampaignMarker: ContentRule {
 
   /// `global['!'] = '9-3727-2'`, `global.i='5-3-100'`.
   private static func campaignNumber(_ bytes: [UInt8]) -> Range<Int>? {
-    for place in ByteFinder.all("global", in: bytes) {
+    for place in ByteSearch.all("global", in: bytes) {
       var index = place + 6
       if bytes[min(index, bytes.count)...].starts(with: Array(".i".utf8)) {
         index += 2

@@ -1,5 +1,6 @@
 import Evidence
 import Patterns
+import Syntax
 
 /// Code is read from a blockchain and run.
 enum ChainLoader: ContentRule {
@@ -35,7 +36,7 @@ enum ChainLoader: ContentRule {
 
   static func check(_ file: CodeFile, into report: inout Report) {
     for method in methods {
-      guard let place = ByteFinder.first(Array(method.utf8), in: file.view.text),
+      guard let place = ByteSearch.first(Array(method.utf8), in: file.view.text),
         let sink = ScriptFacts.near(file.facts.sinks, place, 8000)
       else { continue }
       report.find(

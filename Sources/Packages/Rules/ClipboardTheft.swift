@@ -1,5 +1,6 @@
 import Evidence
 import Patterns
+import Syntax
 
 /// The clipboard is watched by something that starts again by itself.
 enum ClipboardTheft: ContentRule {
@@ -28,9 +29,9 @@ enum ClipboardTheft: ContentRule {
       "xclip -o",
       "clipboardy.read", "clipboard.readText",
     ]
-    guard let read = reads.first(where: { ByteFinder.contains($0, in: text) }),
-      ByteFinder.containsAny(Persistence.places, in: text),
-      let place = ByteFinder.first(Array(read.utf8), in: text)
+    guard let read = reads.first(where: { ByteSearch.contains($0, in: text) }),
+      ByteSearch.containsAny(Persistence.places, in: text),
+      let place = ByteSearch.first(Array(read.utf8), in: text)
     else { return }
     report.find(
       file.finding(

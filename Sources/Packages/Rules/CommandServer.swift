@@ -1,5 +1,6 @@
 import Evidence
 import Patterns
+import Syntax
 
 /// A bare address with a port of known loaders is contacted.
 enum CommandServer: ContentRule {
@@ -31,7 +32,7 @@ enum CommandServer: ContentRule {
   static func check(_ file: CodeFile, into report: inout Report) {
     let acts =
       !file.facts.network.isEmpty || !file.facts.sinks.isEmpty || !file.facts.spawns.isEmpty
-      || ByteFinder.contains("socket", in: file.view.code)
+      || ByteSearch.contains("socket", in: file.view.code)
     guard acts else { return }
     for string in file.view.strings where string.range.count >= 11 {
       let text = Array(file.bytes[string.range])

@@ -1,5 +1,6 @@
 import Evidence
 import Patterns
+import Syntax
 
 /// One file reads many kinds of credentials and sends or runs something.
 enum CredentialSweep: ContentRule {
@@ -50,7 +51,7 @@ enum CredentialSweep: ContentRule {
   static func check(_ file: CodeFile, into report: inout Report) {
     let text = file.view.text
     let found = families.compactMap { family -> (String, Int)? in
-      family.words.lazy.compactMap { ByteFinder.first(Array($0.utf8), in: text) }.first
+      family.words.lazy.compactMap { ByteSearch.first(Array($0.utf8), in: text) }.first
         .map { (family.name, $0) }
     }
     guard found.count >= 5, acts(file) else { return }
@@ -65,7 +66,7 @@ enum CredentialSweep: ContentRule {
 
   private static func acts(_ file: CodeFile) -> Bool {
     if file.language == .shell {
-      return ByteFinder.containsAny(["curl ", "wget ", "nc "], in: file.view.code)
+      return ByteSearch.containsAny(["curl ", "wget ", "nc "], in: file.view.code)
     }
     return !file.facts.network.isEmpty || !file.facts.sinks.isEmpty
   }

@@ -1,5 +1,6 @@
 import Evidence
 import Patterns
+import Syntax
 
 /// Code is fetched from a public paste or JSON store and run.
 enum DeadDropLoader: ContentRule {
@@ -34,7 +35,7 @@ enum DeadDropLoader: ContentRule {
 
   static func check(_ file: CodeFile, into report: inout Report) {
     for host in hosts {
-      for place in ByteFinder.all(host, in: file.view.text) {
+      for place in ByteSearch.all(host, in: file.view.text) {
         guard let sink = ScriptFacts.near(file.facts.sinks, place, 3000) else { continue }
         report.find(
           file.finding(

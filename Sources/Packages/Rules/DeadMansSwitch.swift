@@ -1,5 +1,6 @@
 import Evidence
 import Patterns
+import Syntax
 
 /// Files are wiped when a token stops working.
 enum DeadMansSwitch: ContentRule {
@@ -35,22 +36,22 @@ enum DeadMansSwitch: ContentRule {
   static func check(_ file: CodeFile, into report: inout Report) {
     let text = file.view.text
     for word in ["IfYouRevokeThisToken", "IfYouInvalidateThisToken", "IfYouYankThisToken"] {
-      if let place = ByteFinder.first(Array(word.utf8), in: text) {
+      if let place = ByteSearch.first(Array(word.utf8), in: text) {
         return report.find(finding(file, place, word))
       }
     }
     guard let wipe = wipes.first(where: { isWhole($0, text) }),
-      let place = ByteFinder.first(Array(wipe.utf8), in: text),
-      ByteFinder.containsAny(
+      let place = ByteSearch.first(Array(wipe.utf8), in: text),
+      ByteSearch.containsAny(
         ["api.github.com/user", "/-/whoami", "Bearer", "Authorization"], in: text),
-      ByteFinder.containsAny(["setInterval", "while ", "sleep", "systemd", "launchctl"], in: text)
+      ByteSearch.containsAny(["setInterval", "while ", "sleep", "systemd", "launchctl"], in: text)
     else { return }
     report.find(finding(file, place, wipe))
   }
 
   /// `rm -rf ~/.cache` is another matter than `rm -rf ~`.
   private static func isWhole(_ word: String, _ text: [UInt8]) -> Bool {
-    ByteFinder.all(word, in: text).contains { place in
+    ByteSearch.all(word, in: text).contains { place in
       let next = place + word.utf8.count
       return next >= text.count
         || !(text[next].isWord

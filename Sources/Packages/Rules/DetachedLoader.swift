@@ -1,5 +1,6 @@
 import Evidence
 import Patterns
+import Syntax
 
 /// Code is handed to a hidden program that outlives its parent.
 enum DetachedLoader: ContentRule {
@@ -41,7 +42,7 @@ enum DetachedLoader: ContentRule {
 
   /// A detached copy of an interpreter on the package's own file, remembered by a `.pid`.
   private static func checkOwnFile(_ file: CodeFile, into report: inout Report) {
-    guard ByteFinder.contains(".pid", in: file.view.text), file.bytes.count < 64 << 10 else {
+    guard ByteSearch.contains(".pid", in: file.view.text), file.bytes.count < 64 << 10 else {
       return
     }
     for call in file.facts.spawns {

@@ -1,5 +1,6 @@
 import Evidence
 import Patterns
+import Syntax
 
 /// 'require' is put into a short global name.
 enum GlobalRequire: ContentRule {
@@ -23,7 +24,7 @@ enum GlobalRequire: ContentRule {
   static let stage = Stage.transform
 
   static func check(_ file: CodeFile, into report: inout Report) {
-    for place in ByteFinder.all("global[", in: file.view.code) {
+    for place in ByteSearch.all("global[", in: file.view.code) {
       let end = min(file.bytes.count, place + 40)
       let text = file.view.text(place..<end).filter { !$0.isWhitespace }
       let parts = text.dropFirst("global[".count).split(separator: "]", maxSplits: 1)

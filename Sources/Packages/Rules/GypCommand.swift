@@ -1,5 +1,6 @@
 import Evidence
 import Patterns
+import Syntax
 
 /// A native module's build description runs a command that fetches.
 enum GypCommand: FileRule {
@@ -19,9 +20,9 @@ enum GypCommand: FileRule {
     let name = file.path.nameText
     guard name == "binding.gyp" || name.hasSuffix(".gypi") else { return }
     for mark in ["<!(", "<!@("] {
-      for place in ByteFinder.all(mark, in: file.bytes) {
+      for place in ByteSearch.all(mark, in: file.bytes) {
         let end = min(file.bytes.count, place + 400)
-        let line = ByteFinder.first([0x0A], in: file.bytes, from: place, to: end) ?? end
+        let line = ByteSearch.first([0x0A], in: file.bytes, from: place, to: end) ?? end
         let text = String(decoding: file.bytes[place..<line], as: UTF8.self)
         let fetches = ["curl ", "wget ", "http://", "https://", "sh -c", "| sh", "| bash", "eval("]
         let runs =

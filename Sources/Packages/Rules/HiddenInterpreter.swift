@@ -1,5 +1,6 @@
 import Evidence
 import Patterns
+import Syntax
 
 /// Python is started with hidden code on its command line.
 enum HiddenInterpreter: ContentRule {
@@ -24,7 +25,7 @@ enum HiddenInterpreter: ContentRule {
   static let stage = Stage.trigger
 
   static func check(_ file: CodeFile, into report: inout Report) {
-    for place in ByteFinder.all("sys.executable", in: file.view.code) {
+    for place in ByteSearch.all("sys.executable", in: file.view.code) {
       let window = max(0, place - 300)..<min(file.bytes.count, place + 600)
       let text = file.view.text(window)
       guard text.contains("\"-c\"") || text.contains("'-c'"),

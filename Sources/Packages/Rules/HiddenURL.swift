@@ -1,5 +1,6 @@
 import Evidence
 import Patterns
+import Syntax
 
 /// An address is hidden by encoding.
 enum HiddenURL: ContentRule {
@@ -49,10 +50,10 @@ enum HiddenURL: ContentRule {
   private static func isMarked(_ file: CodeFile, _ range: Range<Int>) -> Bool {
     let end = min(range.upperBound, range.lowerBound + 12)
     return marks.contains {
-      ByteFinder.contains($0, in: file.bytes, from: range.lowerBound, to: end)
+      ByteSearch.contains($0, in: file.bytes, from: range.lowerBound, to: end)
     }
       || ["ptth", "c0RHa"].contains {
-        ByteFinder.contains(
+        ByteSearch.contains(
           $0, in: file.bytes, from: max(range.lowerBound, range.upperBound - 6),
           to: range.upperBound)
       }

@@ -1,5 +1,6 @@
 import Evidence
 import Patterns
+import Syntax
 
 /// What a script does depends on the country it runs in.
 enum LocaleGate: ContentRule {
@@ -25,11 +26,11 @@ enum LocaleGate: ContentRule {
 
   static func check(_ file: CodeFile, into report: inout Report) {
     guard !file.facts.network.isEmpty || !file.facts.sinks.isEmpty,
-      ByteFinder.containsAny(["process.exit", "sys.exit", "os._exit"], in: file.view.code)
+      ByteSearch.containsAny(["process.exit", "sys.exit", "os._exit"], in: file.view.code)
     else { return }
     let words = ["ru-RU", "ru_RU", "Asia/Tehran", "Europe/Moscow", "Asia/Jerusalem"]
-    guard let word = words.first(where: { ByteFinder.contains($0, in: file.view.text) }),
-      let place = ByteFinder.first(Array(word.utf8), in: file.view.text)
+    guard let word = words.first(where: { ByteSearch.contains($0, in: file.view.text) }),
+      let place = ByteSearch.first(Array(word.utf8), in: file.view.text)
     else { return }
     report.find(
       file.finding(

@@ -1,5 +1,6 @@
 import Evidence
 import Patterns
+import Syntax
 
 /// Strings are hidden in a rotated table.
 enum ObfuscatedStrings: ContentRule {
@@ -27,10 +28,10 @@ enum ObfuscatedStrings: ContentRule {
   static let stage = Stage.transform
 
   static func check(_ file: CodeFile, into report: inout Report) {
-    let names = ByteFinder.all("_0x", in: file.view.code, most: 2000)
+    let names = ByteSearch.all("_0x", in: file.view.code, most: 2000)
     let counted = names.count { isName(file.bytes, $0 + 3) }
     guard counted >= 20, let first = names.first,
-      ByteFinder.containsAny(["while(!![])", "while (!![])", "parseInt(_0x"], in: file.view.code)
+      ByteSearch.containsAny(["while(!![])", "while (!![])", "parseInt(_0x"], in: file.view.code)
     else { return }
     let isOdd = ConfigurationFile.isNamed(file.path)
     report.find(

@@ -1,5 +1,6 @@
 import Evidence
 import Patterns
+import Syntax
 
 /// Code stands behind a long run of blanks.
 enum OffscreenCode: FileRule {
@@ -55,7 +56,7 @@ enum OffscreenCode: FileRule {
   }
 
   private static func lineEnd(_ bytes: [UInt8], _ place: Int) -> Int {
-    ByteFinder.first([0x0A], in: bytes, from: place) ?? bytes.count
+    ByteSearch.first([0x0A], in: bytes, from: place) ?? bytes.count
   }
 
   private static func isCode(_ file: CodeFile, _ run: Range<Int>) -> Bool {
@@ -68,7 +69,7 @@ enum OffscreenCode: FileRule {
     case .javaScript, .json: return true
     case .python:
       guard hasPrefix || run.count >= 400 else { return false }
-      return ByteFinder.containsAny([";", "exec(", "eval(", "import ", "lambda"], in: tail)
+      return ByteSearch.containsAny([";", "exec(", "eval(", "import ", "lambda"], in: tail)
     case .text, .settings:
       return hasPrefix && Decoded(bytes: tail, encodings: []).isText
         && Language.looksLikeScript(tail)

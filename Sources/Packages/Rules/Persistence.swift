@@ -1,5 +1,6 @@
 import Evidence
 import Patterns
+import Syntax
 
 /// Hidden code arranges to be started again.
 enum Persistence: ContentRule {
@@ -30,8 +31,8 @@ enum Persistence: ContentRule {
   static func check(_ file: CodeFile, into report: inout Report) {
     let text = file.view.text
     guard !file.facts.spawns.isEmpty,
-      let word = places.first(where: { ByteFinder.contains($0, in: text) }),
-      let place = ByteFinder.first(Array(word.utf8), in: text), decodes(file)
+      let word = places.first(where: { ByteSearch.contains($0, in: text) }),
+      let place = ByteSearch.first(Array(word.utf8), in: text), decodes(file)
     else { return }
     report.find(
       file.finding(
@@ -40,9 +41,9 @@ enum Persistence: ContentRule {
   }
 
   private static func decodes(_ file: CodeFile) -> Bool {
-    if file.language == .python { return ByteFinder.contains("b64decode", in: file.view.code) }
-    return ByteFinder.contains("atob(", in: file.view.code)
-      || ByteFinder.containsAny(["'base64'", "\"base64\""], in: file.view.text)
-        && ByteFinder.contains("Buffer.from(", in: file.view.code)
+    if file.language == .python { return ByteSearch.contains("b64decode", in: file.view.code) }
+    return ByteSearch.contains("atob(", in: file.view.code)
+      || ByteSearch.containsAny(["'base64'", "\"base64\""], in: file.view.text)
+        && ByteSearch.contains("Buffer.from(", in: file.view.code)
   }
 }

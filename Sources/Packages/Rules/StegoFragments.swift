@@ -1,5 +1,6 @@
 import Evidence
 import Patterns
+import Syntax
 
 /// Code is put together from the frames of a sound or an image.
 enum StegoFragments: ContentRule {
@@ -43,7 +44,7 @@ enum StegoFragments: ContentRule {
 
   private static func xors(_ file: CodeFile, _ place: Int) -> Bool {
     let window = max(0, place - 3000)..<min(file.bytes.count, place + 3000)
-    return ByteFinder.contains(
+    return ByteSearch.contains(
       " ^ ", in: file.view.code, from: window.lowerBound, to: window.upperBound)
   }
 }

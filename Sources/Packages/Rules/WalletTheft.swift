@@ -1,5 +1,6 @@
 import Evidence
 import Patterns
+import Syntax
 
 /// Wallets and browser stores are read.
 enum WalletTheft: ContentRule {
@@ -35,12 +36,12 @@ enum WalletTheft: ContentRule {
 
   static func check(_ file: CodeFile, into report: inout Report) {
     let text = file.view.text
-    let named = stores.filter { ByteFinder.contains($0, in: text) }
+    let named = stores.filter { ByteSearch.contains($0, in: text) }
     let ids = WalletExtensions.named(in: text)
     let sends = !file.facts.network.isEmpty
     let isTheft: Bool
     if file.language == .python {
-      let decrypts = ByteFinder.containsAny(
+      let decrypts = ByteSearch.containsAny(
         ["CryptUnprotectData", "win32crypt", "DPAPI", "allet"], in: text)
       isTheft =
         named.count >= 2 && (decrypts || !ids.isEmpty) && uploads(file)
@@ -49,7 +50,7 @@ enum WalletTheft: ContentRule {
       isTheft = named.count >= 2 && (!ids.isEmpty || sends) || ids.count >= 3 && !named.isEmpty
     }
     guard isTheft else { return }
-    let first = named.compactMap { ByteFinder.first(Array($0.utf8), in: text) }.min() ?? 0
+    let first = named.compactMap { ByteSearch.first(Array($0.utf8), in: text) }.min() ?? 0
     report.find(
       file.finding(
         rule, first..<(first + 40), "'\(file.name)' reads browser stores and wallets",
@@ -60,7 +61,7 @@ enum WalletTheft: ContentRule {
   }
 
   private static func uploads(_ file: CodeFile) -> Bool {
-    ByteFinder.containsAny(
+    ByteSearch.containsAny(
       ["requests.post", "upload", "sendDocument", "webhook", "urlopen", "socket"],
       in: file.view.text)
   }

@@ -1,5 +1,6 @@
 import Evidence
 import Patterns
+import Syntax
 
 /// Data goes to a chat's or a request bin's address.
 enum WebhookExfiltration: ContentRule {
@@ -38,14 +39,14 @@ enum WebhookExfiltration: ContentRule {
   static func check(_ file: CodeFile, into report: inout Report) {
     let text = file.view.text
     for (mark, length) in [("/api/webhooks/", 60), ("api.telegram.org/bot", 35)] {
-      for place in ByteFinder.all(mark, in: text)
+      for place in ByteSearch.all(mark, in: text)
       where hasToken(text, place + mark.utf8.count, length) {
         report.find(finding(file, place, mark))
       }
     }
     for bin in bins {
-      guard let place = ByteFinder.first(Array(bin.utf8), in: text),
-        ByteFinder.containsAny(sources, in: text), isAddress(text, place)
+      guard let place = ByteSearch.first(Array(bin.utf8), in: text),
+        ByteSearch.containsAny(sources, in: text), isAddress(text, place)
       else { continue }
       report.find(finding(file, place, bin))
     }
@@ -64,7 +65,7 @@ enum WebhookExfiltration: ContentRule {
 
   private static func isAddress(_ text: [UInt8], _ place: Int) -> Bool {
     let start = text[..<place].suffix(80)
-    return ByteFinder.contains("://", in: Array(start)) || place > 0 && text[place - 1] != 0x20
+    return ByteSearch.contains("://", in: Array(start)) || place > 0 && text[place - 1] != 0x20
   }
 
   private static func finding(_ file: CodeFile, _ place: Int, _ mark: String) -> Finding {

@@ -1,5 +1,6 @@
 import Evidence
 import Patterns
+import Syntax
 
 /// Code looks for publishing rights and publishes.
 enum WormPublish: ContentRule {
@@ -26,10 +27,10 @@ enum WormPublish: ContentRule {
     let text = file.view.text
     let asks = ["-/v1/search?text=maintainer", "/-/npm/v1/tokens", "trufflehog"]
     let acts = ["npm publish", "_authToken", "/user/repos"]
-    guard let asked = asks.first(where: { ByteFinder.contains($0, in: text) }),
-      let acted = acts.first(where: { ByteFinder.contains($0, in: text) }),
+    guard let asked = asks.first(where: { ByteSearch.contains($0, in: text) }),
+      let acted = acts.first(where: { ByteSearch.contains($0, in: text) }),
       !file.facts.spawns.isEmpty || file.language == .shell,
-      let place = ByteFinder.first(Array(asked.utf8), in: text)
+      let place = ByteSearch.first(Array(asked.utf8), in: text)
     else { return }
     report.find(
       file.finding(

@@ -1,4 +1,5 @@
 import Archives
+import Syntax
 
 /// A way in which scripts hide text.
 public enum Encoding: String, Sendable {
@@ -71,8 +72,8 @@ public enum Decoder {
   /// Reversal is tried only where what it would give begins or ends like a hidden address.
   private static func isReversedWorthIt(_ bytes: [UInt8]) -> Bool {
     let marks = ["ptth", "//:s", "==", "yrqe", "ssecorp", "tpircs"]
-    return marks.contains { ByteFinder.contains($0, in: bytes, to: 12) }
-      || ByteFinder.contains("ptth", in: bytes, from: max(0, bytes.count - 12))
+    return marks.contains { ByteSearch.contains($0, in: bytes, to: 12) }
+      || ByteSearch.contains("ptth", in: bytes, from: max(0, bytes.count - 12))
   }
 
   static func isReadable(_ bytes: [UInt8]) -> Bool {

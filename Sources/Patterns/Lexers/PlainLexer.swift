@@ -1,3 +1,5 @@
+import Syntax
+
 /// Parts languages whose comments and quotes follow one pattern: shell, Ruby, PHP, PowerShell, batch, `.env`.
 /// Here-documents are left as code.
 struct PlainLexer {
@@ -55,13 +57,13 @@ struct PlainLexer {
 
   private func commentEnd(_ bytes: [UInt8], _ index: Int) -> Int? {
     if let blockComment, starts(bytes, index, blockComment.open) {
-      return ByteFinder.first(blockComment.close, in: bytes, from: index + 2)
+      return ByteSearch.first(blockComment.close, in: bytes, from: index + 2)
         .map { $0 + blockComment.close.count } ?? bytes.count
     }
     guard lineComments.contains(where: { starts(bytes, index, $0) }),
       !commentNeedsBlank || index == 0 || bytes[index - 1].isSpace || bytes[index - 1] == 0x3B
     else { return nil }
-    return ByteFinder.first([0x0A], in: bytes, from: index) ?? bytes.count
+    return ByteSearch.first([0x0A], in: bytes, from: index) ?? bytes.count
   }
 
   private func starts(_ bytes: [UInt8], _ index: Int, _ word: [UInt8]) -> Bool {

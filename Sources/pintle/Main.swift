@@ -18,8 +18,8 @@ struct Pintle: ParsableCommand {
     subcommands: [
       CheckCommand.self, CompareCommand.self, DiffCommand.self, FixCommand.self,
       InitCommand.self,
-      InventoryCommand.self, PinCommand.self,
-      RulesCommand.self, ScanCommand.self, UpstreamsCommand.self,
+      InventoryCommand.self, KeyCommand.self, PinCommand.self,
+      RulesCommand.self, ScanCommand.self, SignCommand.self, UpstreamsCommand.self,
       VerifyCommand.self, WhyCommand.self,
     ])
 

@@ -70,6 +70,39 @@ public final class PrivateKey: @unchecked Sendable {
     return try PrivateKey(owning: key)
   }
 
+  /// An ECDSA key from its number and its point (SEC 1 C.4, RFC 5915). The two must belong together.
+  ///
+  /// - Parameter scalar: big-endian; zeros may stand in front.
+  public static func ecdsa(
+    _ curve: PublicKey.Curve, scalar: SecretBytes, point: [UInt8]
+  ) throws(SigningError) -> PrivateKey {
+    var octets = scalar.withBytes { Array($0.drop { $0 == 0 }) }
+    defer { _ = SecretBytes(clearing: &octets) }
+    guard octets.count <= curve.size else { throw .malformed("a number too long for the curve") }
+    octets.insert(
+      contentsOf: [UInt8](repeating: 0, count: curve.size - octets.count), at: 0)
+    var der = DER.sequence([
+      DER.integer([1]), DER.element(DERTag.octetString, octets),
+      DER.element(0xA0, DER.element(DERTag.objectIdentifier, curve.identifier)),
+      DER.element(0xA1, DER.element(DERTag.bitString, [0] + point)),
+    ])
+    let key = wholeValue(
+      der, { d2i_PrivateKey(EVP_PKEY_EC, nil, &$0, $1) }, free: EVP_PKEY_free)
+    _ = SecretBytes(clearing: &der)
+    guard let key else { throw .malformed("OpenSSL refuses the key") }
+    let made = try PrivateKey(owning: key)
+    guard made.isConsistent else { throw .malformed("its two halves do not belong together") }
+    return made
+  }
+
+  /// Whether the public half is the private one's.
+  var isConsistent: Bool {
+    defer { ERR_clear_error() }
+    guard let context = EVP_PKEY_CTX_new(pointer, nil) else { return false }
+    defer { EVP_PKEY_CTX_free(context) }
+    return EVP_PKEY_pairwise_check(context) == 1
+  }
+
   private static func spki(_ key: OpaquePointer) -> [UInt8] {
     let length = i2d_PUBKEY(key, nil)
     guard length > 0 else { return [] }

@@ -21,9 +21,9 @@ public struct SigningKey: Sendable {
   ///
   /// - Throws: for a file that others may read, a wrong passphrase, an agent or token that has no such key.
   public func open() throws(GateError) -> any Signer {
-    let key = try PrivateKeyFile(reference).read(passphrase)
+    let found = try PrivateKeyFile(reference).read(passphrase)
     do throws(SigningError) {
-      return try KeyFileSigner(key)
+      return try KeyFileSigner(found.key, minisignNumber: found.minisignNumber)
     } catch {
       throw GateError(error, key: reference)
     }
@@ -36,10 +36,10 @@ struct PrivateKeyFile {
 
   init(_ path: String) { self.path = path }
 
-  func read(_ passphrase: PassphraseSource) throws(GateError) -> PrivateKey {
+  func read(_ passphrase: PassphraseSource) throws(GateError) -> ImportedKey {
     let text = try content()
     do throws(SigningError) {
-      return try PrivateKey.read(pem: text) { () throws(SigningError) in
+      return try ImportedKey.read(text) { () throws(SigningError) in
         try passphrase.read(for: path)
       }
     } catch {

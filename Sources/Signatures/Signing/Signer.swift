@@ -4,6 +4,8 @@ import Crypto
 public protocol Signer {
   /// The key as OpenSSH writes it; for a FIDO key it names the application, too.
   var sshKey: SSHPublicKey { get }
+  /// The number that signatures of minisign and signify name the key by.
+  var minisignNumber: [UInt8] { get }
   /// Whether it signs digests, or messages alone.
   var signsDigests: Bool { get }
   /// Signs a message.
@@ -17,19 +19,41 @@ public protocol Signer {
 extension Signer {
   public var publicKey: PublicKey { sshKey.publicKey }
 
+  /// The first eight bytes of the key's SHA-256.
+  public var minisignNumber: [UInt8] { MinisignKey(ed25519: sshKey.raw).number }
+
   public func signForSSH(_ message: [UInt8]) throws(SigningError) -> [UInt8] {
     let algorithm = publicKey.kind.isRSA ? "rsa-sha2-512" : sshKey.type
     let raw = try sign(message, scheme: publicKey.sshScheme)
-    let body: [UInt8]
-    if case .ecdsa = publicKey.kind {
-      guard let numbers = ECDSASignature.numbers(raw) else {
-        throw .malformed("not an ECDSA signature")
-      }
-      body = numbers.flatMap { SSHWire.number($0) }
-    } else {
-      body = raw
+    return SSHWire.string(algorithm.utf8) + SSHWire.string(try sshBody(raw))
+  }
+
+  private func sshBody(_ signature: [UInt8]) throws(SigningError) -> [UInt8] {
+    guard case .ecdsa = publicKey.kind else { return signature }
+    guard let numbers = ECDSASignature.numbers(signature) else {
+      throw .malformed("not an ECDSA signature")
     }
-    return SSHWire.string(algorithm.utf8) + SSHWire.string(body)
+    return numbers.flatMap { SSHWire.number($0) }
+  }
+
+  /// Signs what a file holds, by its digest where key and scheme allow.
+  func sign(
+    _ artifact: any SignedContent, scheme: SignatureScheme
+  ) throws(SigningError) -> [UInt8] {
+    guard let hash = scheme.hash, signsDigests else {
+      return try sign(try artifact.messageToSign(), scheme: scheme)
+    }
+    return try sign(digest: try artifact.digestToSign(hash), scheme: scheme)
+  }
+}
+
+extension SignedContent {
+  func digestToSign(_ hash: Hash) throws(SigningError) -> [UInt8] {
+    do throws(SignatureFailure) { return try digest(hash) } catch { throw .refused(error.what) }
+  }
+
+  func messageToSign() throws(SigningError) -> [UInt8] {
+    do throws(SignatureFailure) { return try bytes() } catch { throw .refused(error.what) }
   }
 }
 
@@ -40,24 +64,4 @@ extension PublicKey.Kind {
 extension PublicKey {
   /// How the key signs for SSH (RFC 5656, RFC 8332).
   var sshScheme: SignatureScheme { kind.isRSA ? .rsaPKCS1(.sha512) : defaultScheme }
-}
-
-/// A private key in memory as a signer.
-public struct KeyFileSigner: Signer {
-  private let key: PrivateKey
-  public let sshKey: SSHPublicKey
-  public let signsDigests = true
-
-  public init(_ key: PrivateKey) throws(SigningError) {
-    self.key = key
-    sshKey = try SSHPublicKey(key.publicKey)
-  }
-
-  public func sign(
-    _ message: [UInt8], scheme: SignatureScheme
-  ) throws(SigningError) -> [UInt8] { try key.sign(message, scheme: scheme) }
-
-  public func sign(
-    digest: [UInt8], scheme: SignatureScheme
-  ) throws(SigningError) -> [UInt8] { try key.sign(digest: digest, scheme: scheme) }
 }

@@ -16,7 +16,7 @@ struct Pintle: ParsableCommand {
       """,
     version: Tool.version,
     subcommands: [
-      CheckCommand.self, CompareCommand.self, DiffCommand.self, FixCommand.self,
+      AttestCommand.self, CheckCommand.self, CompareCommand.self, DiffCommand.self, FixCommand.self,
       InitCommand.self,
       InventoryCommand.self, KeyCommand.self, PinCommand.self,
       RulesCommand.self, ScanCommand.self, SignCommand.self, UpstreamsCommand.self,

@@ -16,10 +16,12 @@ struct Pintle: ParsableCommand {
       """,
     version: Tool.version,
     subcommands: [
-      AttestCommand.self, CheckCommand.self, CompareCommand.self, DiffCommand.self, FixCommand.self,
+      ApproveCommand.self, AttestCommand.self, CheckCommand.self, CompareCommand.self,
+      DiffCommand.self, FixCommand.self,
       InitCommand.self,
       InventoryCommand.self, KeyCommand.self, PinCommand.self,
-      RulesCommand.self, ScanCommand.self, SignCommand.self, UpstreamsCommand.self,
+      RulesCommand.self, ScanCommand.self, SignCommand.self, TrustCommand.self,
+      UpstreamsCommand.self,
       VerifyCommand.self, WhyCommand.self,
     ])
 

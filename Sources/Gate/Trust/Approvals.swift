@@ -23,10 +23,13 @@ struct Approvals {
     var refused: [NotVerified] = []
     let spent = Set(try base.tree.entries(below: TrustFiles.approvals).map(\.path))
     let entries = try candidate.tree.entries(below: TrustFiles.approvals)
-    for entry in entries where !entry.path.name.text.hasSuffix(".sig") {
+    let signatures = Dictionary(grouping: entries.filter { $0.path.text.hasSuffix(".sig") }) {
+      Self.approval(of: $0.path)
+    }
+    for entry in entries where !entry.path.text.hasSuffix(".sig") {
       let check = ApprovalCheck(
-        entry: entry, entries: entries, tree: candidate.tree, trust: trust, time: time,
-        isSpent: spent.contains(entry.path))
+        entry: entry, signatures: signatures[entry.path.text] ?? [], tree: candidate.tree,
+        trust: trust, time: time, isSpent: spent.contains(entry.path))
       do throws(ApprovalCheck.Failure) {
         let (lines, owners) = try check.lines()
         for line in lines { covered[line, default: []] += owners }
@@ -70,6 +73,13 @@ struct Approvals {
     ]
   }
 
+  /// The approval that a file `<sha256>.sig` or `<sha256>.<anything>.sig` lies beside.
+  private static func approval(of signature: TreePath) -> String {
+    let name = signature.name.text
+    let beginning = name.prefix { $0 != "." }
+    return String(signature.text.dropLast(name.count - beginning.count))
+  }
+
   static func parse(_ text: String) -> [String]? {
     var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     guard lines.popLast() == "", lines.count > 2, lines[0] == header else { return nil }
@@ -89,7 +99,7 @@ struct Approvals {
 }
 
 /// One approval of the candidate.
-private struct ApprovalCheck {
+struct ApprovalCheck {
   struct Failure: Error {
     let reason: String
     let detail: String
@@ -100,7 +110,8 @@ private struct ApprovalCheck {
   }
 
   let entry: TreeEntry
-  let entries: [TreeEntry]
+  /// The files with signatures that lie beside it.
+  let signatures: [TreeEntry]
   let tree: any SourceTree
   let trust: TrustRoot?
   let time: Instant
@@ -122,7 +133,7 @@ private struct ApprovalCheck {
     if let expires = trust.expires, expires <= time {
       throw Failure(reason: "expired-key", detail: "the base's trust.json expired \(expires.date)")
     }
-    let owners = try owners(text, trust, role)
+    let owners = try owners(text, ApprovalRole(trust: trust, role: role, time: time))
     guard owners.count >= role.threshold else {
       throw Failure(
         reason: "threshold-not-met",
@@ -134,19 +145,13 @@ private struct ApprovalCheck {
   }
 
   /// Distinct people whose valid keys of the role signed the text.
-  private func owners(
-    _ text: [UInt8], _ trust: TrustRoot, _ role: TrustRoot.Role
-  ) throws(Failure) -> [String] {
-    let prefix = entry.path.bytes
-    let files = entries.filter {
-      $0.path.bytes.starts(with: prefix) && $0.path.name.text.hasSuffix(".sig")
-    }
-    if files.isEmpty { throw Failure(reason: "unsigned", detail: "no '.sig' lies beside it") }
+  private func owners(_ text: [UInt8], _ role: ApprovalRole) throws(Failure) -> [String] {
+    if signatures.isEmpty { throw Failure(reason: "unsigned", detail: "no '.sig' lies beside it") }
     var owners = Set<String>()
     var problem: Failure?
-    for file in files {
+    for file in signatures {
       do throws(Failure) {
-        owners.insert(try owner(try bytes(file), text, trust, role))
+        owners.insert(try role.owner(of: try bytes(file), over: text))
       } catch {
         problem = error
       }
@@ -155,34 +160,46 @@ private struct ApprovalCheck {
     return owners.sorted()
   }
 
-  private func owner(
-    _ armored: [UInt8], _ text: [UInt8], _ trust: TrustRoot, _ role: TrustRoot.Role
-  ) throws(Failure) -> String {
-    let signature: SSHSignature
-    do throws(SSHSignature.Failure) {
-      signature = try SSHSignature(armored: armored)
-      try signature.verify(text, namespace: Approvals.namespace)
-    } catch {
-      throw Failure(signature: error)
-    }
-    guard role.keys.contains(signature.key.id), let key = trust.keys[signature.key.id] else {
-      throw Failure(
-        reason: "no-matching-signer",
-        detail: "signed by key \(signature.key.id), which is not in the base's role 'approve'")
-    }
-    guard key.isValid(at: time) else {
-      throw Failure(
-        reason: key.revokedAt == nil ? "outside-validity" : "revoked-key",
-        detail: "the key of \(key.owner) does not count at this time")
-    }
-    return key.owner
-  }
-
   private func bytes(_ entry: TreeEntry) throws(Failure) -> [UInt8] {
     guard entry.kind == .file || entry.kind == .executable,
       let bytes = try? tree.bytes(of: entry, limit: 1 << 20)
     else { throw Failure(reason: "unreadable", detail: "not a file of at most 1 MiB") }
     return bytes
+  }
+}
+
+/// Whose signatures approve.
+struct ApprovalRole {
+  let trust: TrustRoot
+  let role: TrustRoot.Role
+  let time: Instant
+
+  /// Whose valid key of the role made an armoured signature over a text.
+  func owner(
+    of armored: [UInt8], over text: [UInt8]
+  ) throws(ApprovalCheck.Failure) -> String {
+    let signature: SSHSignature
+    do throws(SSHSignature.Failure) {
+      signature = try SSHSignature(armored: armored)
+      try signature.verify(text, namespace: Approvals.namespace)
+    } catch {
+      throw ApprovalCheck.Failure(signature: error)
+    }
+    return try owner(of: signature.key)
+  }
+
+  /// Whose key of the role it is; it must count now.
+  func owner(of key: SSHPublicKey) throws(ApprovalCheck.Failure) -> String {
+    guard role.keys.contains(key.id), let known = trust.keys[key.id] else {
+      throw ApprovalCheck.Failure(
+        reason: "no-matching-signer",
+        detail: "signed by key \(key.id), which is not in the base's role 'approve'")
+    }
+    if let doubt = known.doubt(at: time) {
+      throw ApprovalCheck.Failure(
+        reason: known.revokedAt == nil ? "outside-validity" : "revoked-key", detail: doubt)
+    }
+    return known.owner
   }
 }
 

@@ -13,6 +13,9 @@ struct Pintle: ParsableCommand {
       Example:
         pintle check                      judge this repository as it lies
         pintle check --base origin/main   judge what would land on main
+        pintle approve --base origin/main --key ann.key
+                                          sign what the change loosens
+        pintle trust show                 tell whose signatures count
       """,
     version: Tool.version,
     subcommands: [

@@ -58,11 +58,25 @@ extension Gate {
         "'\(place.name)' holds '\(current.unknown[0])', which this version of pintle does not know",
         fix: "edit it with the version that wrote it")
     }
+    try refuseUnsigned(inForce, place.name)
     let isRemade = current.root.version > inForce.root.version
     var root = try edit.applied(to: current.root, expires: options.expires, at: options.time)
     root.version = inForce.root.version + 1
     return try TrustWriter(place: place, was: inForce, options: options)
       .write(TrustDocument(root), try options.openKeys(), isRemade: isRemade)
+  }
+
+  /// Whoever signs the next version signs what stands in this one, too.
+  private static func refuseUnsigned(
+    _ document: TrustDocument, _ name: String
+  ) throws(GateError) {
+    let count = TrustCount(document, by: document.root, at: nil)
+    let isFirst = document.root.version == 1 && document.signatures.isEmpty
+    guard !isFirst, !count.isMet else { return }
+    throw GateError(
+      "version \(document.root.version) of '\(name)' is signed by \(count.text) of its own role 'trust'"
+        + (count.refused.first.map { "; \($0)" } ?? ""),
+      fix: "have it signed first (pintle trust sign), or go back to the version before")
   }
 
   /// Adds signatures to the version that lies there.

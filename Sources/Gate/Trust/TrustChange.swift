@@ -94,7 +94,8 @@ struct TrustChange {
       }
       let threshold = root?.roles[Approvals.role]?.threshold ?? 1
       return [
-        "approval by \(threshold) of: \(owners.joined(separator: ", ")); to sign, in the change's own branch:"
+        "approval by \(threshold) of: \(owners.joined(separator: ", ")); in the change's own branch, "
+          + "pintle approve --key KEY, or:"
       ]
         + Approvals.commands(lines, base: base)
     }

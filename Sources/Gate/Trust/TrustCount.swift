@@ -15,13 +15,15 @@ public struct TrustCount: Sendable, Equatable {
   public var isMet: Bool { owners.count >= threshold }
 
   /// Counts the signatures of a document by the keys of one version's role `trust`.
-  init(_ document: TrustDocument, by root: TrustRoot, at time: Instant) {
+  ///
+  /// - Parameter time: when the keys have to count; nil for whenever.
+  init(_ document: TrustDocument, by root: TrustRoot, at time: Instant?) {
     let role = root.roles[TrustRoot.role] ?? TrustRoot.Role(keys: [], threshold: 1)
     var owners = Set<String>()
     var refused: [String] = []
     for signature in document.signatures where role.keys.contains(signature.keyID) {
       guard let key = root.keys[signature.keyID] else { continue }
-      if let doubt = key.doubt(at: time) {
+      if let doubt = time.flatMap({ key.doubt(at: $0) }) {
         refused.append(doubt)
       } else if let problem = Self.problem(signature, key, document.signedBytes) {
         refused.append(problem)
@@ -33,7 +35,9 @@ public struct TrustCount: Sendable, Equatable {
     self.refused = refused
     threshold = role.threshold
     missing = Set(
-      role.keys.compactMap { root.keys[$0] }.filter { $0.isValid(at: time) }.map(\.owner)
+      role.keys.compactMap { root.keys[$0] }.filter { key in
+        time.map { key.isValid(at: $0) } ?? true
+      }.map(\.owner)
     ).subtracting(owners).sorted()
   }
 

@@ -122,7 +122,9 @@ struct TrustComparison {
   }
 
   private func compare(_ step: TrustTransition, _ people: [String]) -> TrustDelta {
-    let changes = TrustRootComparison.adjustments(step.was.root, step.now.root)
+    let changes = TrustStep.lines(from: step.was.root, to: step.now.root).map {
+      Adjustment(.loosening, $0.what, was: $0.was ?? "absent", now: $0.now ?? "absent")
+    }
     guard let problem = step.problem else {
       let what =
         step.isSameContent

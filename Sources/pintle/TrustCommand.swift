@@ -10,7 +10,8 @@ struct TrustCommand: ParsableCommand {
       Each edit writes the next version, signed by people of the role 'trust' of the version before and of its own.
 
       Example:
-        pintle trust init --role trust --threshold 1 --key ann=ann.pub --sign-with ann.key
+        pintle trust init --role trust --threshold 1 --key ann=ann.pub \\
+          --sign-with ann.key
         pintle trust show
       """,
     subcommands: [
@@ -64,9 +65,11 @@ struct TrustCommand: ParsableCommand {
         Without --role trust, those who sign are in it.
 
         Example:
-          pintle trust init --role trust --threshold 2 --key ann=ann.pub --key bob=bob.pub \\
+          pintle trust init \\
+            --role trust --threshold 2 --key ann=ann.pub --key bob=bob.pub \\
             --role approve --threshold 1 --key ann=ann.pub --key bob=bob.pub \\
-            --role release --threshold 1 --key ci=ci.pub --sign-with ann.key --sign-with bob.key
+            --role release --threshold 1 --key ci=ci.pub \\
+            --sign-with ann.key --sign-with bob.key
         """)
 
     @OptionGroup var roles: RoleOptions
@@ -91,7 +94,8 @@ struct TrustCommand: ParsableCommand {
       abstract: "Gives roles more keys, another threshold, or the set a later end.",
       discussion: """
         Example:
-          pintle trust add --role release --threshold 1 --key ci=ci.pub --sign-with ann.key
+          pintle trust add --role release --threshold 1 --key ci=ci.pub \\
+            --sign-with ann.key
           pintle trust add --expires 2028-01-31T00:00:00Z --sign-with ann.key
         """)
 
@@ -115,7 +119,8 @@ struct TrustCommand: ParsableCommand {
         before.
 
         Example:
-          pintle trust revoke bob.pub --at 2026-11-01T00:00:00Z --sign-with ann.key
+          pintle trust revoke bob.pub --at 2026-11-01T00:00:00Z \\
+            --sign-with ann.key
         """)
 
     @Argument(help: "The public key, in any form.") var key: String

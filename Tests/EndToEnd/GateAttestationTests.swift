@@ -65,7 +65,8 @@ import Testing
     let verifier = try #require(predicate["verifier"] as? [String: Any])
     #expect(verifier["id"] as? String == "https://pintle.dev/check")
     let policy = try #require(predicate["policy"] as? [String: Any])
-    #expect(policy["digest"] as? [String: String] == ["sha256": try digest(of: "policy.yaml", recipe)])
+    #expect(
+      policy["digest"] as? [String: String] == ["sha256": try digest(of: "policy.yaml", recipe)])
     let base = try recipe.git("rev-parse", "origin/main")
     #expect(
       policy["uri"] as? String == "git+https://example.org/corp/app@\(base)#.pintle/policy.yaml")

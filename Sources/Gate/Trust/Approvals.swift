@@ -54,7 +54,7 @@ struct Approvals {
   /// The text that would cover some lines. Its nonce follows from the lines and the base, so that the
   /// same change always asks for the same text.
   static func text(_ lines: Set<String>, base: String) -> String {
-    let sorted = lines.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    let sorted = lines.sorted(by: ApprovalReading.precedes)
     let nonce = SHA256.hex(Array(([base] + sorted).joined(separator: "\n").utf8)).prefix(32)
     return ([header, "nonce \(nonce)"] + sorted).joined(separator: "\n") + "\n"
   }
@@ -88,9 +88,7 @@ struct Approvals {
       Hexadecimal.bytes(nonce.utf8.dropFirst(6)) != nil
     else { return nil }
     let body = Array(lines.dropFirst(2))
-    let isSorted = zip(body, body.dropFirst()).allSatisfy {
-      $0.utf8.lexicographicallyPrecedes($1.utf8)
-    }
+    let isSorted = zip(body, body.dropFirst()).allSatisfy(ApprovalReading.precedes)
     let isKnown = body.allSatisfy {
       $0.hasPrefix("file ") || $0.hasPrefix("pin - ") || $0.hasPrefix("pin + ")
     }
@@ -216,5 +214,26 @@ extension ApprovalCheck.Failure {
     case .weak(let what): self.init(reason: "weak-algorithm", detail: what)
     case .outsideValidity(let what): self.init(reason: "outside-validity", detail: what)
     }
+  }
+}
+
+/// An approval's parts, read without a repository.
+public enum ApprovalReading {
+  /// The lines of a text; nil for what is none.
+  public static func lines(_ text: [UInt8]) -> [String]? {
+    String(validating: text, as: UTF8.self).flatMap(Approvals.parse)
+  }
+
+  /// The order in which lines stand.
+  public static func precedes(_ left: String, _ right: String) -> Bool {
+    left.utf8.lexicographicallyPrecedes(right.utf8)
+  }
+
+  /// The id of the key whose signature holds over a text; nil when it does not hold.
+  public static func signer(_ armored: [UInt8], over text: [UInt8]) -> String? {
+    guard let signature = try? SSHSignature(armored: armored),
+      (try? signature.verify(text, namespace: Approvals.namespace)) != nil
+    else { return nil }
+    return signature.key.id
   }
 }

@@ -76,7 +76,7 @@ public struct TrustReview: Sendable {
   /// What was not asked for and is worth a word.
   public let notes: [String]
 
-  init(
+  public init(
     _ document: TrustDocument, path: String, previous: TrustDocument?, at time: Instant
   ) {
     let before = previous?.signedBytes == document.signedBytes ? nil : previous

@@ -1,4 +1,3 @@
-import Crypto
 import Evidence
 import Gate
 import Syntax
@@ -10,7 +9,7 @@ enum TrustJSON {
     let tree = JSONTree.object([
       "schema": .string("pintle.trust/1"), "file": .string(review.path),
       "version": .integer(Int64(root.version)), "expires": text(root.expires?.text),
-      "digest": .string("sha256:" + SHA256.hex(review.document.signedBytes)),
+      "digest": text(review.document.fileDigest),
       "keys": .array(
         root.keys.sorted { ($0.value.owner, $0.key) < ($1.value.owner, $1.key) }
           .map { key($0.key, $0.value, time) }),

@@ -42,6 +42,9 @@ enum TrustText {
       }
     }
     page.blank()
+    if let digest = review.document.fileDigest {
+      page.labelled("digest", digest, column: 8, isCommand: true)
+    }
     outcome(review, &page)
     return page.bytes
   }

@@ -388,6 +388,10 @@ import Testing
     let report = try recipe.trust("show", "--format", "json").output
     let object = try JSONSerialization.jsonObject(with: Data(report.utf8)) as? [String: Any]
     #expect(object?["schema"] as? String == "pintle.trust/1")
+    let digest = try #require(object?["digest"] as? String)
+    #expect(shown.output.contains("digest  \(digest)\n"))
+    let anchored = try recipe.pintle("check", "--base", "origin/main", "--trust-digest", digest)
+    #expect(anchored.code == 0, "\(anchored.error)")
   }
 
   @Test func nameOfAnOwnerCannotWriteToTheTerminal() throws {
@@ -422,6 +426,22 @@ import Testing
       let result = try Command.pintle(["trust"] + words, in: recipe.path)
       #expect(result.code == 2 && !result.error.isEmpty, "\(words) \(result.output)")
     }
+  }
+
+  /// A reader sees one version or the other, never a part, and nothing is left lying beside it.
+  @Test func writersAtOnceLeaveOneWholeVersion() throws {
+    let recipe = try Self.repository()
+    let script = """
+      for i in 1 2 3 4 5 6; do
+        "\(Command.pintle)" trust add --expires 203$i-01-01T00:00:00Z --sign-with ../ann.key > /dev/null &
+      done
+      wait
+      ls -A .pintle
+      """
+    let result = try Command.run("bash", ["-c", script], in: recipe.path)
+    #expect(result.output == "policy.yaml\ntrust.json\n", "\(result.error)")
+    #expect(try recipe.trust("verify").code == 0)
+    #expect(try check(recipe).code == 0)
   }
 
   @Test func linkIsNotWrittenThrough() throws {

@@ -17,6 +17,8 @@ public struct TrustDocument: Sendable, Equatable {
   public private(set) var signatures: [Signature]
   /// Members that this version does not know. They are signed, and lost when the file is edited.
   public let unknown: [String]
+  /// `sha256:…` of the file, as `--trust-digest` takes it; nil for what was not read from one.
+  public let fileDigest: String?
 
   /// Bytes of a file, and signatures in it; what is more is refused.
   static let sizeLimit = 1 << 20
@@ -28,6 +30,7 @@ public struct TrustDocument: Sendable, Equatable {
     signedBytes = root.tree.canonical
     signatures = []
     unknown = []
+    fileDigest = nil
   }
 
   /// - Throws: for anything that is not of the format, with line and column. Whether signatures hold is not
@@ -56,6 +59,7 @@ public struct TrustDocument: Sendable, Equatable {
     signedBytes = tree.canonical
     signatures = try reader.signatures(value)
     unknown = reader.unknownMembers(value)
+    fileDigest = "sha256:" + SHA256.hex(reader.source.bytes)
   }
 
   /// The same with one more signature, in place of an earlier one by the same key.

@@ -34,8 +34,7 @@ struct ApproveCommand: ParsableCommand {
       throw ValidationError("give --key KEY to sign, or --dry-run to see what it would be")
     }
     let options = try subject.options(ProcessEnvironment.variables)
-    let source = try passphrase.source()
-    let signing = dryRun ? nil : key.map { SigningKey($0, passphrase: source) }
+    let signing = dryRun ? nil : try key.map { try passphrase.key($0) }
     let draft = try Gate.approve(options, key: signing, output: output)
     StandardOutput.write(text(draft))
   }

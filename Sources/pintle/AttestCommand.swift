@@ -47,7 +47,7 @@ struct AttestCommand: ParsableCommand {
   @Flag(help: "Print nothing; the exit code tells.") var quiet = false
 
   func run() throws {
-    let signing = SigningKey(key, passphrase: try passphrase.source())
+    let signing = try passphrase.key(key)
     var options = AttestOptions(try claim(), output: output, key: signing)
     options.files = files
     options.form = format

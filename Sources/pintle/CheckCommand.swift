@@ -69,7 +69,7 @@ struct AttestingOptions: ParsableArguments {
     }
     guard let key else { throw ValidationError("--attest needs --key KEY") }
     var options = GateAttestation.Options(
-      output: attest, key: SigningKey(key, passphrase: try passphrase.source()))
+      output: attest, key: try passphrase.key(key))
     options.artifacts = attestArtifact
     options.resource = attestResource
     options.environment = variables

@@ -44,12 +44,13 @@ struct KeyCommand: ParsableCommand {
           pintle key show release.pub
         """)
 
-    @Argument(help: "A public key in any form, or a private key.") var file: String
+    @Argument(help: "A public key in any form, a private key, agent:… or pkcs11:….") var file:
+      String
     @OptionGroup var passphrase: PassphraseOptions
     @Option(help: "text or json.") var format: VerificationFormat = .text
 
     func run() throws {
-      let key = try KeyPair.read(file, passphrase: try passphrase.source())
+      let key = try KeyPair.read(try passphrase.key(file))
       StandardOutput.write(format == .json ? key.json() : key.text(heading: nil))
     }
   }
@@ -63,7 +64,8 @@ struct KeyCommand: ParsableCommand {
           pintle key export release.pub --format allowed-signers --principal ann@example.org
         """)
 
-    @Argument(help: "A public key in any form, or a private key.") var file: String
+    @Argument(help: "A public key in any form, a private key, agent:… or pkcs11:….") var file:
+      String
     @Option(
       help: ArgumentHelp(
         "minisign, signify, ssh, pem or allowed-signers.", valueName: "form"))
@@ -77,7 +79,7 @@ struct KeyCommand: ParsableCommand {
 
     func run() throws {
       let text = try KeyPair.export(
-        file, passphrase: try passphrase.source(), as: format, principal: principal)
+        try passphrase.key(file), as: format, principal: principal)
       if let output { return try LocalFile.write(text, to: output) }
       StandardOutput.write(text)
     }

@@ -64,8 +64,7 @@ struct SignCommand: ParsableCommand {
     terms.trustedComment = trustedComment
     var options = SignOptions(terms: terms)
     options.files = files
-    let source = try passphrase.source()
-    options.key = key.map { SigningKey($0, passphrase: source) }
+    options.key = try key.map { try passphrase.key($0) }
     options.formats = try formats()
     options.allowsEmpty = allowEmpty
     options.replaces = force

@@ -21,4 +21,10 @@ struct PassphraseOptions: ParsableArguments {
       throw ValidationError("--passphrase-file and --passphrase-fd do not go together")
     }
   }
+
+  /// What `--key` names, with its passphrase and this process's agent.
+  func key(_ reference: String) throws -> SigningKey {
+    SigningKey(
+      reference, passphrase: try source(), environment: ProcessEnvironment.variables)
+  }
 }

@@ -32,8 +32,7 @@ struct TrustCommand: ParsableCommand {
 
     func options() throws -> TrustOptions {
       var options = TrustOptions(time: try Moment.chosen(nil, ProcessEnvironment.variables))
-      let source = try passphrase.source()
-      options.signWith = signWith.map { SigningKey($0, passphrase: source) }
+      options.signWith = try signWith.map { try passphrase.key($0) }
       options.file = file
       return options
     }

@@ -199,6 +199,28 @@ import Testing
     #expect(judged.code == 1 && judged.said.contains("is not a signed step"))
   }
 
+  /// What an agent holds signs approvals, trust sets and attestations.
+  @Test func keysOfAnAgentSign() throws {
+    let recipe = try BypassTests.repository()
+    try recipe.write(".pintle/policy.yaml", "fail-on: critical\nexpect: [package-lock.json]\n")
+    try recipe.commit("loosen")
+    let script = """
+      eval "$(ssh-agent -s -a "$PWD/../agent")" > /dev/null
+      trap 'kill -9 $SSH_AGENT_PID' EXIT  # other signals may be blocked where tests run
+      ssh-add -q ../ann
+      key=agent:$(ssh-keygen -lf ../ann.pub | cut -d' ' -f2)
+      pintle='\(Command.pintle)'
+      "$pintle" approve --base origin/main --key "$key"
+      "$pintle" trust add --expires 2030-01-01T00:00:00Z --sign-with "$key"
+      git add -A && git commit -q -m approve
+      "$pintle" check --base origin/main --attest ../gate.json --key "$key" --at 2026-11-26T00:00:00Z
+      "$pintle" trust verify
+      """
+    let result = try Command.run("bash", ["-ec", script], in: recipe.path)
+    #expect(result.code == 0, "\(result.output)\(result.error)")
+    #expect(FileManager.default.fileExists(atPath: recipe.scratch.path + "/gate.json"))
+  }
+
   @Test func bareRepositoryNeedsAPlaceToWrite() throws {
     let recipe = try repository()
     try recipe.git("branch", "main-copy", "origin/main")

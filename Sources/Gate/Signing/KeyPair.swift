@@ -29,14 +29,19 @@ public enum KeyPair {
     return (key, found.format)
   }
 
-  /// The public half of a key file: of a `.pub` in any form, or of a private key, which may need its
+  /// The public half of a key: of a `.pub` in any form, or of whatever holds a private key, which may need its
   /// passphrase.
-  public static func read(
-    _ path: String, passphrase: PassphraseSource
-  ) throws(GateError) -> PublicKeyFile {
+  public static func read(_ key: SigningKey) throws(GateError) -> PublicKeyFile {
+    guard !key.isFile else { return try read(file: key) }
+    let signer = try key.open()
+    return PublicKeyFile(ssh: signer.sshKey, minisignNumber: signer.minisignNumber)
+  }
+
+  private static func read(file key: SigningKey) throws(GateError) -> PublicKeyFile {
+    let path = key.reference
     let content = try LocalFile.read(path, limit: 1 << 20)
-    if String(decoding: content, as: UTF8.self).contains("PRIVATE KEY-----") {
-      let signer = try SigningKey(path, passphrase: passphrase).open()
+    if PrivateKeyFile.looksPrivate(content) {
+      let signer = try key.open()
       return PublicKeyFile(ssh: signer.sshKey, minisignNumber: signer.minisignNumber)
     }
     return try configured { () throws(SignatureFailure) in
@@ -46,13 +51,13 @@ public enum KeyPair {
 
   /// A key's public half as a file of another form.
   public static func export(
-    _ path: String, passphrase: PassphraseSource, as form: PublicKeyForm, principal: String
+    _ key: SigningKey, as form: PublicKeyForm, principal: String
   ) throws(GateError) -> [UInt8] {
     guard !principal.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7F || $0 == UInt8(ascii: "\"") })
     else { throw GateError("'\(principal)' is no principal: it has no blanks and no quotes") }
-    let key = try read(path, passphrase: passphrase)
-    let text = try opening(path) { () throws(SigningError) in
-      try key.text(form, principal: principal)
+    let file = try read(key)
+    let text = try opening(key.reference) { () throws(SigningError) in
+      try file.text(form, principal: principal)
     }
     return Array(text.utf8)
   }

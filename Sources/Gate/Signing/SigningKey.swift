@@ -10,17 +10,29 @@ import Signatures
 /// What `--key` names: a file, `agent:SHA256:…`, or `pkcs11:…` (RFC 7512).
 public struct SigningKey: Sendable {
   let reference: String
-  let passphrase: PassphraseSource
+  private let passphrase: PassphraseSource
+  private let environment: [String: String]
 
-  public init(_ reference: String, passphrase: PassphraseSource) {
+  /// - Parameter environment: names the agent (`SSH_AUTH_SOCK`) and, where the URI does not, the module of
+  ///   tokens (`PINTLE_PKCS11_MODULE`).
+  public init(
+    _ reference: String, passphrase: PassphraseSource, environment: [String: String] = [:]
+  ) {
     self.reference = reference
     self.passphrase = passphrase
+    self.environment = environment
   }
 
   /// The key, ready to sign.
   ///
   /// - Throws: for a file that others may read, a wrong passphrase, an agent or token that has no such key.
   public func open() throws(GateError) -> any Signer {
+    if reference.hasPrefix("agent:") {
+      return try holding { () throws(SigningError) in try agent() }
+    }
+    if reference.hasPrefix("pkcs11:") {
+      return try holding { () throws(SigningError) in try token() }
+    }
     let found = try PrivateKeyFile(reference).read(passphrase)
     do throws(SigningError) {
       return try KeyFileSigner(found.key, minisignNumber: found.minisignNumber)
@@ -28,6 +40,40 @@ public struct SigningKey: Sendable {
       throw GateError(error, key: reference)
     }
   }
+
+  var isFile: Bool { !reference.hasPrefix("agent:") && !reference.hasPrefix("pkcs11:") }
+
+  private func agent() throws(SigningError) -> any Signer {
+    guard let path = environment["SSH_AUTH_SOCK"], !path.isEmpty else {
+      throw .refused("no agent: SSH_AUTH_SOCK is not set")
+    }
+    let connection = try AgentConnection(path)
+    return try AgentSigner(fingerprint: String(reference.dropFirst(6))) {
+      (message) throws(SigningError) in try connection.exchange(message)
+    }
+  }
+
+  private func token() throws(SigningError) -> any Signer {
+    let uri = try PKCS11URI(reference)
+    guard let module = uri.modulePath ?? environment["PINTLE_PKCS11_MODULE"], !module.isEmpty else {
+      throw .refused("no module: give module-path= in the URI, or set PINTLE_PKCS11_MODULE")
+    }
+    let key = try TokenKey(uri, module: module) { (label) throws(SigningError) in
+      if var pin = uri.pinValue { return SecretBytes(clearing: &pin) }
+      if let file = uri.pinSource { return try PassphraseSource.file(file).read(for: label) }
+      return try passphrase.read(for: label)
+    }
+    return try TokenSigner(key)
+  }
+
+  private func holding(
+    _ body: () throws(SigningError) -> any Signer
+  ) throws(GateError) -> any Signer {
+    do throws(SigningError) { return try body() } catch { throw GateError(error, holder: shown) }
+  }
+
+  /// The reference without a PIN in it.
+  private var shown: String { String(reference.prefix { $0 != "?" }) }
 }
 
 /// A file that holds a private key.
@@ -71,6 +117,14 @@ struct PrivateKeyFile {
     return secret
   }
 
+  /// Whether bytes are a private key's file, in PEM or of minisign or signify.
+  static func looksPrivate(_ content: [UInt8]) -> Bool {
+    let text = String(decoding: content, as: UTF8.self)
+    let second = text.split(whereSeparator: \.isNewline).dropFirst().first
+    return text.contains("PRIVATE KEY-----")
+      || text.hasPrefix("untrusted comment:") && (second?.utf8.count ?? 0) > 100
+  }
+
   private static func open(_ path: String) -> Int32 {
     systemOpen(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
   }
@@ -98,6 +152,24 @@ extension GateError {
       self.init("the passphrase does not open '\(key)'", fix: "try again with the right one")
     case .refused(let what):
       self.init("'\(key)' does not sign: \(what)", fix: "")
+    }
+  }
+}
+
+extension GateError {
+  /// Why an agent or a token did not give the key.
+  fileprivate init(_ error: SigningError, holder: String) {
+    switch error {
+    case .malformed(let what), .unsupported(let what): self.init("'\(holder)': \(what)")
+    case .refused(let what): self.init("'\(holder)': \(what)")
+    case .passphraseNeeded:
+      self.init(
+        "'\(holder)' needs its PIN, and there is no terminal to ask at",
+        fix: "give --passphrase-file FILE, --passphrase-fd NUMBER, or pin-source= in the URI")
+    case .passphraseWrong:
+      self.init(
+        "the PIN is not the one of '\(holder)'",
+        fix: "look it up before the next try: tokens lock themselves after a few")
     }
   }
 }

@@ -31,6 +31,9 @@ let package = Package(
     .systemLibrary(
       name: "CVectorscan", pkgConfig: "libhs",
       providers: [.apt(["libvectorscan-dev"]), .brew(["vectorscan"])]),
+    .systemLibrary(
+      name: "CYara", pkgConfig: "yara",
+      providers: [.apt(["libyara-dev"]), .brew(["yara"])]),
 
     .target(name: "Evidence", swiftSettings: strict),
     .target(name: "Syntax", dependencies: ["Evidence", "CYAML"], swiftSettings: strict),
@@ -41,7 +44,7 @@ let package = Package(
       name: "Archives", dependencies: ["Evidence", "Git", "Trees", "CArchive"],
       swiftSettings: strict),
     .target(
-      name: "Patterns", dependencies: ["Evidence", "Syntax", "Archives", "CVectorscan"],
+      name: "Patterns", dependencies: ["Evidence", "Syntax", "Archives", "CVectorscan", "CYara"],
       swiftSettings: strict),
     .target(name: "Tables", cSettings: [.unsafeFlags(["-Wno-c23-extensions"])]),
     .target(
@@ -80,8 +83,8 @@ let package = Package(
     .target(
       name: "Gate",
       dependencies: [
-        "Evidence", "Syntax", "Git", "Crypto", "Trees", "Archives", "Packages", "Inventory",
-        "Pipelines", "Drift",
+        "Evidence", "Syntax", "Git", "Crypto", "Trees", "Archives", "Patterns", "Packages",
+        "Inventory", "Pipelines", "Drift",
         "History", "Engine", "Signatures",
         "Tables",
       ],

@@ -1,4 +1,5 @@
 import Drift
+import Inventory
 import Evidence
 import Syntax
 

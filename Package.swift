@@ -25,6 +25,7 @@ let package = Package(
       name: "COpenSSL", pkgConfig: "libcrypto",
       providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
 
+    .systemLibrary(name: "CPkcs11"),
     .systemLibrary(
       name: "CArchive", pkgConfig: "libarchive",
       providers: [.apt(["libarchive-dev"]), .brew(["libarchive"])]),
@@ -38,7 +39,8 @@ let package = Package(
     .target(name: "Evidence", swiftSettings: strict),
     .target(name: "Syntax", dependencies: ["Evidence", "CYAML"], swiftSettings: strict),
     .target(name: "Git", dependencies: ["Evidence", "CLibgit2"], swiftSettings: strict),
-    .target(name: "Crypto", dependencies: ["Evidence", "COpenSSL"], swiftSettings: strict),
+    .target(
+      name: "Crypto", dependencies: ["Evidence", "COpenSSL", "CPkcs11"], swiftSettings: strict),
     .target(name: "Trees", dependencies: ["Evidence", "Git", "Crypto"], swiftSettings: strict),
     .target(
       name: "Archives", dependencies: ["Evidence", "Git", "Trees", "CArchive"],
@@ -127,7 +129,8 @@ let package = Package(
       dependencies: ["Signatures", "Crypto", "Evidence", "Syntax", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "DriftTests", dependencies: ["Drift", "Trees", "TestSupport"], swiftSettings: strict),
+      name: "DriftTests", dependencies: ["Drift", "Inventory", "Trees", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(name: "GateTests", dependencies: ["Gate", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "ReportsTests",

@@ -1,6 +1,6 @@
 import Drift
-import Inventory
 import Evidence
+import Inventory
 import Syntax
 
 /// Reads any bytes as the lists that package managers leave beside what they install.

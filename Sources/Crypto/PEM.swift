@@ -29,6 +29,16 @@ public enum PEM {
     return label == nil ? blocks : nil
   }
 
+  /// One block, in lines of 64 characters.
+  public static func text(_ label: String, _ bytes: [UInt8]) -> String {
+    let characters = Array(Base64.encode(bytes).utf8)
+    let lines = stride(from: 0, to: characters.count, by: 64).map { start in
+      String(decoding: characters[start..<min(start + 64, characters.count)], as: UTF8.self)
+    }
+    return (["-----BEGIN \(label)-----"] + lines + ["-----END \(label)-----"])
+      .joined(separator: "\n") + "\n"
+  }
+
   private static func label(_ line: ArraySlice<UInt8>, _ prefix: StaticString) -> String? {
     let text = String(decoding: line, as: UTF8.self)
     guard text.hasPrefix("\(prefix)"), text.hasSuffix("-----") else { return nil }

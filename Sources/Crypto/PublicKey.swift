@@ -72,6 +72,27 @@ public struct PublicKey: Sendable, Hashable {
   /// The 32 bytes of an Ed25519 key; nil for another kind.
   public var ed25519: [UInt8]? { kind == .ed25519 ? Array(spki.suffix(32)) : nil }
 
+  /// The point as it stands in the key; nil for another kind than ECDSA.
+  public var point: [UInt8]? {
+    guard case .ecdsa = kind else { return nil }
+    return content.map(Array.init)
+  }
+
+  /// Big-endian, of an RSA key.
+  public var rsaNumbers: (modulus: [UInt8], exponent: [UInt8])? {
+    guard case .rsa = kind, let content else { return nil }
+    var reader = DERReader(content)
+    guard let parts = reader.next(DERTag.sequence)?.elements, parts.count == 2 else { return nil }
+    return (Array(parts[0].content), Array(parts[1].content))
+  }
+
+  /// What the BIT STRING holds.
+  private var content: ArraySlice<UInt8>? {
+    var reader = DERReader(spki)
+    guard let parts = reader.next()?.elements, parts.count == 2 else { return nil }
+    return parts[1].content.dropFirst()
+  }
+
   /// `Ed25519`, `ECDSA P-256`, `RSA 3072`.
   public var name: String {
     switch kind {

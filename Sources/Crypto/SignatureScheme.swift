@@ -52,7 +52,7 @@ extension PublicKey {
     case (.ecdsa, .ecdsa): return context.verify(signature, digest, hash)
     case (.ecdsaP1363, .ecdsa(let curve)):
       guard signature.count == curve.size * 2 else { return false }
-      return context.verify(Self.der(signature, curve), digest, hash)
+      return context.verify(ECDSASignature.der(p1363: signature, curve), digest, hash)
     case (.rsaPKCS1, .rsa):
       return context.setPadding(RSA_PKCS1_PADDING) && context.verify(signature, digest, hash)
     case (.rsaPSS(_, let saltLength), .rsa):
@@ -60,12 +60,6 @@ extension PublicKey {
         && context.verify(signature, digest, hash)
     default: return false
     }
-  }
-
-  private static func der(_ signature: [UInt8], _ curve: Curve) -> [UInt8] {
-    DER.sequence([
-      DER.integer(signature.prefix(curve.size)), DER.integer(signature.suffix(curve.size)),
-    ])
   }
 }
 

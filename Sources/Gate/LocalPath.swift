@@ -75,20 +75,54 @@ public enum LocalFile {
   /// Writes to a temporary file in the same folder, syncs and renames, so that nothing is lost when it
   /// fails half-way.
   public static func write(_ bytes: [UInt8], to path: String) throws(GateError) {
+    let temporary = try prepare(bytes, for: path)
+    try finish(temporary, path)
+  }
+
+  /// The same for many files: none is replaced before all are written and synced.
+  public static func write(_ files: [(path: String, bytes: [UInt8])]) throws(GateError) {
+    var prepared: [String] = []
+    do throws(GateError) {
+      for file in files { prepared.append(try prepare(file.bytes, for: file.path)) }
+    } catch {
+      for temporary in prepared { unlink(temporary) }
+      throw error
+    }
+    for (temporary, file) in zip(prepared, files) { try finish(temporary, file.path) }
+  }
+
+  /// Writes a file that must not be there yet.
+  static func create(_ bytes: [UInt8], at path: String) throws(GateError) {
+    let temporary = try prepare(bytes, for: path)
+    let isThere = link(temporary, path) == 0
+    let reason = lastError
+    unlink(temporary)
+    guard isThere else { throw GateError("'\(path)' cannot be written: \(reason)") }
+  }
+
+  /// A synced temporary file in the same folder.
+  private static func prepare(_ bytes: [UInt8], for path: String) throws(GateError) -> String {
     let temporary = path + ".\(getpid()).new"
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o644)
     guard descriptor >= 0 else { throw GateError("'\(path)' cannot be written: \(lastError)") }
     var failure: String?
     if !writeAll(bytes, descriptor) || fsync(descriptor) != 0 { failure = lastError }
     if close(descriptor) != 0, failure == nil { failure = lastError }
-    if failure == nil, rename(temporary, path) != 0 { failure = lastError }
     if let failure {
       unlink(temporary)
       throw GateError("'\(path)' cannot be written: \(failure)")
     }
+    return temporary
   }
 
-  private static func writeAll(_ bytes: [UInt8], _ descriptor: Int32) -> Bool {
+  private static func finish(_ temporary: String, _ path: String) throws(GateError) {
+    guard rename(temporary, path) != 0 else { return }
+    let reason = lastError
+    unlink(temporary)
+    throw GateError("'\(path)' cannot be written: \(reason)")
+  }
+
+  static func writeAll(_ bytes: [UInt8], _ descriptor: Int32) -> Bool {
     var written = 0
     while written < bytes.count {
       let count = bytes[written...].withUnsafeBytes {

@@ -30,6 +30,9 @@ public struct KeyRing: Sendable {
       }
   }
 
+  /// The keys of `signing`, each once.
+  var signingKeys: Set<PublicKey> { Set(signing.map(\.key)) }
+
   /// Ed25519 keys of other formats as those of minisign whose number is derived from the key.
   var derived: [(name: String, key: MinisignKey)] {
     let others =
@@ -89,10 +92,16 @@ public struct KeyRing: Sendable {
     guard let blocks = PEM.blocks(content), !blocks.isEmpty else {
       throw .config("'\(name)' is no whole PEM", next: "export the key again")
     }
+    let number = PublicKeyFile.number(in: String(decoding: content, as: UTF8.self))
     for block in blocks {
       do throws(KeyError) {
         switch block.label {
-        case "PUBLIC KEY": plain.append((name, try PublicKey(spki: block.bytes)))
+        case "PUBLIC KEY":
+          let key = try PublicKey(spki: block.bytes)
+          plain.append((name, key))
+          if let number, let raw = key.ed25519 {
+            minisign.append((name, MinisignKey(number: number, raw: raw)))
+          }
         case "RSA PUBLIC KEY": plain.append((name, try PublicKey(pkcs1: block.bytes)))
         case "CERTIFICATE":
           guard let certificate = Certificate(der: block.bytes) else {

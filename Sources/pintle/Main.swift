@@ -16,10 +16,10 @@ struct Pintle: ParsableCommand {
       """,
     version: Tool.version,
     subcommands: [
-      CheckCommand.self, CompareCommand.self, DiffCommand.self, FixCommand.self,
+      AttestCommand.self, CheckCommand.self, CompareCommand.self, DiffCommand.self, FixCommand.self,
       InitCommand.self,
-      InventoryCommand.self, PinCommand.self,
-      RulesCommand.self, ScanCommand.self, UpstreamsCommand.self,
+      InventoryCommand.self, KeyCommand.self, PinCommand.self,
+      RulesCommand.self, ScanCommand.self, SignCommand.self, UpstreamsCommand.self,
       VerifyCommand.self, WhyCommand.self,
     ])
 

@@ -17,6 +17,7 @@ struct VerifyCommand: ParsableCommand {
         pintle verify app.tar.gz --signature app.tar.gz.minisig --key release.pub
         pintle verify app.tar.gz --bundle app.sigstore.json --repo corp/app --trusted-root trusted_root.json
         pintle verify --checksums SHA256SUMS --signature SHA256SUMS.asc --key release.asc
+        pintle verify dist --release dist/release.dsse.json --key release.pub --state seen.json
         pintle verify --git v1.2.0 --allowed-signers .allowed_signers
       """)
 
@@ -28,6 +29,7 @@ struct VerifyCommand: ParsableCommand {
   @Option(help: ArgumentHelp("So many distinct keys have to sign.", valueName: "number"))
   var threshold: Int?
   @OptionGroup var ssh: SSHOptions
+  @OptionGroup var release: ReleaseOptions
   @OptionGroup var bundle: BundleOptions
   @Option(
     help: ArgumentHelp("A list of checksums; all its files when none is named.", valueName: "file"))
@@ -90,6 +92,7 @@ struct VerifyCommand: ParsableCommand {
     options.git = git
     options.repository = repository
     ssh.apply(to: &options)
+    release.apply(to: &options)
     bundle.apply(to: &options)
     return options
   }
@@ -112,6 +115,27 @@ struct SSHOptions: ParsableArguments {
     options.allowedSigners = allowedSigners
     options.principal = principal
     options.namespace = namespace
+  }
+}
+
+/// A whole folder against what was signed about it.
+struct ReleaseOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "The statement of a release ('pintle attest --release'); FILE is its folder.",
+      valueName: "file"))
+  var release: String?
+  @Option(help: ArgumentHelp("A release with a lower counter is refused.", valueName: "number"))
+  var minimumCounter: Int?
+  @Option(
+    help: ArgumentHelp(
+      "Remembers the highest counter that was seen; a lower one is refused.", valueName: "file"))
+  var state: String?
+
+  func apply(to options: inout VerifyOptions) {
+    options.release = release
+    options.minimumCounter = minimumCounter
+    options.releaseState = state
   }
 }
 

@@ -51,6 +51,8 @@ final class OpenedFile: SignedContent {
     name = path.split(separator: "/").last.map(String.init)
   }
 
+  var isEmpty: Bool { size == 0 }
+
   deinit { close(descriptor) }
 
   func digest(_ hash: Hash) throws(SignatureFailure) -> [UInt8] {

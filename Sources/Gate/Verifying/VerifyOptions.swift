@@ -21,6 +21,12 @@ public struct VerifyOptions: Sendable {
   public var timestamp: String?
   public var timestampRoots: [String] = []
   public var npmSignatures: String?
+  /// The signed statement of a release; `files` is its folder.
+  public var release: String?
+  /// The lowest counter that a release may have.
+  public var minimumCounter: Int?
+  /// A file that remembers the counters of releases.
+  public var releaseState: String?
   public var hash = Hash.sha256
   public var padding = RawSignature.Padding.pkcs1
   /// A revision, tag or range.

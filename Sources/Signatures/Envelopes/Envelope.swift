@@ -52,6 +52,15 @@ public struct Envelope: Sendable {
   public func verify(
     _ artifact: any SignedContent, keys: [(name: String, key: PublicKey)], threshold: Int
   ) throws(SignatureFailure) -> Verification {
+    var result = try signers(keys: keys, threshold: threshold)
+    try describe(artifact, &result)
+    return result
+  }
+
+  /// Checks that so many distinct keys signed.
+  public func signers(
+    keys: [(name: String, key: PublicKey)], threshold: Int
+  ) throws(SignatureFailure) -> Verification {
     let signed = signedBytes
     let valid = keys.filter { key in
       signatures.contains { Self.isValid($0.bytes, signed, key.key) }
@@ -68,11 +77,9 @@ public struct Envelope: Sendable {
         distinct.count, threshold,
         missing: keys.filter { !distinct.contains($0.key.id) }.map(\.name))
     }
-    var result = Verification(
+    return Verification(
       format: "dsse", signer: valid.map(\.name).joined(separator: ", "),
       keyID: distinct.sorted().joined(separator: ","))
-    try describe(artifact, &result)
-    return result
   }
 
   private func describe(

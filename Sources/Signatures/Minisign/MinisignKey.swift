@@ -23,6 +23,11 @@ public struct MinisignKey: Sendable, Hashable {
     raw = Array(bytes[10...])
   }
 
+  init(number: [UInt8], raw: [UInt8]) {
+    self.number = number
+    self.raw = raw
+  }
+
   /// A key of another format: its number is the first eight bytes of its SHA-256.
   init(ed25519 raw: [UInt8]) {
     number = Array(SHA256.digest(raw).prefix(8))

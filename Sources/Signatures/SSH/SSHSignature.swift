@@ -26,9 +26,9 @@ public struct SSHSignature: Sendable {
   private let hashName: String
   private let signature: SSHKeySignature
 
-  private static let magic = Array("SSHSIG".utf8)
+  static let magic = Array("SSHSIG".utf8)
   static let begin = "-----BEGIN SSH SIGNATURE-----"
-  private static let end = "-----END SSH SIGNATURE-----"
+  static let end = "-----END SSH SIGNATURE-----"
 
   /// Reads the armoured form.
   public init(armored bytes: [UInt8]) throws(Failure) {

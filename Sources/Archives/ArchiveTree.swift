@@ -84,7 +84,7 @@ public final class ArchiveTree: SourceTree {
   /// What is kept for later questions.
   private static let mostKept = 32 << 20
   private static let mostKeptOfOne = 1 << 20
-  private var passesLeft = 16
+  private var passesLeft = 8
 
   public func visit(
     limit: Int, _ take: (TreeEntry, Result<[UInt8], TreeError>) -> Void

@@ -72,8 +72,8 @@ import Testing
       with tarfile.open('many.tgz', 'w:gz', compresslevel=1) as archive:
           put(archive, 'package/package.json', b'{"name": "many", "version": "1.0.0", "main": "f0.js"}')
           filler = (b'// ' + random.randbytes(300_000).hex().encode() + b'\\n')
-          for index in range(180):
-              loads = ''.join("require('./f%d.js');" % other for other in range(180))
+          for index in range(80):
+              loads = ''.join("require('./f%d.js');" % other for other in range(80))
               put(archive, 'package/f%d.js' % index, loads.encode() + b'\\n' + filler)
       """
     let scratch = try Self.made(script)

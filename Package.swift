@@ -32,6 +32,9 @@ let package = Package(
     .systemLibrary(
       name: "CVectorscan", pkgConfig: "libhs",
       providers: [.apt(["libvectorscan-dev"]), .brew(["vectorscan"])]),
+    .systemLibrary(
+      name: "CYara", pkgConfig: "yara",
+      providers: [.apt(["libyara-dev"]), .brew(["yara"])]),
 
     .target(name: "Evidence", swiftSettings: strict),
     .target(name: "Syntax", dependencies: ["Evidence", "CYAML"], swiftSettings: strict),
@@ -43,7 +46,7 @@ let package = Package(
       name: "Archives", dependencies: ["Evidence", "Git", "Trees", "CArchive"],
       swiftSettings: strict),
     .target(
-      name: "Patterns", dependencies: ["Evidence", "Syntax", "Archives", "CVectorscan"],
+      name: "Patterns", dependencies: ["Evidence", "Syntax", "Archives", "CVectorscan", "CYara"],
       swiftSettings: strict),
     .target(name: "Tables", cSettings: [.unsafeFlags(["-Wno-c23-extensions"])]),
     .target(
@@ -82,8 +85,8 @@ let package = Package(
     .target(
       name: "Gate",
       dependencies: [
-        "Evidence", "Syntax", "Git", "Crypto", "Trees", "Archives", "Packages", "Inventory",
-        "Pipelines", "Drift",
+        "Evidence", "Syntax", "Git", "Crypto", "Trees", "Archives", "Patterns", "Packages",
+        "Inventory", "Pipelines", "Drift",
         "History", "Engine", "Signatures",
         "Tables",
       ],
@@ -126,7 +129,8 @@ let package = Package(
       dependencies: ["Signatures", "Crypto", "Evidence", "Syntax", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "DriftTests", dependencies: ["Drift", "Trees", "TestSupport"], swiftSettings: strict),
+      name: "DriftTests", dependencies: ["Drift", "Inventory", "Trees", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(name: "GateTests", dependencies: ["Gate", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "ReportsTests",

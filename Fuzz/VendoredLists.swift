@@ -1,5 +1,6 @@
 import Drift
 import Evidence
+import Inventory
 import Syntax
 
 /// Reads any bytes as the lists that package managers leave beside what they install.

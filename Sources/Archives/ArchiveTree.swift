@@ -19,6 +19,9 @@ public final class ArchiveTree: SourceTree {
   private var byPath: [TreePath: TreeEntry] = [:]
   private var kept: [TreePath: [UInt8]] = [:]
   private var keptBytes = 0
+  /// What the last pass for a member that was not kept went over.
+  private var keptLater: [TreePath: [UInt8]] = [:]
+  private var sizes: [TreePath: Int] = [:]
   private var linkTargets: [TreePath: String] = [:]
 
   /// - Parameter name: the archive's own path, as places in it are told.
@@ -43,12 +46,11 @@ public final class ArchiveTree: SourceTree {
 
   public func bytes(of entry: TreeEntry, limit: Int) throws(TreeError) -> [UInt8] {
     if let target = linkTargets[entry.path] { return Array(target.utf8) }
-    var found = kept[entry.path]
-    if found == nil {
-      pass(limit: limit) { other, content in
-        if other.path == entry.path, case .success(let bytes) = content { found = bytes }
-      }
+    if let size = sizes[entry.path], size > limit {
+      throw TreeError(.limit("size"), entry.path, "\(size) bytes are over the limit")
     }
+    var found = kept[entry.path] ?? keptLater[entry.path]
+    if found == nil { found = try readAgain(entry, limit) }
     guard let found else { throw TreeError(.unreadable, entry.path, "cannot be read") }
     guard found.count <= limit else {
       throw TreeError(.limit("size"), entry.path, "\(found.count) bytes are over the limit")
@@ -56,9 +58,33 @@ public final class ArchiveTree: SourceTree {
     return found
   }
 
+  /// Reads the archive once more for a member that was not kept, and keeps what comes from there on.
+  private func readAgain(_ entry: TreeEntry, _ limit: Int) throws(TreeError) -> [UInt8]? {
+    guard passesLeft > 0 else {
+      let error = TreeError(
+        .limit("passes"), entry.path,
+        "the archive was read too often for members that refer to others")
+      if !problems.contains(where: { $0.kind == error.kind }) { problems.append(error) }
+      throw error
+    }
+    passesLeft -= 1
+    var found: [UInt8]?
+    keptLater = [:]
+    var room = Self.mostKept
+    pass(limit: max(limit, Self.mostKeptOfOne)) { other, content in
+      guard case .success(let bytes) = content else { return }
+      if other.path == entry.path { found = bytes }
+      guard found != nil, bytes.count <= min(room, Self.mostKeptOfOne) else { return }
+      room -= bytes.count
+      keptLater[other.path] = bytes
+    }
+    return found
+  }
+
   /// What is kept for later questions.
   private static let mostKept = 32 << 20
   private static let mostKeptOfOne = 1 << 20
+  private var passesLeft = 8
 
   public func visit(
     limit: Int, _ take: (TreeEntry, Result<[UInt8], TreeError>) -> Void
@@ -68,7 +94,10 @@ public final class ArchiveTree: SourceTree {
     let found = pass(limit: limit) { entry, content in
       if isFirst {
         entries[entry.path] = entry
-        if case .success(let bytes) = content { keep(bytes, entry.path) }
+        if case .success(let bytes) = content {
+          sizes[entry.path] = bytes.count
+          keep(bytes, entry.path)
+        }
       }
       take(entry, content)
     }

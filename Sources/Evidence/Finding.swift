@@ -88,11 +88,18 @@ public struct Finding: Sendable {
     return finding
   }
 
-  private func changed(kind: Rule.Kind, facts: [Fact], related: [Subject]) -> Finding {
+  /// The same finding at other places.
+  public func at(_ places: [Place]) -> Finding {
+    changed(kind: kind, facts: facts, related: related, places: places)
+  }
+
+  private func changed(
+    kind: Rule.Kind, facts: [Fact], related: [Subject], places: [Place]? = nil
+  ) -> Finding {
     var finding = Finding(
       rule, subject, message, kind: kind, severity: severity, confidence: confidence,
-      related: related, places: places, facts: facts, fixes: fixes, identity: identity,
-      group: group, change: change, moment: moment)
+      related: related, places: places ?? self.places, facts: facts, fixes: fixes,
+      identity: identity, group: group, change: change, moment: moment)
     finding.fingerprint = fingerprint
     return finding
   }

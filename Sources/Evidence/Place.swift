@@ -66,6 +66,15 @@ public struct Place: Sendable, Hashable {
   /// The same place in another role.
   public func with(_ role: Role) -> Place { Place(role, origin, path, anchor) }
 
+  /// The same place where the bytes that it was told of are a piece of a file.
+  ///
+  /// - Parameter offset: where the piece begins in `bytes`, the whole file.
+  public func moved(by offset: Int, into bytes: [UInt8]) -> Place {
+    guard case .range(let range, _) = anchor else { return self }
+    let moved = (range.lowerBound + offset)..<(range.upperBound + offset)
+    return Place(role, origin, path, .range(moved, in: bytes))
+  }
+
   /// Nil when the whole file is meant.
   ///
   /// - Complexity: O(n) in the range's offset.

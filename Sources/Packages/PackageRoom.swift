@@ -6,8 +6,9 @@ public enum PackageContent {
   public static let rules: [Rule] =
     (ContentRules.all.map { $0.rule } + FileRules.all.map { $0.rule }
     + PackageRules.all.map { $0.rule } + [
-      CapabilityAdded.rule, ChangedFile.rule, HostileArchive.rule, ManifestConfusion.rule,
-      UnexplainedFile.rule,
+      BorrowedRepository.rule, CapabilityAdded.rule, ChangedFile.rule, HostileArchive.rule,
+      ManifestConfusion.rule,
+      UnexplainedFile.rule, UserRule.rule,
     ]).sorted {
       $0.id < $1.id
     }

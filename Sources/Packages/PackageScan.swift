@@ -8,26 +8,32 @@ import Trees
 /// Looks at what files hold: scripts, assets, manifests, archives.
 public struct PackageScan {
   /// What is asked of a scan.
-  public struct Options {
+  public struct Options: Sendable {
     /// Whether a file is new in the change that is judged: then it is not excused by where it lies.
-    public var isNew: (TreePath) -> Bool = { _ in false }
+    public var isNew: @Sendable (TreePath) -> Bool = { _ in false }
     /// Manifests that are not looked at themselves and may name files that are.
     public var manifests: [Source] = []
     public var textLimit = Source.defaultLimit
+    /// Whether what the code can do is gathered on the way, to compare two versions.
+    public var gathersCapabilities = false
     public var limits = ArchiveLimits()
+    /// Rules of the user's own, run over every file.
+    public var yara: YaraRules?
 
     public init() {}
   }
 
-  public private(set) var findings: [Finding] = []
-  public private(set) var open: [NotVerified] = []
-  public private(set) var filesRead = 0
-  public private(set) var packages = 0
+  public var findings: [Finding] { seen.findings }
+  public var open: [NotVerified] { seen.open }
+  public var filesRead: Int { seen.filesRead }
+  public var packages: Int { seen.packages }
+  /// What the code can do, where the options ask.
+  public var capabilities: Capabilities { seen.capabilities }
+  private var seen = Seen()
   private let options: Options
   /// Manifests that are not looked at themselves.
   private let others: [NpmManifest]
   private let scanner = ContentRules.shared.prefilter.scanner()
-  private var lowered: [(index: Int, severity: Severity, path: TreePath)] = []
 
   /// - Parameter entries: what to look at; everything when nil.
   /// - Parameter archive: the same tree where it is an archive.
@@ -42,7 +48,7 @@ public struct PackageScan {
     }
     let path = TreePath(name)
     try scan.run(tree, entries, container: path, depth: 1)
-    scan.findings += HostileArchive.findings(archive.issues, of: path, subject: .file(path))
+    scan.seen.findings += HostileArchive.findings(archive.issues, of: path, subject: .file(path))
     return scan
   }
 
@@ -55,21 +61,74 @@ public struct PackageScan {
   private mutating func run(
     _ tree: any SourceTree, _ entries: [TreeEntry]?, container: TreePath, depth: Int
   ) throws(TreeError) {
-    var notes = PackageNotes(names: container.isRoot ? nil : ArchiveNames(container))
-    let first = (lowered: lowered.count, found: findings.count)
-    if let entries {
-      let files = entries.filter { $0.kind != .link }
-      tree.visit(files, limit: options.limits.member) { entry, content in
-        take(entry, content, tree, container, depth, &notes)
+    var notes = PackageNotes(
+      names: container.isRoot ? nil : ArchiveNames(container),
+      isWheel: !container.isRoot && container.nameText.hasSuffix(".whl"))
+    let first = (lowered: seen.lowered.count, found: seen.findings.count)
+    if let reopened = tree.reopened {
+      let files = if let entries { entries } else { try tree.entries() }
+      let parts = Parallel.map(Self.shares(of: files.filter { $0.kind != .link })) {
+        [options] share in ScanPart(options, share, reopened, container, depth)
       }
+      for part in parts { add(part, tree, container, depth, &notes) }
+    } else if let entries {
+      take(entries.filter { $0.kind != .link }, of: tree, container, depth, &notes)
     } else {
       try tree.visit(limit: options.limits.member) { entry, content in
         take(entry, content, tree, container, depth, &notes)
       }
     }
-    for problem in tree.problems { ask(problem.path, container, problem) }
     judge(notes, tree, container, loweredFrom: first.lowered)
     relate(from: first.found, notes, container)
+    for problem in tree.problems { ask(problem.path, container, problem) }
+  }
+
+  /// The files for each of several tasks, in their order: enough shares that no core waits for the last.
+  private static func shares(of files: [TreeEntry]) -> [[TreeEntry]] {
+    let size = min(max(32, files.count / 64), 512)
+    return stride(from: 0, to: files.count, by: size).map {
+      Array(files[$0..<min($0 + size, files.count)])
+    }
+  }
+
+  private mutating func take(
+    _ files: [TreeEntry], of tree: any SourceTree, _ container: TreePath, _ depth: Int,
+    _ notes: inout PackageNotes
+  ) {
+    tree.visit(files, limit: options.limits.member) { entry, content in
+      take(entry, content, tree, container, depth, &notes)
+    }
+  }
+
+  /// What one task saw of a tree that several read at once.
+  private struct ScanPart: Sendable {
+    let files: [TreeEntry]
+    /// Nil where the tree could not be opened once more.
+    var seen: Seen?
+    var notes = PackageNotes(names: nil)
+
+    init(
+      _ options: Options, _ files: [TreeEntry], _ reopened: () -> (any SourceTree)?,
+      _ container: TreePath, _ depth: Int
+    ) {
+      self.files = files
+      guard let tree = reopened() else { return }
+      var scan = PackageScan(options)
+      scan.take(files, of: tree, container, depth, &notes)
+      seen = scan.seen
+    }
+  }
+
+  /// Counts in what a task saw; its share is read here where it could not open the tree.
+  private mutating func add(
+    _ part: ScanPart, _ tree: any SourceTree, _ container: TreePath, _ depth: Int,
+    _ notes: inout PackageNotes
+  ) {
+    guard let seen = part.seen else {
+      return take(part.files, of: tree, container, depth, &notes)
+    }
+    self.seen.add(seen)
+    notes.add(part.notes)
   }
 
   private mutating func take(
@@ -80,13 +139,22 @@ public struct PackageScan {
     switch content {
     case .failure(let error): ask(entry.path, container, error)
     case .success(let bytes):
-      filesRead += 1
+      seen.filesRead += 1
       let source = Source(bytes, path: entry.path, origin: tree.origin)
+      if options.gathersCapabilities { seen.capabilities.take(source) }
+      if let rules = options.yara { match(source, container, by: rules) }
       look(at: source, container, &notes)
       if ArchiveFormat.isNamed(entry.path.nameText) || source.isCachedArchive {
-        open(source, container.appending(entry.path), depth)
+        open(source, in: container, depth)
       }
     }
+  }
+
+  private mutating func match(_ source: Source, _ container: TreePath, by rules: YaraRules) {
+    let subject = Subject.file(container.appending(source.path))
+    let result = UserRule.check(source, subject, by: rules)
+    seen.findings += result.findings
+    if let problem = result.problem { ask(source.path, container, problem) }
   }
 
   private mutating func look(
@@ -107,8 +175,12 @@ public struct PackageScan {
       return add(report, path, size: bytes.count)
     }
     guard shown.bytes.count <= options.textLimit else {
+      add(FileReport.ofPieces(shown, subject, scanner), path, size: bytes.count)
       return ask(
-        path, container, TreeError(.limit("size"), path, "over \(options.textLimit) bytes"))
+        path, container,
+        TreeError(
+          .limit("size"), path,
+          "over \(options.textLimit) bytes: read in pieces, and not what stands in two of them"))
     }
     add(FileReport.of(shown, subject, scanner), path, size: bytes.count)
   }
@@ -119,26 +191,28 @@ public struct PackageScan {
       guard finding.severity >= .high, finding.rule != KnownBadContent.rule,
         let excuse = Excuse.of(path, size: size), !options.isNew(path)
       else {
-        findings.append(finding)
+        seen.findings.append(finding)
         continue
       }
-      lowered.append((findings.count, finding.severity, path))
-      findings.append(
+      seen.lowered.append(
+        Seen.Lowered(index: seen.findings.count, severity: finding.severity, path: path))
+      seen.findings.append(
         finding.with(Fact("less grave because", now: excuse)).judged(.medium, as: .weakness))
     }
-    open += report.open
+    seen.open += report.open
   }
 
-  private mutating func open(_ source: Source, _ name: TreePath, _ depth: Int) {
+  private mutating func open(_ source: Source, in container: TreePath, _ depth: Int) {
+    let name = container.appending(source.path)
     guard depth < options.limits.nesting else {
       return ask(
-        source.path, .root, TreeError(.limit("nesting"), source.path, "archives in archives"))
+        source.path, container, TreeError(.limit("nesting"), source.path, "archives in archives"))
     }
     let kind = source.isCachedArchive ? name.text + ".tgz" : name.text
     guard let archive = ArchiveTree(source.bytes, name: kind, limits: options.limits) else {
       if source.bytes.count >= 4 {
         ask(
-          source.path, .root,
+          source.path, container,
           TreeError(.corrupt, source.path, "is not the archive that its name says"))
       }
       return
@@ -159,7 +233,7 @@ public struct PackageScan {
       case .corrupt: "corrupt"
       case .missing, .unreadable, .conflict: "unreadable"
       }
-    open.append(
+    seen.open.append(
       NotVerified(
         .packageContent, .file(container.appending(path)), reason: reason, detail: error.what))
   }
@@ -171,11 +245,19 @@ public struct PackageScan {
       let finding = ManifestConfusion.finding(
         names.outer, inner, of: container, at: source, subject: .file(container))
     {
-      findings.append(finding)
+      seen.findings.append(finding)
+    }
+    switch notes.record?.finding(of: container) {
+    case .success(let finding?): seen.findings.append(finding)
+    case .failure(let error): ask(error.path, container, error)
+    case .success, nil: break
+    }
+    for finding in StegoFragments.findings(notes.fragments, in: container) {
+      seen.findings.append(finding)
     }
     var installed: Set<TreePath> = []
     for manifest in notes.manifests {
-      packages += 1
+      seen.packages += 1
       let view = view(of: manifest, tree, notes, container)
       var report = Report()
       for rule in PackageRules.all { rule.check(view, into: &report) }
@@ -196,7 +278,8 @@ public struct PackageScan {
   ) -> PackageView {
     PackageView(
       folder: manifest.source.path.parent, manifest: manifest,
-      subject: manifest.subject(in: container), tree: tree, binaries: notes.binaries)
+      subject: manifest.subject(in: container), tree: tree, binaries: notes.binaries,
+      scripts: notes.scripts)
   }
 
   /// Findings are about the package that the file belongs to, too, so that stories can join them.
@@ -204,23 +287,25 @@ public struct PackageScan {
     let packages = Dictionary(
       (notes.manifests + others).map { ($0.source.path.parent, $0.subject(in: container)) },
       uniquingKeysWith: { first, _ in first })
-    for index in findings.indices.dropFirst(first) where findings[index].related.isEmpty {
-      let folder = findings[index].places.first?.path.parent ?? .root
+    for index in seen.findings.indices.dropFirst(first) where seen.findings[index].related.isEmpty {
+      let folder = seen.findings[index].places.first?.path.parent ?? .root
       let other = container.isRoot ? nil : Subject(.package, container.text)
       guard let subject = folder.upwards.lazy.compactMap({ packages[$0] }).first ?? other else {
         continue
       }
-      findings[index] = findings[index].relating(to: subject)
+      seen.findings[index] = seen.findings[index].relating(to: subject)
     }
   }
 
   /// What the package's own entry points reach is not excused by its name or place.
   private mutating func restore(_ package: PackageView, from first: Int) {
-    let own = lowered[min(first, lowered.count)...].filter { $0.path.isInside(package.folder) }
+    let own = seen.lowered[min(first, seen.lowered.count)...].filter {
+      $0.path.isInside(package.folder)
+    }
     guard !own.isEmpty else { return }
     let reached = package.entryFiles().union(package.installFiles())
     for item in own where reached.contains(item.path) {
-      findings[item.index] = findings[item.index].judged(item.severity, as: .attack)
+      seen.findings[item.index] = seen.findings[item.index].judged(item.severity, as: .attack)
     }
   }
 
@@ -228,13 +313,44 @@ public struct PackageScan {
   private mutating func raise(_ installed: Set<TreePath>, _ container: TreePath) {
     guard !installed.isEmpty else { return }
     let subjects = Set(installed.map { Subject.file(container.appending($0)) })
-    for index in findings.indices
-    where subjects.contains(findings[index].subject) && findings[index].severity == .medium
-      && findings[index].rule.kind == .attack
+    for index in seen.findings.indices
+    where subjects.contains(seen.findings[index].subject)
+      && seen.findings[index].severity == .medium
+      && seen.findings[index].rule.kind == .attack
     {
-      findings[index] = findings[index].with(Fact("runs", now: "when the package is installed"))
-        .judged(.high, as: .attack)
+      seen.findings[index] = seen.findings[index].with(
+        Fact("runs", now: "when the package is installed")
+      )
+      .judged(.high, as: .attack)
     }
+  }
+}
+
+/// What a scan, or one task of it, saw.
+struct Seen: Sendable {
+  struct Lowered: Sendable {
+    var index: Int
+    let severity: Severity
+    let path: TreePath
+  }
+
+  var findings: [Finding] = []
+  var open: [NotVerified] = []
+  var filesRead = 0
+  var packages = 0
+  var capabilities = Capabilities()
+  /// Findings that were made less grave, by their places in the list.
+  var lowered: [Lowered] = []
+
+  mutating func add(_ other: Seen) {
+    lowered += other.lowered.map {
+      Lowered(index: findings.count + $0.index, severity: $0.severity, path: $0.path)
+    }
+    findings += other.findings
+    open += other.open
+    filesRead += other.filesRead
+    packages += other.packages
+    capabilities.add(other.capabilities)
   }
 }
 
@@ -242,89 +358,5 @@ extension Source {
   /// npm's cache names what it holds by digest alone.
   fileprivate var isCachedArchive: Bool {
     bytes.starts(with: [0x1F, 0x8B]) && path.hasFolder("content-v2")
-  }
-}
-
-/// What is remembered of a tree's files for questions about packages.
-struct PackageNotes {
-  /// What the archive's own name says.
-  let names: ArchiveNames?
-  /// What the manifest inside says, and that manifest.
-  private(set) var inner: (ManifestConfusion.Names, Source)?
-  private(set) var manifests: [NpmManifest] = []
-  private(set) var binaries: Set<TreePath> = []
-
-  init(names: ArchiveNames?) { self.names = names }
-
-  mutating func note(_ source: Source) {
-    if inner == nil, let found = names?.inner(source) { inner = (found, source) }
-    if source.path.nameText == "package.json", let manifest = NpmManifest(source) {
-      manifests.append(manifest)
-    }
-    if Self.isProgram(source.bytes) { binaries.insert(source.path) }
-  }
-
-  static func isProgram(_ bytes: [UInt8]) -> Bool {
-    let marks: [[UInt8]] = [
-      [0x7F, 0x45, 0x4C, 0x46], [0xCF, 0xFA, 0xED, 0xFE], [0xCA, 0xFE, 0xBA, 0xBE],
-    ]
-    return marks.contains(where: bytes.starts(with:))
-      || bytes.starts(with: [0x4D, 0x5A]) && bytes.count > 512
-  }
-}
-
-/// What makes a finding less grave.
-enum Excuse {
-  static func of(_ path: TreePath, size: Int) -> String? {
-    let name = path.nameText.lowercased()
-    if name.contains(".min.") { return "the file is minified" }
-    if size > 512 << 10 { return "the file is over 512 KiB" }
-    if FileRole.isFixturePath(path) || path.hasFolder("docs") || path.hasFolder("doc") {
-      return "it lies among tests, examples or documents"
-    }
-    return nil
-  }
-}
-
-/// The rules over one text.
-enum FileReport {
-  static func of(
-    _ source: Source, _ subject: Subject, _ scanner: Prefilter.Scanner
-  ) -> Report {
-    let language = language(of: source)
-    let hits = scanner.scan(source.bytes)
-    let file = CodeFile(source, language, subject)
-    var report = Report()
-    for rule in FileRules.all { rule.check(file, into: &report) }
-    var stages: [Stage] = Array(repeating: .whole, count: report.findings.count)
-    for rule in ContentRules.shared.candidates(hits, language) {
-      rule.check(file, into: &report)
-      while stages.count < report.findings.count { stages.append(rule.stage) }
-    }
-    return raised(report, stages, source)
-  }
-
-  /// A script that is named like none is read as what it looks like.
-  private static func language(of source: Source) -> Language {
-    let language = Language(of: source.path, source.bytes)
-    guard language == .text, AssetKind(name: source.path.nameText.lowercased()) != nil,
-      Language.looksLikeScript(source.bytes)
-    else { return language }
-    return .javaScript
-  }
-
-  /// Two different parts of an attack in one small file are graver than each.
-  private static func raised(_ report: Report, _ stages: [Stage], _ source: Source) -> Report {
-    guard source.bytes.count <= 64 << 10, report.findings.count > 1 else { return report }
-    let medium = report.findings.indices.filter {
-      report.findings[$0].severity == .medium && report.findings[$0].rule.kind == .attack
-        && stages[$0] != .whole
-    }
-    guard Set(medium.map { stages[$0] }).count > 1 else { return report }
-    var result = Report()
-    for (index, finding) in report.findings.enumerated() {
-      result.find(medium.contains(index) ? finding.judged(.high, as: .attack) : finding)
-    }
-    return result
   }
 }

@@ -37,6 +37,20 @@ public final class FolderTree: SourceTree {
     self.origin = origin
   }
 
+  private init(_ rootLocation: [CChar], origin: Origin, entersRepositories: Bool) {
+    self.rootLocation = rootLocation
+    self.origin = origin
+    self.entersRepositories = entersRepositories
+    repository = nil
+    prefix = .root
+  }
+
+  /// Content needs no repository: only what is listed depends on one.
+  public var reopened: (@Sendable () -> (any SourceTree)?)? {
+    let (location, origin, enters) = (rootLocation, origin, entersRepositories)
+    return { FolderTree(location, origin: origin, entersRepositories: enters) }
+  }
+
   public func entries() throws(TreeError) -> [TreeEntry] {
     if let listed { return listed }
     if let repository {

@@ -32,6 +32,14 @@ public final class RevisionTree: SourceTree {
     }
   }
 
+  public var reopened: (@Sendable () -> (any SourceTree)?)? {
+    let (folder, root, origin) = (repository.gitFolder, root, origin)
+    return {
+      guard let repository = try? Repository.at(folder) else { return nil }
+      return RevisionTree(repository, root: root, origin: origin)
+    }
+  }
+
   public func entries() throws(TreeError) -> [TreeEntry] {
     if let listed { return listed }
     var entries: [TreeEntry] = []

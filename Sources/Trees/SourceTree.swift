@@ -76,9 +76,14 @@ public protocol SourceTree: AnyObject {
 
   /// What could not be read while entries were listed.
   var problems: [TreeError] { get }
+
+  /// Opens the same tree once more, for another task; nil where a tree can be read by one task alone.
+  var reopened: (@Sendable () -> (any SourceTree)?)? { get }
 }
 
 extension SourceTree {
+  public var reopened: (@Sendable () -> (any SourceTree)?)? { nil }
+
   public func entries(below folder: TreePath) throws(TreeError) -> [TreeEntry] {
     try entries().filter { $0.path != folder && $0.path.isInside(folder) }
   }

@@ -14,6 +14,7 @@ struct ScanCommand: ParsableCommand {
         pintle scan node_modules
         pintle scan left-pad-1.3.0.tgz --format json
         pintle scan --against left-pad-1.2.0.tgz left-pad-1.3.0.tgz
+        pintle scan --yara rules.yar node_modules
       """)
 
   @Argument(help: "Folders and archives.") var paths: [String]
@@ -21,6 +22,9 @@ struct ScanCommand: ParsableCommand {
     help: ArgumentHelp(
       "An earlier version: tell only what this one adds to it.", valueName: "path"))
   var against: String?
+  @Option(
+    help: ArgumentHelp("YARA rules of your own, run over the same files.", valueName: "file"))
+  var yara: String?
   @Option(help: ArgumentHelp("Only these rules, by comma.", valueName: "list")) var only: String?
   @Option(help: ArgumentHelp("info, low, medium, high or critical.", valueName: "level"))
   var failOn: String?
@@ -32,6 +36,7 @@ struct ScanCommand: ParsableCommand {
     options.paths = paths
     options.isStrict = strict
     options.against = against
+    options.yara = yara
     if let failOn { options.failOn = try Severity.chosen(failOn) }
     options.only = try Self.rules(only)
     let verdict = try Gate.scan(options)

@@ -1,6 +1,7 @@
 import Drift
 import Evidence
 import Foundation
+import Inventory
 import Syntax
 import TestSupport
 import Testing

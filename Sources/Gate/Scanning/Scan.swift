@@ -1,5 +1,6 @@
 import Evidence
 import Packages
+import Patterns
 import Trees
 
 extension Gate {
@@ -8,6 +9,7 @@ extension Gate {
   /// - Throws: what makes it impossible to run (exit code 2).
   public static func scan(_ options: ScanOptions) throws(GateError) -> Verdict {
     var result = ScanResult()
+    if let rules = options.yara { try result.use(rules) }
     for path in options.paths { try result.add(path, options) }
     if let old = options.against { try result.subtract(old, options) }
     return try result.verdict(options)
@@ -21,9 +23,15 @@ struct ScanResult {
   private var coverage = Coverage()
   /// What a comparison came to.
   private var notes: [String] = []
+  private var comparison: [String] = []
+  /// Rules of the user's own.
+  private var yara: YaraRules?
+  /// What the code at each path can do, where there is an earlier version.
+  private var capabilities: [(name: String, now: Capabilities)] = []
 
   mutating func add(_ path: String, _ options: ScanOptions) throws(GateError) {
-    let scan = try ScannedPath(path).scan(PackageScan.Options())
+    let scan = try ScannedPath(path).scan(self.options(options))
+    capabilities.append((path, scan.capabilities))
     findings += scan.findings.filter { options.only.isEmpty || options.only.contains($0.rule.id) }
       .map(FingerprintOf.stamped)
     open += scan.open
@@ -41,9 +49,9 @@ struct ScanResult {
 
   /// Leaves what an earlier version does not have, and adds what the new one can do that it could not.
   mutating func subtract(_ path: String, _ options: ScanOptions) throws(GateError) {
-    let old = try ScannedPath(path)
+    let old = try ScannedPath(path).scan(self.options(options))
     var known: [String: Int] = [:]
-    for finding in try old.scan(PackageScan.Options()).findings {
+    for finding in old.findings {
       known[Self.key(finding), default: 0] += 1
     }
     findings = findings.filter { finding in
@@ -52,12 +60,32 @@ struct ScanResult {
       known[key] = count - 1
       return false
     }
-    let before = try old.capabilities()
-    for path in options.paths {
-      let now = try ScannedPath(path).capabilities()
-      findings += VersionComparison.findings(from: before, to: now, name: path)
+    for (name, now) in capabilities {
+      findings += VersionComparison.findings(from: old.capabilities, to: now, name: name)
         .map(FingerprintOf.stamped)
     }
+  }
+
+  /// - Throws: the line of the rules that cannot be used.
+  mutating func use(_ file: String) throws(GateError) {
+    let text = try LocalFile.read(file, limit: YaraRules.rulesLimit)
+    do throws(YaraRules.Problem) {
+      let rules = try YaraRules(text)
+      yara = rules
+      notes.append("also run: \(rules.count) rule\(rules.count == 1 ? "" : "s") of '\(file)'")
+    } catch {
+      let line = error.line.map { ":\($0)" } ?? ""
+      throw GateError(
+        "'\(file)'\(line): \(error.what)",
+        fix: "rules are YARA \(YaraRules.version) in one file; what it includes is not read")
+    }
+  }
+
+  private func options(_ asked: ScanOptions) -> PackageScan.Options {
+    var options = PackageScan.Options()
+    options.yara = yara
+    options.gathersCapabilities = asked.against != nil
+    return options
   }
 
   /// What makes a finding the same in two versions: names of archives and their first folders differ.
@@ -75,10 +103,10 @@ struct ScanResult {
     coverage.filesSeen += count
     coverage.filesRead += count
     for (kind, count) in comparison.counts.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
-      notes.append("\(count) \(kind.title)")
+      self.comparison.append("\(count) \(kind.title)")
     }
     if comparison.onlyInSource > 0 {
-      notes.append("\(comparison.onlyInSource) in the source alone")
+      self.comparison.append("\(comparison.onlyInSource) in the source alone")
     }
   }
 
@@ -95,6 +123,7 @@ struct ScanResult {
       stories: stories, findings: Judgement.sorted(grouped, decision.deciding),
       deciding: decision.deciding, open: open.sorted(by: Judgement.precedes), waived: [],
       coverage: coverage, rules: PackageContent.rules, next: [],
-      notes: notes.isEmpty ? [] : ["compared: " + notes.joined(separator: ", ")])
+      notes: notes
+        + (comparison.isEmpty ? [] : ["compared: " + comparison.joined(separator: ", ")]))
   }
 }

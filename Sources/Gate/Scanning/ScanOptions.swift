@@ -10,6 +10,8 @@ public struct ScanOptions: Sendable {
   public var only: Set<String> = []
   /// An earlier version: only what it does not have is told.
   public var against: String?
+  /// A file of YARA rules.
+  public var yara: String?
 
   public init() {}
 }

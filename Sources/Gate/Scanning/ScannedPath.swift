@@ -36,14 +36,6 @@ struct ScannedPath {
     }
   }
 
-  func capabilities() throws(GateError) -> Capabilities {
-    do throws(TreeError) {
-      return try Capabilities(tree)
-    } catch {
-      throw GateError("'\(name)': \(error.description)")
-    }
-  }
-
   func scan(_ options: PackageScan.Options) throws(GateError) -> PackageScan {
     do throws(TreeError) {
       return try PackageScan.scan(tree, archive: archive, options: options)

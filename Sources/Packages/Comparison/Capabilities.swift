@@ -4,7 +4,7 @@ import Syntax
 import Trees
 
 /// What a package's code can do, and where it first does.
-public struct Capabilities {
+public struct Capabilities: Sendable {
   public enum Kind: String, Sendable, CaseIterable, Comparable {
     case network = "speaks to servers"
     case evaluation = "runs text as code"
@@ -25,14 +25,18 @@ public struct Capabilities {
   /// Bytes of scripts, by path inside the package.
   public private(set) var sizes: [TreePath: Int] = [:]
 
-  public init(_ tree: any SourceTree) throws(TreeError) {
-    try tree.visit(limit: 64 << 20) { entry, content in
-      guard entry.kind != .link, case .success(let bytes) = content else { return }
-      take(Source(bytes, path: entry.path, origin: tree.origin))
-    }
+  init() {}
+
+  /// What another task saw, in files after these.
+  mutating func add(_ other: Capabilities) {
+    first.merge(other.first) { mine, _ in mine }
+    hosts.merge(other.hosts) { mine, _ in mine }
+    installScripts.merge(other.installScripts) { _, last in last }
+    sizes.merge(other.sizes) { _, last in last }
   }
 
-  private mutating func take(_ source: Source) {
+  mutating func take(_ source: Source) {
+    guard source.bytes.count <= Source.defaultLimit else { return }
     if PackageNotes.isProgram(source.bytes) { note(.program, source.place(.cause)) }
     guard !source.bytes.prefix(8192).contains(0) else { return }
     if source.path.nameText == "package.json", let manifest = NpmManifest(source) {

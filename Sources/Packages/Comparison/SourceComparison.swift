@@ -84,6 +84,9 @@ public struct SourceComparison {
     _ path: TreePath, _ bytes: [UInt8], _ prefix: TreePath?, _ scanner: inout PackageFindings
   ) {
     let local = path.below(prefix ?? .root)
+    if local == "package.json" {
+      checkName(Source(bytes, path: path, origin: .archive(archiveName.text)))
+    }
     let found = classify(local, bytes)
     counts[found.kind, default: 0] += 1
     guard found.kind != .same, found.kind != .moved, found.kind != .lineEndings else { return }
@@ -95,6 +98,14 @@ public struct SourceComparison {
     if let finding = finding(found, local, file, subject, isWorse: !content.isEmpty) {
       findings.append(finding.relating(to: package))
     }
+  }
+
+  private mutating func checkName(_ source: Source) {
+    guard let manifest = NpmManifest(source),
+      let finding = BorrowedRepository.finding(
+        manifest, among: self.source.manifests(), subject: .file(archiveName))
+    else { return }
+    findings.append(finding)
   }
 
   private struct Found {

@@ -34,6 +34,12 @@ struct SourceIndex {
 
   func hasFolder(_ name: String) -> Bool { folders.contains(name) }
 
+  /// The packages that the source makes, by its manifests; those of others are left out.
+  func manifests() -> [NpmManifest] {
+    byPath.keys.filter { $0.nameText == "package.json" && !$0.hasFolder("node_modules") }.sorted()
+      .prefix(1000).compactMap { path in byPath[path].flatMap(source).flatMap(NpmManifest.init) }
+  }
+
   var hasManifest: Bool { byPath["package.json"] != nil }
 
   /// Whether there is something that a build could make a package's files from.

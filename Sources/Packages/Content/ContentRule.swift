@@ -46,6 +46,7 @@ struct ContentRules: Sendable {
     InvisibleCode.self,
     LocaleGate.self,
     ManifestSwap.self,
+    NetworkAtImport.self,
     ObfuscatedStrings.self,
     Persistence.self,
     RequireFunction.self,

@@ -11,6 +11,8 @@ struct PackageView {
   let tree: any SourceTree
   /// Programs for a processor: ELF, PE, Mach-O.
   let binaries: Set<TreePath>
+  /// Its scripts of JavaScript, and those of packages inside it.
+  let scripts: [PackageNotes.Script]
 
   var source: Source { manifest.source }
 
@@ -93,6 +95,6 @@ protocol PackageRule: SendableMetatype {
 enum PackageRules {
   static let all: [any PackageRule.Type] = [
     InstallRunsBackground.self, InstallRunsBinary.self, InstallRunsDownload.self,
-    OddExtensionExecuted.self,
+    MinifiedAlone.self, OddExtensionExecuted.self,
   ]
 }

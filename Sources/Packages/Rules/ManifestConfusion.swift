@@ -10,7 +10,8 @@ enum ManifestConfusion: RuleOnly {
     title: "an archive's own manifest names another package",
     explanation: """
       Registries, proxies and people go by an archive's name; installers go by the manifest
-      inside. Where both disagree, one of them is deceived about what is installed.
+      inside. Where both disagree, one of them is deceived about what is installed. The same
+      holds of a wheel's RECORD, by which an installation is checked afterwards.
       """,
     evidence: "the name and version that each says",
     remedy: "ask the registry for the archive again; do not rename archives",

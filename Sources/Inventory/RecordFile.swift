@@ -1,5 +1,4 @@
 import Evidence
-import Inventory
 import Syntax
 
 /// `RECORD` of an installed distribution: a comma-separated line for each file with its path, digest and

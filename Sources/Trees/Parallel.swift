@@ -1,9 +1,9 @@
 import Dispatch
 
 /// Work on many values at once, on as many cores as there are.
-enum Parallel {
+public enum Parallel {
   /// The results in the order of the values.
-  static func map<Value: Sendable, Result: Sendable>(
+  public static func map<Value: Sendable, Result: Sendable>(
     _ values: [Value], _ transform: @Sendable (Value) -> Result
   ) -> [Result] {
     guard values.count > 1 else { return values.map(transform) }

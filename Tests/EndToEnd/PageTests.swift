@@ -11,7 +11,7 @@ import Testing
     var code: Int32 = 0
   }
 
-  @Test(arguments: ["trust.md"]) func holds(page: String) throws {
+  @Test(arguments: ["sign.md", "trust.md"]) func holds(page: String) throws {
     let text = try String(contentsOfFile: Fixtures.root + "/docs/" + page, encoding: .utf8)
     let steps = steps(text)
     try #require(steps.count > 10)

@@ -82,7 +82,8 @@ public enum KeyPair {
     let file = try opening(name) { () throws(SigningError) in
       PublicKeyFile(ssh: try SSHPublicKey(key.publicKey), minisignNumber: number)
     }
-    let front = file.givenNumber.map { PublicKeyFile.numberLine($0) } ?? ""
+    let front =
+      PublicKeyFile.idLine(file.key) + (file.givenNumber.map { PublicKeyFile.numberLine($0) } ?? "")
     let text = try opening(name) { () throws(SigningError) in
       try file.text(.pem, principal: "")
     }

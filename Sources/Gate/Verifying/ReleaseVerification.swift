@@ -41,13 +41,17 @@ struct ReleaseVerification {
     _ release: SignedRelease, _ folder: String
   ) throws(GateError) -> [ArtifactVerdict] {
     let files = try ReleaseFolder(folder, statement: statement).files
-    var verdicts: [ArtifactVerdict] = []
+    var verdicts = [
+      ArtifactVerdict(
+        name: statement, digest: nil, signature: statement,
+        outcome: .verified([verification(release)]))
+    ]
     for file in files {
       let artifact = try OpenedFile(file.path)
       let outcome: ArtifactVerdict.Outcome
       do throws(SignatureFailure) {
         try release.check(artifact, name: file.name)
-        outcome = .verified([verification(release)])
+        outcome = .verified([release.signers])
       } catch {
         outcome = .failed(error)
       }

@@ -68,6 +68,11 @@ public struct PublicKeyFile: Sendable, Hashable {
   /// In front of a PEM block, where readers of PEM pass over it.
   static let numberLabel = "minisign-number: "
 
+  /// The same, in front of a private key: the public key's id.
+  static let idLabel = "public-key-id: "
+
+  public static func idLine(_ key: PublicKey) -> String { idLabel + key.id + "\n" }
+
   public static func numberLine(_ number: [UInt8]) -> String {
     numberLabel + Hex.text(number) + "\n"
   }

@@ -27,7 +27,12 @@ public struct ImportedKey: Sendable {
       )
     }
     let key = try PrivateKey.read(pem: content, passphrase: passphrase)
-    return ImportedKey(key: key, minisignNumber: number(content), format: "PEM")
+    // The sealing has no checksum: a damaged file can open, to another key.
+    if let id = value(of: PublicKeyFile.idLabel, content), id != key.publicKey.id {
+      throw .malformed("the file is damaged: it holds another key than the one it names")
+    }
+    let number = value(of: PublicKeyFile.numberLabel, content).flatMap { Hex.bytes($0) }
+    return ImportedKey(key: key, minisignNumber: number, format: "PEM")
   }
 
   private static func isOfCosign(_ content: SecretBytes, _ line: Range<Int>) -> Bool {
@@ -35,12 +40,12 @@ public struct ImportedKey: Sendable {
       || content.starts(with: "-----BEGIN ENCRYPTED SIGSTORE PRIVATE KEY-----", at: line)
   }
 
-  /// The number in front of a key of ours.
-  private static func number(_ content: SecretBytes) -> [UInt8]? {
-    guard
-      let line = content.lines.first(where: { content.starts(with: "minisign-number: ", at: $0) })
-    else { return nil }
-    return PublicKeyFile.number(in: content.withBytes { String(decoding: $0[line], as: UTF8.self) })
+  /// What stands behind a label in front of a key of ours.
+  private static func value(of label: String, _ content: SecretBytes) -> String? {
+    content.withBytes { bytes in
+      content.lines.first { bytes[$0].starts(with: label.utf8) }
+        .map { String(decoding: bytes[$0].dropFirst(label.utf8.count), as: UTF8.self) }
+    }
   }
 
   private static func comment(

@@ -2,7 +2,7 @@ import Evidence
 import Gate
 import Syntax
 
-/// Reads any bytes as a policy, as waivers and as a trust set.
+/// Reads any bytes as a policy and as waivers.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   let bytes = Array(UnsafeBufferPointer(start: start, count: count))
@@ -12,6 +12,5 @@ public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     _ = error.description
   }
   _ = try? Waivers.read(Source(bytes, path: Waivers.path, origin: .base))
-  _ = try? TrustRoot.read(Source(bytes, path: TrustRoot.path, origin: .base))
   return 0
 }

@@ -73,6 +73,8 @@ public struct Inputs: Sendable {
   /// `sha256:…`, or nil when there is none.
   public var policyDigest: String?
   public var pinsDigest: String?
+  /// Of the keys and roles, `trust.json`.
+  public var trustDigest: String?
 
   public init(
     path: String, candidateKind: String, trustFrom: String, time: String? = nil,

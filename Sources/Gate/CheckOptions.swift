@@ -35,6 +35,8 @@ public struct CheckOptions: Sendable {
   public var only: Set<String> = []
   /// The moment that waivers and keys are judged at.
   public var time = Instant(seconds: 0)
+  /// The verdict will be signed, so nothing on the command line may loosen what it is reached by.
+  public var isAttested = false
 
   public init() {}
 

@@ -43,6 +43,11 @@ struct Judgement {
     self.trees = trees
     self.options = options
     trust = try TrustSet(trees, options)
+    if options.isAttested, let failOn = options.failOn, failOn > trust.policy.failOn {
+      throw GateError(
+        "--fail-on \(failOn.name) is looser than the policy's \(trust.policy.failOn.name), and the attestation names the policy",
+        fix: "leave --fail-on out, or change fail-on: in \(Policy.path.text)")
+    }
     upstream = try UpstreamData(options, trees)
   }
 
@@ -175,6 +180,7 @@ struct Judgement {
     if trees.base != nil, trust.files.isEmpty { inputs.trustFrom = "built-in" }
     inputs.policyDigest = trust.policyDigest
     inputs.pinsDigest = trust.pinsDigest
+    inputs.trustDigest = trust.trustDigest
     inputs.time = usedTime ? options.time.text : nil
     return inputs
   }

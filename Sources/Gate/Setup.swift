@@ -42,7 +42,7 @@ public struct Setup {
         && $0.kind != .submodule
     }.map(\.path)
     var files: [(TreePath, [UInt8])] = [(Policy.path, Array(Setup.policy(lockfiles).utf8))]
-    if let trust = Setup.trust(approvers) { files.append((TrustRoot.path, Array(trust.utf8))) }
+    if let trust = Setup.trust(approvers) { files.append((TrustRoot.path, trust)) }
     let collector = try PinCollector(trees, policy: Policy(), packages: false)
     files.append((Pins.path, Pins.text(collector.pins)))
     self.files = files.map { path, text in
@@ -81,49 +81,19 @@ public struct Setup {
         + "'"
   }
 
-  private static func trust(_ approvers: [(name: String, key: String)]) -> String? {
-    let keys = approvers.compactMap { approver in
-      SSHPublicKey(line: approver.key).map { (approver.name, approver.key, $0.id) }
-    }.sorted { $0.2 < $1.2 }
-    guard !keys.isEmpty else { return nil }
-    let lines = keys.map { name, key, id in
-      let words = key.split { " \t\r\n".contains($0) }.prefix(2).joined(separator: " ")
-      return
-        "      \"\(id)\": {\"owner\": \(json(name)), \"public\": \(json(words)), \"validFrom\": null, \"validUntil\": null, \"revokedAt\": null}"
+  /// Version 1, which nobody has to sign: the base vouches for it.
+  private static func trust(_ approvers: [(name: String, key: String)]) -> [UInt8]? {
+    var root = TrustRoot(version: 1, expires: nil, keys: [:], roles: [:])
+    for approver in approvers {
+      guard let key = SSHPublicKey(line: approver.key) else { continue }
+      root.keys[key.id] = TrustRoot.Key(
+        owner: approver.name, line: key.line(comment: ""), validFrom: nil, validUntil: nil,
+        revokedAt: nil)
     }
-    let ids = keys.map { "\"\($0.2)\"" }.joined(separator: ", ")
-    return """
-      {
-        "signed": {
-          "type": "pintle-trust",
-          "version": 1,
-          "expires": null,
-          "keys": {
-      \(lines.joined(separator: ",\n"))
-          },
-          "roles": {
-            "trust": {"keys": [\(ids)], "threshold": 1},
-            "approve": {"keys": [\(ids)], "threshold": 1}
-          }
-        },
-        "signatures": []
-      }
-
-      """
-  }
-
-  private static func json(_ text: String) -> String {
-    "\""
-      + text.unicodeScalars.map { scalar in
-        switch scalar {
-        case "\"": "\\\""
-        case "\\": "\\\\"
-        default:
-          scalar.value < 0x20
-            ? "\\u00" + (scalar.value < 16 ? "0" : "") + String(scalar.value, radix: 16)
-            : String(scalar)
-        }
-      }.joined() + "\""
+    guard !root.keys.isEmpty else { return nil }
+    let role = TrustRoot.Role(keys: Set(root.keys.keys), threshold: 1)
+    root.roles = [TrustRoot.role: role, Approvals.role: role]
+    return TrustDocument(root).text
   }
 }
 

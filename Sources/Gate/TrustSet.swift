@@ -13,6 +13,10 @@ struct TrustSet {
   let pins: Pins
   let waivers: Waivers
   let root: TrustRoot?
+  /// `sha256:…` of what is gone by: the files of `.pintle`, or those on the command line.
+  let policyDigest: String?
+  let pinsDigest: String?
+  let trustDigest: String?
 
   init(_ trees: JudgedTrees, _ options: CheckOptions) throws(GateError) {
     do throws(TreeError) {
@@ -28,41 +32,56 @@ struct TrustSet {
     }
     let own = try files.policy()
     hasPolicy = own != nil
-    policy = try TrustSet.policy(own, options, trees)
-    pins = try TrustSet.pins(files, options, trees)
+    let given = try TrustSet.givenPolicy(options, trees)
+    policy = try TrustSet.policy(own, given, options)
+    let pinned: Source?
+    if let path = options.pins {
+      let source = try TrustSet.argument(path, "--pins", trees)
+      pinned = source
+      pins = try TrustSet.pins(source)
+    } else {
+      pinned = try files.source(Pins.path)
+      pins = try files.pins()
+    }
     waivers = try files.waivers()
-    root = try TrustSet.root(files, options, trees)
+    let keys = try TrustSet.keys(files, options, trees)
+    root = try keys.map { source throws(GateError) in try TrustRoot.read(source) }
+    let ownPolicy = try files.source(Policy.path)
+    policyDigest = TrustSet.digest(given?.source ?? ownPolicy)
+    pinsDigest = TrustSet.digest(pinned)
+    trustDigest = TrustSet.digest(keys)
+  }
+
+  /// What `--policy` names; a built-in one has no file.
+  private static func givenPolicy(
+    _ options: CheckOptions, _ trees: JudgedTrees
+  ) throws(GateError) -> (policy: Policy, source: Source?)? {
+    guard let name = options.policy else { return nil }
+    if let builtIn = try BuiltInPolicy.named(name) { return (builtIn, nil) }
+    let source = try argument(name, "--policy", trees)
+    return (try Policy.read(source), source)
   }
 
   /// A policy on the command line can only tighten the repository's own.
   private static func policy(
-    _ own: Policy?, _ options: CheckOptions, _ trees: JudgedTrees
+    _ own: Policy?, _ given: (policy: Policy, source: Source?)?, _ options: CheckOptions
   ) throws(GateError) -> Policy {
-    guard let name = options.policy else { return own ?? Policy() }
-    var given = try BuiltInPolicy.named(name)
-    if given == nil {
-      let source = try argument(name, "--policy", trees)
-      given = try Policy.read(source)
-    }
     guard let given else { return own ?? Policy() }
-    guard let own else { return given }
-    if BuiltInPolicy.names.contains(name) {
+    guard let own else { return given.policy }
+    if given.source == nil {
       var tightened = own
-      tightened.failOn = min(own.failOn, given.failOn)
+      tightened.failOn = min(own.failOn, given.policy.failOn)
       return tightened
     }
-    let loosened = PolicyComparison.adjustments(own, given).filter { $0.weight == .loosening }
-    guard let first = loosened.first else { return given }
+    let loosened = PolicyComparison.adjustments(own, given.policy)
+      .filter { $0.weight == .loosening }
+    guard let first = loosened.first else { return given.policy }
     throw GateError(
       "--policy loosens the repository's own policy: \(first.label)",
       fix: "a policy on the command line can only tighten the one in .pintle")
   }
 
-  private static func pins(
-    _ files: TrustFiles, _ options: CheckOptions, _ trees: JudgedTrees
-  ) throws(GateError) -> Pins {
-    guard let path = options.pins else { return try files.pins() }
-    let source = try argument(path, "--pins", trees)
+  private static func pins(_ source: Source) throws(GateError) -> Pins {
     do throws(ReadError) {
       return try Pins.read(source)
     } catch {
@@ -70,9 +89,9 @@ struct TrustSet {
     }
   }
 
-  private static func root(
+  private static func keys(
     _ files: TrustFiles, _ options: CheckOptions, _ trees: JudgedTrees
-  ) throws(GateError) -> TrustRoot? {
+  ) throws(GateError) -> Source? {
     let source: Source?
     if let path = options.trust {
       source = try argument(path, "--trust", trees)
@@ -80,12 +99,12 @@ struct TrustSet {
       source = try files.source(TrustRoot.path)
     }
     if let wanted = options.trustDigest {
-      let digest = source.map { "sha256:" + SHA256.hex($0.bytes) }
+      let digest = digest(source)
       guard digest == wanted else {
         throw GateError("the trust set is \(digest ?? "absent"), not \(wanted)")
       }
     }
-    return try source.map { source throws(GateError) in try TrustRoot.read(source) }
+    return source
   }
 
   /// A file the change itself could have brought along is refused.
@@ -115,10 +134,7 @@ struct TrustSet {
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 
-  var policyDigest: String? { digest(Policy.path) }
-  var pinsDigest: String? { digest(Pins.path) }
-
-  private func digest(_ path: TreePath) -> String? {
-    (try? files.source(path)).flatMap { $0 }.map { "sha256:" + SHA256.hex($0.bytes) }
+  private static func digest(_ source: Source?) -> String? {
+    source.map { "sha256:" + SHA256.hex($0.bytes) }
   }
 }

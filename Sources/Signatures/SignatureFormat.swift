@@ -1,4 +1,5 @@
 import Crypto
+import Syntax
 
 /// The format of a signature file, recognised from content alone.
 public enum SignatureFormat: String, Sendable, CaseIterable {
@@ -23,12 +24,21 @@ public enum SignatureFormat: String, Sendable, CaseIterable {
     for (text, format) in armours where content.starts(with: Array("\(text)".utf8)) {
       return format
     }
-    if let first = content.first(where: { $0 > 0x20 }), first == UInt8(ascii: "{") {
+    if isJSON(content) {
       return isEnvelope(content) ? .dsse : .sigstore
     }
     if SignedNote(content) != nil { return .note }
     return binary(content)
   }
+
+  /// Text that begins with a brace; a signature without a frame may begin with that byte, too.
+  private static func isJSON(_ content: [UInt8]) -> Bool {
+    content.first { $0 > 0x20 } == UInt8(ascii: "{") && UTF8Text.firstInvalid(content) == nil
+      && content.allSatisfy { $0 >= 0x20 || $0 == 0x09 || $0 == 0x0A || $0 == 0x0D }
+  }
+
+  /// Bytes of the shortest OpenPGP signature that this program reads; a bare one of Ed25519 has 64.
+  private static let shortestPGP = 80
 
   private static func isEnvelope(_ content: [UInt8]) -> Bool {
     guard let root = try? JSONFields.document(content, "the signature") else { return false }
@@ -41,7 +51,8 @@ public enum SignatureFormat: String, Sendable, CaseIterable {
       if first.objectIdentifier == "1.2.840.113549.1.7.2" { return .cms }
       return first.tag == DERTag.sequence ? .timestamp : .raw
     }
-    if let first = content.first, first & 0x80 != 0, let packets = try? PGPPacket.all(content),
+    if content.count >= shortestPGP, let first = content.first, first & 0x80 != 0,
+      let packets = try? PGPPacket.all(content),
       packets.allSatisfy({ $0.tag == PGPPacket.signature })
     {
       return .openPGP

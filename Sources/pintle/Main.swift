@@ -13,13 +13,18 @@ struct Pintle: ParsableCommand {
       Example:
         pintle check                      judge this repository as it lies
         pintle check --base origin/main   judge what would land on main
+        pintle approve --base origin/main --key ann.key
+                                          sign what the change loosens
+        pintle trust show                 tell whose signatures count
       """,
     version: Tool.version,
     subcommands: [
-      AttestCommand.self, CheckCommand.self, CompareCommand.self, DiffCommand.self, FixCommand.self,
+      ApproveCommand.self, AttestCommand.self, CheckCommand.self, CompareCommand.self,
+      DiffCommand.self, FixCommand.self,
       InitCommand.self,
       InventoryCommand.self, KeyCommand.self, PinCommand.self,
-      RulesCommand.self, ScanCommand.self, SignCommand.self, UpstreamsCommand.self,
+      RulesCommand.self, ScanCommand.self, SignCommand.self, TrustCommand.self,
+      UpstreamsCommand.self,
       VerifyCommand.self, WhyCommand.self,
     ])
 

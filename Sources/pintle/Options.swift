@@ -43,16 +43,18 @@ struct SubjectOptions: ParsableArguments {
 enum Moment {
   /// What the option says, else SOURCE_DATE_EPOCH, else now.
   static func chosen(_ at: String?, _ variables: [String: String]) throws -> Instant {
-    if let at {
-      guard let instant = Instant(at) else {
-        throw ValidationError("'\(at)' is no moment; write it as 2026-01-31T08:00:00Z")
-      }
-      return instant
-    }
+    if let at { return try named(at) }
     if let epoch = variables["SOURCE_DATE_EPOCH"].flatMap({ Int64($0) }) {
       return Instant(seconds: epoch)
     }
     return ProcessEnvironment.now
+  }
+
+  static func named(_ text: String) throws -> Instant {
+    guard let instant = Instant(text) else {
+      throw ValidationError("'\(text)' is no moment; write it as 2026-01-31T08:00:00Z")
+    }
+    return instant
   }
 }
 

@@ -70,8 +70,11 @@ import Testing
 
   @Test func everyHelpHasAnExample() throws {
     let recipe = try GitRecipe()
-    for command in ["check", "diff", "fix", "init", "inventory", "pin", "why"] {
-      let help = try recipe.pintle(command, "--help")
+    let trust = ["init", "add", "revoke", "rotate", "sign", "show", "verify"].map { "trust \($0)" }
+    let plain = ["approve", "check", "diff", "fix", "init", "inventory", "pin", "trust", "why"]
+    for command in plain + trust {
+      let words = command.split(separator: " ").map(String.init)
+      let help = try Command.pintle(words + ["--help"], in: recipe.path)
       #expect(help.code == 0 && help.output.contains("Example:"), "\(command)")
     }
     #expect(try recipe.pintle("--version").output == "0.1.0\n")

@@ -122,7 +122,7 @@ import Testing
     try desk.passes(
       "ssh-keygen -q -p -m PKCS8 -N '' -f id && pintle key import id --output rsa --no-passphrase && pintle sign app.txt --key rsa.key --format raw --force && openssl dgst -sha256 -verify rsa.pub -signature app.txt.raw app.txt"
     )
-    try desk.refuses("pintle key import app.txt --output no", "others may read")
+    try desk.refuses("pintle key import app.txt --output no", "is no private key")
   }
 
   /// Files that are no keys: a clear word, in no time.
@@ -135,7 +135,12 @@ import Testing
       try desk.bench.write("bad.key", damaged)
       try desk.passes("chmod 600 bad.key")
       let result = try desk.run("pintle sign app.txt --key bad.key --passphrase-file pass")
-      #expect(result.code == 2 || damaged[index] == 0x0D, "byte \(index): \(result.said)")
+      // Between the lines of PEM a byte may be another; the key is the same then.
+      if result.code == 0 {
+        try desk.passes("pintle verify app.txt --signature app.txt.minisig --key rel.pub")
+      } else {
+        #expect(result.code == 2, "byte \(index): \(result.said)")
+      }
     }
     for length in [0, 1, 27, 60, key.count / 2, key.count - 5] {
       try desk.bench.write("bad.key", key.prefix(length))
@@ -159,11 +164,11 @@ import Testing
     let desk = try Desk()
     let result = try desk.passes(
       """
-      set -e; eval $(ssh-agent -a sock) > /dev/null; trap 'ssh-agent -k > /dev/null' EXIT
+      set -e; eval $(ssh-agent -a sock) > /dev/null; trap 'kill -9 $SSH_AGENT_PID' EXIT
       for type in ed25519 ecdsa rsa; do
         ssh-keygen -q -t $type -N secret -f id_$type
         printf '#!/bin/sh\\necho secret\\n' > ask; chmod +x ask
-        DISPLAY=: SSH_ASKPASS=./ask SSH_ASKPASS_REQUIRE=force ssh-add -q id_$type
+        DISPLAY=: SSH_ASKPASS=./ask SSH_ASKPASS_REQUIRE=force timeout 20 ssh-add -q id_$type < /dev/null
         key=agent:$(ssh-keygen -lf id_$type.pub | cut -d' ' -f2)
         rm -f app.txt.*
         pintle sign app.txt --key $key --format raw,ssh,bundle,dsse > /dev/null
@@ -181,10 +186,10 @@ import Testing
       pintle sign big --key $key --format minisig,ssh > /dev/null
       ! pintle sign big --key $key --format signify 2> said && grep -q 'up to 256 KiB' said
       ! pintle sign app.txt --key agent:SHA256:none 2> said && grep -q 'it has SHA256:' said
-      ssh-add -x < /dev/null > /dev/null 2>&1 || DISPLAY=: SSH_ASKPASS=./ask SSH_ASKPASS_REQUIRE=force ssh-add -x > /dev/null 2>&1
+      DISPLAY=: SSH_ASKPASS=./ask SSH_ASKPASS_REQUIRE=force timeout 20 ssh-add -x < /dev/null > /dev/null 2>&1
       ! pintle sign app.txt --key $key --force 2> said && cat said
       """)
-    #expect(result.said.contains("pintle: 'agent:SHA256:"), "\(result.said)")
+    #expect(result.said.contains("it has none"), "\(result.said)")
   }
 
   /// An agent that refuses, lies, hangs up, or is not there.
@@ -278,7 +283,9 @@ import Testing
       ("pkcs11:token=a;token=b", "pin", "stands in the URI twice"),
       ("pkcs11:token=x?module-path=lib.so", "pin", "not absolute"),
       ("pkcs11:token=x?module-path=/nowhere.so", "pin", "cannot be loaded"),
-      ("pkcs11:token=x?module-path=/lib/x86_64-linux-gnu/libc.so.6", "pin", ""),
+      (
+        "pkcs11:token=x?module-path=/lib/x86_64-linux-gnu/libc.so.6", "pin", "no module of PKCS #11"
+      ),
     ]
     for (uri, pin, words) in cases {
       try desk.refuses("pintle sign app.txt --force --key '\(uri)' --passphrase-file \(pin)", words)

@@ -130,7 +130,7 @@ private struct KeyLabel {
         Self.contains(bytes, Array("Proc-Type: 4,ENCRYPTED".utf8))
       }
     case "OPENSSH PRIVATE KEY": throw .unsupported("a key of OpenSSH")
-    default: throw .unsupported("PEM blocks of '\(label)'")
+    default: throw .malformed("it holds a block '\(label)'")
     }
   }
 

@@ -102,17 +102,18 @@ struct PrivateKeyFile {
     guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
       throw GateError("'\(path)' is not a regular file")
     }
-    guard status.st_mode & 0o077 == 0 else {
-      throw GateError(
-        "'\(path)' is a private key that others may read or write",
-        fix: "chmod 600 '\(path)'; make a new key if somebody else could read it so far")
-    }
     guard status.st_size <= PrivateKey.fileLimit else {
       throw GateError("'\(path)' is over \(PrivateKey.fileLimit) bytes: no private key")
     }
     var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
     let count = bytes.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, $0.count, 0) }
+    let isExposed = status.st_mode & 0o077 != 0 && Self.looksPrivate(bytes)
     let secret = SecretBytes(clearing: &bytes)
+    guard !isExposed else {
+      throw GateError(
+        "'\(path)' is a private key that others may read or write",
+        fix: "chmod 600 '\(path)'; make a new key if somebody else could read it so far")
+    }
     guard count == secret.count else { throw GateError("'\(path)' cannot be read whole") }
     return secret
   }

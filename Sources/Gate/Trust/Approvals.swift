@@ -23,10 +23,13 @@ struct Approvals {
     var refused: [NotVerified] = []
     let spent = Set(try base.tree.entries(below: TrustFiles.approvals).map(\.path))
     let entries = try candidate.tree.entries(below: TrustFiles.approvals)
-    for entry in entries where !entry.path.name.text.hasSuffix(".sig") {
+    let signatures = Dictionary(grouping: entries.filter { $0.path.text.hasSuffix(".sig") }) {
+      Self.approval(of: $0.path)
+    }
+    for entry in entries where !entry.path.text.hasSuffix(".sig") {
       let check = ApprovalCheck(
-        entry: entry, entries: entries, tree: candidate.tree, trust: trust, time: time,
-        isSpent: spent.contains(entry.path))
+        entry: entry, signatures: signatures[entry.path.text] ?? [], tree: candidate.tree,
+        trust: trust, time: time, isSpent: spent.contains(entry.path))
       do throws(ApprovalCheck.Failure) {
         let (lines, owners) = try check.lines()
         for line in lines { covered[line, default: []] += owners }
@@ -51,7 +54,7 @@ struct Approvals {
   /// The text that would cover some lines. Its nonce follows from the lines and the base, so that the
   /// same change always asks for the same text.
   static func text(_ lines: Set<String>, base: String) -> String {
-    let sorted = lines.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    let sorted = lines.sorted(by: ApprovalReading.precedes)
     let nonce = SHA256.hex(Array(([base] + sorted).joined(separator: "\n").utf8)).prefix(32)
     return ([header, "nonce \(nonce)"] + sorted).joined(separator: "\n") + "\n"
   }
@@ -70,6 +73,13 @@ struct Approvals {
     ]
   }
 
+  /// The approval that a file `<sha256>.sig` or `<sha256>.<anything>.sig` lies beside.
+  private static func approval(of signature: TreePath) -> String {
+    let name = signature.name.text
+    let beginning = name.prefix { $0 != "." }
+    return String(signature.text.dropLast(name.count - beginning.count))
+  }
+
   static func parse(_ text: String) -> [String]? {
     var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     guard lines.popLast() == "", lines.count > 2, lines[0] == header else { return nil }
@@ -78,9 +88,7 @@ struct Approvals {
       Hexadecimal.bytes(nonce.utf8.dropFirst(6)) != nil
     else { return nil }
     let body = Array(lines.dropFirst(2))
-    let isSorted = zip(body, body.dropFirst()).allSatisfy {
-      $0.utf8.lexicographicallyPrecedes($1.utf8)
-    }
+    let isSorted = zip(body, body.dropFirst()).allSatisfy(ApprovalReading.precedes)
     let isKnown = body.allSatisfy {
       $0.hasPrefix("file ") || $0.hasPrefix("pin - ") || $0.hasPrefix("pin + ")
     }
@@ -89,7 +97,7 @@ struct Approvals {
 }
 
 /// One approval of the candidate.
-private struct ApprovalCheck {
+struct ApprovalCheck {
   struct Failure: Error {
     let reason: String
     let detail: String
@@ -100,7 +108,8 @@ private struct ApprovalCheck {
   }
 
   let entry: TreeEntry
-  let entries: [TreeEntry]
+  /// The files with signatures that lie beside it.
+  let signatures: [TreeEntry]
   let tree: any SourceTree
   let trust: TrustRoot?
   let time: Instant
@@ -122,7 +131,7 @@ private struct ApprovalCheck {
     if let expires = trust.expires, expires <= time {
       throw Failure(reason: "expired-key", detail: "the base's trust.json expired \(expires.date)")
     }
-    let owners = try owners(text, trust, role)
+    let owners = try owners(text, ApprovalRole(trust: trust, role: role, time: time))
     guard owners.count >= role.threshold else {
       throw Failure(
         reason: "threshold-not-met",
@@ -134,19 +143,13 @@ private struct ApprovalCheck {
   }
 
   /// Distinct people whose valid keys of the role signed the text.
-  private func owners(
-    _ text: [UInt8], _ trust: TrustRoot, _ role: TrustRoot.Role
-  ) throws(Failure) -> [String] {
-    let prefix = entry.path.bytes
-    let files = entries.filter {
-      $0.path.bytes.starts(with: prefix) && $0.path.name.text.hasSuffix(".sig")
-    }
-    if files.isEmpty { throw Failure(reason: "unsigned", detail: "no '.sig' lies beside it") }
+  private func owners(_ text: [UInt8], _ role: ApprovalRole) throws(Failure) -> [String] {
+    if signatures.isEmpty { throw Failure(reason: "unsigned", detail: "no '.sig' lies beside it") }
     var owners = Set<String>()
     var problem: Failure?
-    for file in files {
+    for file in signatures {
       do throws(Failure) {
-        owners.insert(try owner(try bytes(file), text, trust, role))
+        owners.insert(try role.owner(of: try bytes(file), over: text))
       } catch {
         problem = error
       }
@@ -155,34 +158,46 @@ private struct ApprovalCheck {
     return owners.sorted()
   }
 
-  private func owner(
-    _ armored: [UInt8], _ text: [UInt8], _ trust: TrustRoot, _ role: TrustRoot.Role
-  ) throws(Failure) -> String {
-    let signature: SSHSignature
-    do throws(SSHSignature.Failure) {
-      signature = try SSHSignature(armored: armored)
-      try signature.verify(text, namespace: Approvals.namespace)
-    } catch {
-      throw Failure(signature: error)
-    }
-    guard role.keys.contains(signature.key.id), let key = trust.keys[signature.key.id] else {
-      throw Failure(
-        reason: "no-matching-signer",
-        detail: "signed by key \(signature.key.id), which is not in the base's role 'approve'")
-    }
-    guard key.isValid(at: time) else {
-      throw Failure(
-        reason: key.revokedAt == nil ? "outside-validity" : "revoked-key",
-        detail: "the key of \(key.owner) does not count at this time")
-    }
-    return key.owner
-  }
-
   private func bytes(_ entry: TreeEntry) throws(Failure) -> [UInt8] {
     guard entry.kind == .file || entry.kind == .executable,
       let bytes = try? tree.bytes(of: entry, limit: 1 << 20)
     else { throw Failure(reason: "unreadable", detail: "not a file of at most 1 MiB") }
     return bytes
+  }
+}
+
+/// Whose signatures approve.
+struct ApprovalRole {
+  let trust: TrustRoot
+  let role: TrustRoot.Role
+  let time: Instant
+
+  /// Whose valid key of the role made an armoured signature over a text.
+  func owner(
+    of armored: [UInt8], over text: [UInt8]
+  ) throws(ApprovalCheck.Failure) -> String {
+    let signature: SSHSignature
+    do throws(SSHSignature.Failure) {
+      signature = try SSHSignature(armored: armored)
+      try signature.verify(text, namespace: Approvals.namespace)
+    } catch {
+      throw ApprovalCheck.Failure(signature: error)
+    }
+    return try owner(of: signature.key)
+  }
+
+  /// Whose key of the role it is; it must count now.
+  func owner(of key: SSHPublicKey) throws(ApprovalCheck.Failure) -> String {
+    guard role.keys.contains(key.id), let known = trust.keys[key.id] else {
+      throw ApprovalCheck.Failure(
+        reason: "no-matching-signer",
+        detail: "signed by key \(key.id), which is not in the base's role 'approve'")
+    }
+    if let doubt = known.doubt(at: time) {
+      throw ApprovalCheck.Failure(
+        reason: known.revokedAt == nil ? "outside-validity" : "revoked-key", detail: doubt)
+    }
+    return known.owner
   }
 }
 
@@ -199,5 +214,26 @@ extension ApprovalCheck.Failure {
     case .weak(let what): self.init(reason: "weak-algorithm", detail: what)
     case .outsideValidity(let what): self.init(reason: "outside-validity", detail: what)
     }
+  }
+}
+
+/// An approval's parts, read without a repository.
+public enum ApprovalReading {
+  /// The lines of a text; nil for what is none.
+  public static func lines(_ text: [UInt8]) -> [String]? {
+    String(validating: text, as: UTF8.self).flatMap(Approvals.parse)
+  }
+
+  /// The order in which lines stand.
+  public static func precedes(_ left: String, _ right: String) -> Bool {
+    left.utf8.lexicographicallyPrecedes(right.utf8)
+  }
+
+  /// The id of the key whose signature holds over a text; nil when it does not hold.
+  public static func signer(_ armored: [UInt8], over text: [UInt8]) -> String? {
+    guard let signature = try? SSHSignature(armored: armored),
+      (try? signature.verify(text, namespace: Approvals.namespace)) != nil
+    else { return nil }
+    return signature.key.id
   }
 }

@@ -9,6 +9,10 @@ struct TrustChange {
   private(set) var waived: [Waived] = []
   private(set) var open: [NotVerified] = []
   private(set) var usedTime = false
+  /// What loosens, is covered by no approval, and can be.
+  private(set) var asked: [TrustDelta] = []
+  /// What no approval can cover.
+  private(set) var awaited: [TrustDelta] = []
 
   init() {}
 
@@ -17,13 +21,13 @@ struct TrustChange {
     baseName: String
   ) throws(TreeError) {
     let after = try TrustFiles(candidate)
-    let own = TrustComparison(base: trust.files, candidate: after).deltas()
+    let own = TrustComparison(base: trust.files, candidate: after, time: options.time).deltas()
     let gate = try GateChanged.deltas(
       try changes(from: base, to: candidate), base: base, candidate: candidate)
     let approvals = try Approvals(
       base: trust.files, candidate: after, trust: trust.root, at: options.time)
-    let asked = (own + gate).filter {
-      $0.weight == .loosening && approvals.approvers(of: $0) == nil
+    asked = (own + gate).filter {
+      $0.weight == .loosening && $0.awaited.isEmpty && approvals.approvers(of: $0) == nil
     }
     let fixes = Self.fixes(asked, trust.root, baseName)
     for delta in own {
@@ -39,12 +43,16 @@ struct TrustChange {
     findings += try Self.unusedPins(own, after, candidate)
     findings = findings.map(FingerprintOf.stamped)
     waived = waived.filter { options.includes($0.finding.rule) }
-    open = approvals.refused.filter { _ in !asked.isEmpty }
-    usedTime = !approvals.covered.isEmpty || !approvals.refused.isEmpty
+    awaited = own.filter { !$0.awaited.isEmpty }
+    open = asked.isEmpty ? [] : approvals.refused
+    usedTime =
+      !approvals.covered.isEmpty || !approvals.refused.isEmpty
+      || own.contains { $0.subject == TrustRoot.path.text }
   }
 
   private mutating func take(_ finding: Finding, _ delta: TrustDelta, _ approvals: Approvals) {
-    if delta.weight == .loosening, let owners = approvals.approvers(of: delta) {
+    let isCoverable = delta.weight == .loosening && delta.awaited.isEmpty
+    if isCoverable, let owners = approvals.approvers(of: delta) {
       waived.append(
         Waived(
           finding: FingerprintOf.stamped(finding), reason: "approved",
@@ -57,6 +65,7 @@ struct TrustChange {
   /// Medium while nobody is named who could approve.
   private static func severity(_ delta: TrustDelta, _ root: TrustRoot?) -> Severity {
     guard delta.weight == .loosening else { return .info }
+    if !delta.awaited.isEmpty { return .high }
     return root?.owners(of: Approvals.role).isEmpty == false ? .high : .medium
   }
 
@@ -69,6 +78,12 @@ struct TrustChange {
     let first = asked.first?.identity
     return { delta in
       guard delta.weight == .loosening else { return ["nothing to do"] }
+      if !delta.awaited.isEmpty {
+        return [
+          "keys and roles change by 'pintle trust', from the base's version, and by signatures of: "
+            + "\(delta.awaited.joined(separator: ", "))", "$ pintle trust sign --sign-with KEY",
+        ]
+      }
       if owners.isEmpty {
         return [
           "nobody is named: pintle init --approver NAME=FILE.pub, or guard .pintle/ with code owners"
@@ -79,7 +94,8 @@ struct TrustChange {
       }
       let threshold = root?.roles[Approvals.role]?.threshold ?? 1
       return [
-        "approval by \(threshold) of: \(owners.joined(separator: ", ")); to sign, in the change's own branch:"
+        "approval by \(threshold) of: \(owners.joined(separator: ", ")); in the change's own branch, "
+          + "pintle approve --key KEY, or:"
       ]
         + Approvals.commands(lines, base: base)
     }

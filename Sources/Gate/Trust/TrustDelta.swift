@@ -13,6 +13,8 @@ struct TrustDelta {
     case tightening
     /// A memory of what was seen.
     case observation
+    /// The people whose decision it is signed it.
+    case authorized
   }
 
   let weight: Weight
@@ -24,6 +26,8 @@ struct TrustDelta {
   let place: Place
   /// The lines an approval must hold to cover it.
   let lines: [String]
+  /// Who has to sign `trust.json` itself, where no approval can stand in for that; else empty.
+  var awaited: [String] = []
 
   var identity: String { SHA256.hex(Array(lines.joined(separator: "\n").utf8)) }
 }
@@ -32,6 +36,7 @@ struct TrustDelta {
 struct TrustComparison {
   let base: TrustFiles
   let candidate: TrustFiles
+  let time: Instant
 
   func deltas() -> [TrustDelta] {
     if let entry = candidate.misplaced, base.misplaced == nil {
@@ -52,6 +57,7 @@ struct TrustComparison {
 
   private func compare(_ path: TreePath) -> [TrustDelta] {
     if path == Pins.path, let pins = comparePins() { return pins }
+    if path == TrustRoot.path, let trust = compareTrust() { return [trust] }
     guard base.entries[path] != nil else {
       let weight: TrustDelta.Weight = base.isEmpty ? .observation : .loosening
       return [
@@ -80,9 +86,6 @@ struct TrustComparison {
     case Waivers.path:
       guard let was = try? base.waivers(), let now = try? candidate.waivers() else { return nil }
       return WaiverComparison.adjustments(was, now)
-    case TrustRoot.path:
-      guard let was = try? base.trust(), let now = try? candidate.trust() else { return nil }
-      return TrustRootComparison.adjustments(was, now)
     default: return nil
     }
   }
@@ -97,6 +100,52 @@ struct TrustComparison {
       lines: [
         "file \(Pin.escaped(path.bytes)) \(base.id(of: path)) \(candidate.id(of: path))"
       ])
+  }
+
+  /// Keys and roles change by signatures of their own people, which approvals do not stand in for. Nil where
+  /// the base names none: then the file counts as a whole.
+  private func compareTrust() -> TrustDelta? {
+    guard let was = try? base.trust() else { return nil }
+    let people = was.root.owners(of: TrustRoot.role)
+    guard !people.isEmpty else { return nil }
+    guard candidate.entries[TrustRoot.path] != nil else {
+      return trustDelta("is gone", [Adjustment(.loosening, "file", was: "there", now: nil)], people)
+    }
+    let now: TrustDocument?
+    do throws(GateError) {
+      now = try candidate.trust()
+    } catch {
+      let fact = Adjustment(.loosening, "file", was: "read", now: error.description)
+      return trustDelta("cannot be read", [fact], people)
+    }
+    return now.map { compare(TrustTransition(from: was, to: $0, at: time), people) }
+  }
+
+  private func compare(_ step: TrustTransition, _ people: [String]) -> TrustDelta {
+    let changes = TrustStep.lines(from: step.was.root, to: step.now.root).map {
+      Adjustment(.loosening, $0.what, was: $0.was ?? "absent", now: $0.now ?? "absent")
+    }
+    guard let problem = step.problem else {
+      let what =
+        step.isSameContent
+        ? "has other signatures over the same keys and roles"
+        : "moves to version \(step.now.root.version), signed by \(step.signers.joined(separator: ", "))"
+      return trustDelta(what, changes, [])
+    }
+    let missing = Set(step.before.missing).union(step.after.missing).sorted()
+    return trustDelta(
+      "is not a signed step: \(problem)", changes, missing.isEmpty ? people : missing)
+  }
+
+  private func trustDelta(
+    _ what: String, _ changes: [Adjustment], _ awaited: [String]
+  ) -> TrustDelta {
+    let weight: TrustDelta.Weight = awaited.isEmpty ? .authorized : .loosening
+    let facts = changes.map { Adjustment(weight, $0.label, was: $0.was, now: $0.now) }
+    let marked = facts.isEmpty ? [Adjustment(weight, "content", was: nil, now: "the same")] : facts
+    var delta = delta(TrustRoot.path, "'\(TrustRoot.path.text)' \(what)", marked)
+    delta.awaited = awaited
+    return delta
   }
 
   /// Nil when a side cannot be read: then the file counts as a whole.
@@ -148,8 +197,9 @@ extension TrustDelta.Weight {
   fileprivate var order: Int {
     switch self {
     case .observation: 0
-    case .tightening: 1
-    case .loosening: 2
+    case .authorized: 1
+    case .tightening: 2
+    case .loosening: 3
     }
   }
 }

@@ -57,9 +57,9 @@ struct TrustFiles {
     return try Waivers.read(source)
   }
 
-  func trust() throws(GateError) -> TrustRoot? {
+  func trust() throws(GateError) -> TrustDocument? {
     guard let source = try source(TrustRoot.path) else { return nil }
-    return try TrustRoot.read(source)
+    return try TrustDocument.read(source)
   }
 
   func pins() throws(GateError) -> Pins {

@@ -1,3 +1,4 @@
+import Crypto
 import Evidence
 import Signatures
 import Syntax
@@ -8,53 +9,64 @@ public struct TrustRoot: Sendable, Equatable {
     public let owner: String
     /// A public key line of OpenSSH.
     public let line: String
-    public let validFrom: Instant?
-    public let validUntil: Instant?
-    public let revokedAt: Instant?
+    public var validFrom: Instant?
+    public var validUntil: Instant?
+    public var revokedAt: Instant?
 
     /// Whether signatures count at a moment.
     func isValid(at time: Instant) -> Bool {
       if revokedAt != nil { return false }
       return (validFrom.map { $0 <= time } ?? true) && (validUntil.map { time < $0 } ?? true)
     }
+
+    /// Why signatures do not count at a moment; nil when they do.
+    public func doubt(at time: Instant) -> String? {
+      if let revokedAt { return "the key of '\(owner)' was revoked (\(revokedAt.text))" }
+      if let validFrom, time < validFrom {
+        return
+          "the key of '\(owner)' counts from \(validFrom.text), and the clock says \(time.text)"
+      }
+      if let validUntil, validUntil <= time {
+        return "the key of '\(owner)' counted until \(validUntil.text)"
+      }
+      return nil
+    }
+
+    /// The key itself, of whichever form; nil for what is no key.
+    public var file: PublicKeyFile? { try? PublicKeyFile(Array(line.utf8), name: owner) }
   }
 
   public struct Role: Sendable, Equatable {
-    public let keys: Set<String>
+    public var keys: Set<String>
     /// Distinct owners that have to sign.
-    public let threshold: Int
+    public var threshold: Int
   }
 
   public static let path: TreePath = ".pintle/trust.json"
 
-  public let version: Int
-  public let expires: Instant?
-  public let keys: [String: Key]
-  public let roles: [String: Role]
+  /// The role whose people sign the next version of the file.
+  public static let role = "trust"
+
+  public var version: Int
+  public var expires: Instant?
+  public var keys: [String: Key]
+  public var roles: [String: Role]
 
   /// Names of those whose keys are in a role.
   public func owners(of role: String) -> [String] {
     Set((roles[role]?.keys ?? []).compactMap { keys[$0]?.owner }).sorted()
   }
 
-  /// - Throws: for anything that is not of the format, with line and column. Signatures over version
-  ///   2 and later are not checked here.
+  /// - Throws: for anything that is not of the format, with line and column. Signatures are not checked here.
   public static func read(_ source: Source) throws(GateError) -> TrustRoot {
-    let document: JSONDocument
-    do throws(ReadError) {
-      document = try JSONDocument(source)
-    } catch {
-      throw GateError(error.what, place: source.place(.cause, error.offset..<error.offset))
-    }
-    if let twice = document.anomalies.first {
-      throw GateError(twice.what, place: source.place(.cause, twice.range))
-    }
-    return try TrustRootReader(source: source).read(document.root)
+    try TrustDocument.read(source).root
   }
 }
 
-private struct TrustRootReader {
+/// Reads the members of a `trust.json`.
+struct TrustRootReader {
   let source: Source
+  private static let countLimit = 1000
 
   func read(_ root: JSONValue) throws(GateError) -> TrustRoot {
     guard let signed = root["signed"], signed["type"]?.equals("pintle-trust") == true,
@@ -66,7 +78,7 @@ private struct TrustRootReader {
       roles: try roles(signed, keys))
   }
 
-  private func fail(_ value: JSONValue, _ what: String) -> GateError {
+  func fail(_ value: JSONValue, _ what: String) -> GateError {
     GateError(what, place: source.place(.cause, value.range))
   }
 
@@ -74,6 +86,7 @@ private struct TrustRootReader {
     guard let map = signed["keys"], map.kind == .object else {
       throw fail(signed, "'keys' is an object")
     }
+    guard map.count <= Self.countLimit else { throw fail(map, "over \(Self.countLimit) keys") }
     var keys: [String: TrustRoot.Key] = [:]
     for member in map.members {
       guard let id = member.key.string, let owner = member.value["owner"]?.string,
@@ -96,6 +109,7 @@ private struct TrustRootReader {
     guard let map = signed["roles"], map.kind == .object else {
       throw fail(signed, "'roles' is an object")
     }
+    guard map.count <= Self.countLimit else { throw fail(map, "over \(Self.countLimit) roles") }
     var roles: [String: TrustRoot.Role] = [:]
     for member in map.members {
       guard let name = member.key.string, let list = member.value["keys"], list.kind == .array,
@@ -117,5 +131,41 @@ private struct TrustRootReader {
       throw fail(value, "'\(key)' is a moment as 2027-01-31T00:00:00Z, or null")
     }
     return instant
+  }
+
+  /// Absent in a file that nobody signed.
+  func signatures(_ root: JSONValue) throws(GateError) -> [TrustDocument.Signature] {
+    guard let list = root["signatures"], !list.isNull else { return [] }
+    guard list.kind == .array, list.count <= TrustDocument.signatureLimit else {
+      throw fail(list, "'signatures' is a list of at most \(TrustDocument.signatureLimit)")
+    }
+    var signatures: [TrustDocument.Signature] = []
+    for element in list.elements {
+      guard let keyID = element["keyid"]?.string,
+        let bytes = element["sig"]?.string.flatMap({ Base64.decode(Array($0.utf8)[...]) })
+      else { throw fail(element, "a signature has a 'keyid', and a 'sig' in base64") }
+      guard !signatures.contains(where: { $0.keyID == keyID }) else {
+        throw fail(element, "a second signature by key \(keyID)")
+      }
+      signatures.append(TrustDocument.Signature(keyID: keyID, bytes: bytes))
+    }
+    return signatures
+  }
+
+  /// Names of members that are not of the format.
+  func unknownMembers(_ root: JSONValue) -> [String] {
+    func names(_ value: JSONValue?, _ known: Set<String>) -> [String] {
+      guard let value, value.kind == .object else { return [] }
+      return value.members.compactMap { $0.key.string }.filter { !known.contains($0) }
+    }
+    func inside(_ map: JSONValue?, _ known: Set<String>) -> [String] {
+      guard let map, map.kind == .object else { return [] }
+      return map.members.flatMap { names($0.value, known) }
+    }
+    let signed = root["signed"]
+    return names(root, ["signed", "signatures"])
+      + names(signed, ["type", "version", "expires", "keys", "roles"])
+      + inside(signed?["keys"], ["owner", "public", "validFrom", "validUntil", "revokedAt"])
+      + inside(signed?["roles"], ["keys", "threshold"])
   }
 }

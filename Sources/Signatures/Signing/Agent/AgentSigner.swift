@@ -15,7 +15,7 @@ public struct AgentSigner: Signer {
     guard let found = keys.first(where: { $0.key.fingerprint == fingerprint }) else {
       let known = keys.prefix(8).map { "\($0.key.fingerprint) \($0.comment)" }
       throw .refused(
-        "the agent has no key \(fingerprint); it has \(known.isEmpty ? "none" : known.joined(separator: ", "))"
+        "the agent has no key \(fingerprint); it has \(known.isEmpty ? "none: is it locked?" : known.joined(separator: ", "))"
       )
     }
     sshKey = found.key

@@ -48,9 +48,17 @@ enum StegoFragments: ContentRule {
 
   /// A script that looks into the comments of drawings and runs text.
   private static func checkDrawings(_ file: CodeFile, into report: inout Report) {
-    guard ByteSearch.contains(".svg", in: file.view.text),
-      let comment = ByteSearch.first(Array("<!--".utf8), in: file.view.text),
-      let sink = ScriptFacts.near(file.facts.sinks, comment, 3000)
+    guard let comment = ByteSearch.first(Array("<!--".utf8), in: file.view.text) else { return }
+    let near = max(0, comment - 3000)..<min(file.bytes.count, comment + 3000)
+    // What is a literal whole was not read from anywhere.
+    let sinks = file.facts.sinks.filter { call in
+      !file.view.code(call.arguments).allSatisfy { "\"'` ".contains($0) }
+    }
+    guard let sink = ScriptFacts.near(sinks, comment, 3000),
+      ByteSearch.contains(".svg", in: file.view.text, from: near.lowerBound, to: near.upperBound),
+      ByteSearch.containsAny(
+        ["readFile", "open(", "read_text", "readdir"], in: file.view.code, from: near.lowerBound,
+        to: near.upperBound)
     else { return }
     report.find(
       file.finding(

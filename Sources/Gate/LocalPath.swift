@@ -81,14 +81,9 @@ public enum LocalFile {
 
   /// The same for many files: none is replaced before all are written and synced.
   public static func write(_ files: [(path: String, bytes: [UInt8])]) throws(GateError) {
-    // One by one they take milliseconds each; the whole file system at once is quicker then.
-    let isOneByOne = files.count < 64 || !syncsWholeFileSystems
     var prepared: [String] = []
     do throws(GateError) {
-      for file in files {
-        prepared.append(try prepare(file.bytes, for: file.path, syncs: isOneByOne))
-      }
-      if !isOneByOne { try syncFileSystems(of: prepared) }
+      for file in files { prepared.append(try prepare(file.bytes, for: file.path)) }
     } catch {
       for temporary in prepared { unlink(temporary) }
       throw error
@@ -105,15 +100,13 @@ public enum LocalFile {
     guard isThere else { throw GateError("'\(path)' cannot be written: \(reason)") }
   }
 
-  /// A temporary file in the same folder.
-  private static func prepare(
-    _ bytes: [UInt8], for path: String, syncs: Bool = true
-  ) throws(GateError) -> String {
+  /// A synced temporary file in the same folder.
+  private static func prepare(_ bytes: [UInt8], for path: String) throws(GateError) -> String {
     let temporary = path + ".\(getpid()).new"
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o644)
     guard descriptor >= 0 else { throw GateError("'\(path)' cannot be written: \(lastError)") }
     var failure: String?
-    if !writeAll(bytes, descriptor) || syncs && fsync(descriptor) != 0 { failure = lastError }
+    if !writeAll(bytes, descriptor) || fsync(descriptor) != 0 { failure = lastError }
     if close(descriptor) != 0, failure == nil { failure = lastError }
     if let failure {
       unlink(temporary)
@@ -145,27 +138,7 @@ public enum LocalFile {
 }
 
 #if canImport(Glibc)
-  private let syncsWholeFileSystems = true
-
-  /// Each file system once that holds any of the files.
-  private func syncFileSystems(of paths: [String]) throws(GateError) {
-    var synced: Set<UInt> = []
-    for path in paths {
-      var status = stat()
-      guard lstat(path, &status) == 0, synced.insert(UInt(status.st_dev)).inserted else { continue }
-      let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
-      defer { close(descriptor) }
-      guard descriptor >= 0, syncfs(descriptor) == 0 else {
-        throw GateError("'\(path)' cannot be written: \(String(cString: strerror(errno)))")
-      }
-    }
-  }
-
   private let systemWrite = Glibc.write
 #else
-  private let syncsWholeFileSystems = false
-
-  private func syncFileSystems(of paths: [String]) throws(GateError) {}
-
   private let systemWrite = Darwin.write
 #endif

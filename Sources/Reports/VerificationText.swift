@@ -61,7 +61,7 @@ extension Verification {
 
   private static let shown: Set = [
     "trusted comment", "key", "user id", "workflow", "predicate", "builder", "package", "target",
-    "certificate", "subkey", "release", "counter",
+    "certificate", "subkey", "release", "counter", "verified", "levels",
   ]
 }
 

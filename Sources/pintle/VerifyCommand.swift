@@ -18,6 +18,7 @@ struct VerifyCommand: ParsableCommand {
         pintle verify app.tar.gz --bundle app.sigstore.json --repo corp/app --trusted-root trusted_root.json
         pintle verify --checksums SHA256SUMS --signature SHA256SUMS.asc --key release.asc
         pintle verify dist --release dist/release.dsse.json --key release.pub --state seen.json
+        pintle verify gitCommit:$(git rev-parse HEAD) --vsa gate.dsse.json --key gate.pub --max-age 24h
         pintle verify --git v1.2.0 --allowed-signers .allowed_signers
       """)
 
@@ -30,6 +31,7 @@ struct VerifyCommand: ParsableCommand {
   var threshold: Int?
   @OptionGroup var ssh: SSHOptions
   @OptionGroup var release: ReleaseOptions
+  @OptionGroup var summary: SummaryOptions
   @OptionGroup var bundle: BundleOptions
   @Option(
     help: ArgumentHelp("A list of checksums; all its files when none is named.", valueName: "file"))
@@ -93,6 +95,7 @@ struct VerifyCommand: ParsableCommand {
     options.repository = repository
     ssh.apply(to: &options)
     release.apply(to: &options)
+    try summary.apply(to: &options)
     bundle.apply(to: &options)
     return options
   }
@@ -136,6 +139,57 @@ struct ReleaseOptions: ParsableArguments {
     options.release = release
     options.minimumCounter = minimumCounter
     options.releaseState = state
+  }
+}
+
+/// What the gate stated before.
+struct SummaryOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "A signed verification summary ('pintle check --attest'); FILE may be gitCommit:ID.",
+      valueName: "file"))
+  var vsa: String?
+  @Option(help: ArgumentHelp("How old it may be: 30m, 24h, 7d.", valueName: "duration"))
+  var maxAge: String?
+  @Option(help: ArgumentHelp("The policy it was verified by.", valueName: "sha256:…"))
+  var policyDigest: String?
+  @Option(help: ArgumentHelp("A level it has to state; can be repeated.", valueName: "name"))
+  var level: [String] = []
+  @Option(help: ArgumentHelp("Who has to have verified.", valueName: "url"))
+  var verifier: String?
+  @Option(help: ArgumentHelp("What has to have been verified.", valueName: "uri"))
+  var resource: String?
+
+  func apply(to options: inout VerifyOptions) throws {
+    guard let vsa else {
+      if maxAge != nil || policyDigest != nil || !level.isEmpty || verifier != nil
+        || resource != nil
+      {
+        throw ValidationError(
+          "--max-age, --policy-digest, --level, --verifier and --resource go with --vsa")
+      }
+      return
+    }
+    options.summaryFile = vsa
+    options.summary.maximumAge = try maxAge.map(seconds)
+    if let policyDigest {
+      let digits = policyDigest.dropFirst(7)
+      guard policyDigest.hasPrefix("sha256:"), digits.utf8.count == 64,
+        digits.allSatisfy({ $0.isHexDigit && !$0.isUppercase })
+      else { throw ValidationError("'\(policyDigest)' is not sha256: and 64 lower-case digits") }
+      options.summary.policyDigest = String(digits)
+    }
+    options.summary.levels = level
+    if let verifier { options.summary.verifier = verifier }
+    options.summary.resource = resource
+  }
+
+  private func seconds(_ text: String) throws -> Int64 {
+    let units: [Character: Int64] = ["s": 1, "m": 60, "h": 3600, "d": 86400]
+    guard let unit = text.last.flatMap({ units[$0] }), let count = Int64(text.dropLast()),
+      (1...1_000_000).contains(count)
+    else { throw ValidationError("'\(text)' is no duration; write it as 30m, 24h or 7d") }
+    return count * unit
   }
 }
 

@@ -9,7 +9,7 @@ import Syntax
 public struct GateAttestation {
   /// Who verified, in every summary of `pintle check`.
   public static let verifier = "https://pintle.dev/check"
-  public static let predicateType = "https://slsa.dev/verification_summary/v1"
+  public static let predicateType = VerificationSummary.predicateType
   /// The level of what passed.
   public static let passLevel = "PINTLE_GATE_PASS"
   /// The level of what passed by the base's policy, which the change itself cannot edit.

@@ -10,6 +10,9 @@ extension Gate {
   public static func verify(_ options: VerifyOptions) throws(GateError) -> VerificationReport {
     let run = try ArtifactVerification(options)
     if options.git != nil { return try GitVerification(options, run.check).report() }
+    if let path = options.summaryFile {
+      return try SummaryVerification(path: path, options: options, keys: run.check.keys).report()
+    }
     if let release = options.release {
       return try ReleaseVerification(statement: release, options: options, keys: run.check.keys)
         .report()

@@ -21,6 +21,10 @@ public struct VerifyOptions: Sendable {
   public var timestamp: String?
   public var timestampRoots: [String] = []
   public var npmSignatures: String?
+  /// A signed verification summary.
+  public var summaryFile: String?
+  /// What it has to say.
+  public var summary = ExpectedSummary()
   /// The signed statement of a release; `files` is its folder.
   public var release: String?
   /// The lowest counter that a release may have.

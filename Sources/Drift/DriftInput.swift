@@ -49,6 +49,8 @@ public struct DriftInput {
   public let dependencies: DependencyChanges
   /// What pipelines refer to, and what is known about it.
   public let references: ReferenceInput
+  /// Whether a package came with an attestation of who built it; nil where nothing at hand says.
+  public let isAttested: (Dependency) -> Bool?
   /// What the candidate's manifests ask for from repositories and archives, as written.
   let asked: [RepositoryPlace: Set<String>]
   private let baseLockfiles: Set<TreePath>
@@ -59,7 +61,7 @@ public struct DriftInput {
   public init(
     base: Snapshot?, candidate: Snapshot, pins: Pins, hosts: HostRules, changes: [TreeChange],
     revisions: (base: String, candidate: String)?, references: ReferenceInput = ReferenceInput(),
-    includesUnchanged: Bool = false
+    includesUnchanged: Bool = false, isAttested: @escaping (Dependency) -> Bool? = { _ in nil }
   ) {
     self.base = base
     self.candidate = candidate
@@ -69,6 +71,7 @@ public struct DriftInput {
     self.includesUnchanged = includesUnchanged || base == nil
     self.revisions = revisions
     self.references = references
+    self.isAttested = isAttested
     dependencies = DependencyChanges(base: base, candidate: candidate)
     asked = Self.asked(candidate.manifests)
     baseLockfiles = Set((base?.lockfiles ?? []).map(\.path))
@@ -132,6 +135,7 @@ public enum DriftRules {
     MovedImage.self,
     MovedTag.self,
     NewEcosystem.self,
+    ProvenanceRegression.self,
     ReferenceCommentMismatch.self,
     Removed.self,
     ReplacedTagObject.self,

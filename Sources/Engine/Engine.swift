@@ -5,6 +5,7 @@ import Git
 import History
 import Inventory
 import Lockfiles
+import Packages
 import Pipelines
 import Syntax
 import Trees
@@ -28,10 +29,11 @@ public enum Engine {
     let past = reading.map(Past.init) ?? Past()
     let references = ReferenceReading(request, scope, own: reading)
     let content = request.readsContent ? try ContentReading(request, scope) : ContentReading()
+    let records = RegistryRecords(request.registryAnswers)
     let input = DriftInput(
       base: base?.snapshot, candidate: candidate.snapshot, pins: request.pins, hosts: hosts,
       changes: scope.changes, revisions: request.revisions, references: references.input,
-      includesUnchanged: request.includesUnchanged)
+      includesUnchanged: request.includesUnchanged, isAttested: records.isAttested)
     var drift = Report()
     DriftRules.check(input, into: &drift)
     let packages = PackageReading(

@@ -26,6 +26,8 @@ public struct Request {
   public let pushBefore: ObjectID?
   /// Folders in which packages lie as their package managers left them.
   public let packages: [any SourceTree]
+  /// Folders with what registries answered about packages.
+  public let registryAnswers: [any SourceTree]
   /// Whether files are looked at for what they hold.
   public let readsContent: Bool
   /// The repository whose objects are judged; nil for a folder, and when nobody asked.
@@ -37,7 +39,8 @@ public struct Request {
     revisions: (base: String, candidate: String)? = nil, ageWithoutBase: Change = .unknown,
     textLimit: Int = 64 << 20, history: HistoryRequest? = nil,
     upstreams: Upstreams = Upstreams(), actions: ActionsFolder? = nil, pushBefore: ObjectID? = nil,
-    readsContent: Bool = true, packages: [any SourceTree] = []
+    readsContent: Bool = true, packages: [any SourceTree] = [],
+    registryAnswers: [any SourceTree] = []
   ) {
     self.candidate = candidate
     self.base = base
@@ -50,6 +53,7 @@ public struct Request {
     self.history = history
     self.readsContent = readsContent
     self.packages = packages
+    self.registryAnswers = registryAnswers
     self.upstreams = upstreams
     self.actions = actions
     self.pushBefore = pushBefore

@@ -80,11 +80,14 @@ public struct Question: Sendable, Hashable {
   public static let vendored = Question(
     "vendored", "is what is installed what the lockfile says", .drift)
 
+  public static let signature = Question(
+    "signature", "is this signed by whom policy and pins name", .signatures)
+
   /// Every question, by id.
   public static let all: [Question] = [
     approval, base, candidate, digest, expectation, incomingCommits, input, lockfile, manifest,
     movingReference, packageContent, pin, pipeline, pushBase, references, referencesUpstream,
-    tagReachability,
+    signature, tagReachability,
     tags, tree, upstreamCommit, vendored,
   ]
 }

@@ -23,6 +23,10 @@ public struct CheckOptions: Sendable {
   public var actions: [String] = []
   /// Folders in which packages lie as their package managers left them.
   public var packages: [String] = []
+  /// Folders of built artifacts that the policy wants signed; the candidate's own files when empty.
+  public var artifacts: [String] = []
+  /// Folders of attestations of packages, as registries give them.
+  public var attestations: [String] = []
   public var failOn: Severity?
   /// Count existing weaknesses too.
   public var countsExisting = false

@@ -53,24 +53,30 @@ struct Judgement {
 
   func verdict(_ examination: Examination) throws(GateError) -> Verdict {
     let change = try trustChange()
+    let signed =
+      options.includes(.signatures)
+      ? try SignatureReading(self, examination)
+      : SignatureReading()
     let settled = Settlement(trust: trust, options: options, isWhole: isWhole, base: trees.base)
-      .settle(examination.findings + change.findings + workTree())
+      .settle(examination.findings + signed.findings + change.findings + workTree())
     let stories = Story.distinct(try StoryPattern.all().flatMap { $0.stories(settled.findings) })
     let told = Set(stories.flatMap(\.findings))
     let findings = Grouping.grouped(
       settled.findings.filter { told.contains($0.fingerprint) || isOurs($0, examination) },
       told: told)
-    let open = questions(examination) + change.open
+    let open = questions(examination, signed.open) + change.open
+    var coverage = examination.coverage
+    coverage.signatures += signed.count
     let decision = Decision(
       findings: findings, stories: stories, open: open, failOn: failOn,
       countsExisting: options.countsExisting, isStrict: options.isStrict)
     return Verdict(
       outcome: decision.outcome, failOn: failOn,
-      inputs: inputs(usedTime: settled.usedTime || change.usedTime),
+      inputs: inputs(usedTime: settled.usedTime || change.usedTime || signed.usedTime),
       stories: stories, findings: Self.sorted(findings, decision.deciding),
       deciding: decision.deciding,
       open: open.sorted(by: Self.precedes), waived: settled.waived + change.waived,
-      coverage: examination.coverage, rules: GateRules.all, next: next(examination))
+      coverage: coverage, rules: GateRules.all, next: next(examination))
   }
 
   /// What lies in the history of an upstream and is neither used here nor part of a story is its
@@ -94,7 +100,8 @@ struct Judgement {
       includesUnchanged: options.countsExisting || trees.inputs.candidateKind == "work-tree",
       revisions: trees.names, ageWithoutBase: trees.ageWithoutBase, history: history,
       upstreams: upstream.upstreams, actions: upstream.actions, pushBefore: pushBefore,
-      readsContent: options.includes(.packages), packages: upstream.packages)
+      readsContent: options.includes(.packages), packages: upstream.packages,
+      registryAnswers: upstream.packages + upstream.attestations)
     do throws(TreeError) {
       return try Engine.examine(request)
     } catch {
@@ -143,8 +150,10 @@ struct Judgement {
   }
 
   /// What stays open, and who insists on an answer.
-  private func questions(_ examination: Examination) -> [NotVerified] {
-    var open = trees.open + examination.open
+  private func questions(
+    _ examination: Examination, _ signatures: [NotVerified]
+  ) -> [NotVerified] {
+    var open = trees.open + examination.open + signatures
     open += Expectations.unmet(trust.policy.expect, examination, trees.candidate)
     let unread = examination.coverage.packagesNotRead
     if unread > 0 {
@@ -153,13 +162,6 @@ struct Judgement {
           .packageContent, Subject(.repository, "."), reason: "not-given",
           detail: "the content of \(unread) \(unread == 1 ? "package" : "packages") was not read",
           next: "pintle check --packages FOLDER, a cache in which they lie"))
-    }
-    if trust.policy.signatures != nil {
-      open.append(
-        NotVerified(
-          .input, .file(Policy.path), reason: "unsupported",
-          detail: "'signatures' of the policy is not checked by this version",
-          requiredBy: .policy))
     }
     return open.map { question in
       var question = question

@@ -9,11 +9,14 @@ struct UpstreamData {
   let actions: ActionsFolder?
   /// Folders of packages.
   let packages: [any SourceTree]
+  /// Folders of attestations and of what registries say about packages.
+  let attestations: [any SourceTree]
 
   init(_ options: CheckOptions, _ trees: JudgedTrees) throws(GateError) {
     for (option, paths) in [
       ("--upstreams", options.upstreams), ("--actions", options.actions),
-      ("--packages", options.packages),
+      ("--packages", options.packages), ("--artifacts", options.artifacts),
+      ("--attestations", options.attestations),
     ] {
       for path in paths {
         guard LocalPath(path) != nil else {
@@ -44,6 +47,7 @@ struct UpstreamData {
     }
     actions = options.actions.first.map(ActionsFolder.init)
     packages = options.packages.map { FolderTree($0, entersRepositories: true) }
+    attestations = options.attestations.map { FolderTree($0) }
   }
 
   /// A change may not bring its own evidence along.

@@ -5,16 +5,18 @@ extension Repository {
   ///
   /// - Throws: `limit` past so many.
   public func listedCommits(
-    from excluded: ObjectID, to included: ObjectID, limit: Int = 1_000_000
+    from excluded: ObjectID?, to included: ObjectID, limit: Int = 1_000_000
   ) throws(GitError) -> [ObjectID] {
     var pointer: OpaquePointer?
     try GitError.check(git_revwalk_new(&pointer, handle.pointer), "git_revwalk_new")
     let walk = try Handle(pointer, call: "git_revwalk_new", free: git_revwalk_free)
     try GitError.check(
       git_revwalk_sorting(walk.pointer, GIT_SORT_TIME.rawValue), "git_revwalk_sorting")
-    var (tip, hidden) = (included.oid, excluded.oid)
+    var tip = included.oid
     try GitError.check(git_revwalk_push(walk.pointer, &tip), "git_revwalk_push")
-    try GitError.check(git_revwalk_hide(walk.pointer, &hidden), "git_revwalk_hide")
+    if var hidden = excluded?.oid {
+      try GitError.check(git_revwalk_hide(walk.pointer, &hidden), "git_revwalk_hide")
+    }
     var commits: [ObjectID] = []
     while true {
       var oid = git_oid()

@@ -116,7 +116,10 @@ public struct SignatureCheck {
       do throws(SignatureFailure) {
         return try verification.verify(attestation, artifact)
       } catch {
-        if failure == nil || failure?.code == .wrongSubject { failure = error }
+        // A statement about another file, or by somebody else, says less than one that is about this.
+        if failure.map({ [.wrongSubject, .noMatchingSigner].contains($0.code) }) ?? true {
+          failure = error
+        }
       }
     }
     throw failure ?? .malformed("the file holds no bundle")

@@ -18,6 +18,8 @@ public enum FailureCode: String, Sendable, Hashable, CaseIterable {
   /// A ref whose name is not the signed tag's.
   case refNameMismatch = "ref-name-mismatch"
   case provenanceRegression = "provenance-regression"
+  /// What is attested is not what pins and history say.
+  case provenanceMismatch = "provenance-mismatch"
   /// Not verified: this program does not read it.
   case unsupported
   /// The caller's files or options: nothing was verified.

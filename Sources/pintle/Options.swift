@@ -94,6 +94,16 @@ struct JudgingOptions: ParsableArguments {
       "A package cache, or a folder of archives: new packages are read by digest; can be repeated.",
       valueName: "folder"))
   var packages: [String] = []
+  @Option(
+    help: ArgumentHelp(
+      "What was built and policy wants signed; the repository's own files when not given.",
+      valueName: "folder"))
+  var artifacts: [String] = []
+  @Option(
+    help: ArgumentHelp(
+      "Attestations of packages, and what registries say about them, as JSON; can be repeated.",
+      valueName: "folder"))
+  var attestations: [String] = []
   @Option(help: ArgumentHelp("Only these domains or rules, by comma.", valueName: "list"))
   var only: String?
   @Option(help: ArgumentHelp("info, low, medium, high or critical.", valueName: "level"))
@@ -108,6 +118,8 @@ struct JudgingOptions: ParsableArguments {
     options.policy = policy
     upstream.apply(to: &options)
     options.packages = packages
+    options.artifacts = artifacts
+    options.attestations = attestations
     options.pins = pins
     options.trust = trust
     options.trustDigest = trustDigest

@@ -3,7 +3,8 @@ import Git
 import Signatures
 
 /// Looks up in a repository what a signature says of the source: the commit is there, a branch leads to it, and
-/// the tag that was built is still that commit.
+/// the tag that was built is still that commit, and the workflow that built it is the one that the repository's
+/// pins remember.
 struct AttestedCommit {
   private let repository: Repository
 
@@ -16,6 +17,8 @@ struct AttestedCommit {
     case branch(String)
   }
 
+  init(_ repository: Repository) { self.repository = repository }
+
   init(_ path: String) throws(GateError) {
     let found: Repository?
     do throws(GitError) {
@@ -27,7 +30,7 @@ struct AttestedCommit {
     repository = found
   }
 
-  /// - Throws: `unsupported` for what the clone cannot answer; `identity-mismatch` when no branch leads to the
+  /// - Throws: `unsupported` for what the clone cannot answer; `provenance-mismatch` when no branch leads to the
   ///   commit; `ref-name-mismatch` when the tag is another commit by now.
   func check(_ verification: inout Verification) throws(SignatureFailure) {
     let facts = verification.facts
@@ -46,6 +49,7 @@ struct AttestedCommit {
         .unsupported, "the source cannot be read: \(error.message)", next: "clone it again")
     }
     verification.facts.append(.init("branch", try Self.branch(answer, id)))
+    try PinnedWorkflow(repository, at: id)?.check(&verification)
   }
 
   private static func branch(_ answer: Answer, _ id: ObjectID) throws(SignatureFailure) -> String {
@@ -57,7 +61,7 @@ struct AttestedCommit {
         next: "git fetch --unshallow --tags, then verify again")
     case .stray:
       throw SignatureFailure(
-        .identityMismatch, "built from a commit that no branch leads to",
+        .provenanceMismatch, "built from a commit that no branch leads to",
         expected: "a commit of a branch", actual: id.hex,
         next: "use the artifact only if that commit was reviewed")
     case .otherTag(let name, let actual):

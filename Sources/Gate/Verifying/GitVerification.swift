@@ -11,6 +11,22 @@ struct GitVerification {
   private let check: SignatureCheck
   private let repository: Repository
   private let name: String
+  /// Keys of people whose signatures do not count any more.
+  private var dismissed: [RoleKeys.Dismissed] = []
+
+  /// Verifies by the keys of a role.
+  init(
+    _ repository: Repository, _ role: String, of people: RoleKeys, time: Instant
+  ) throws(GateError) {
+    self.repository = repository
+    self.time = time
+    name = ""
+    var check = SignatureCheck(time: time)
+    check.namespace = "git"
+    check.keys = try people.keys(of: role).0
+    self.check = check
+    dismissed = try people.dismissed(from: role)
+  }
 
   init(_ options: VerifyOptions, _ check: SignatureCheck) throws(GateError) {
     time = options.time
@@ -31,6 +47,11 @@ struct GitVerification {
     }
     guard let found else { throw GateError("'\(options.repository)' is no repository") }
     repository = found
+  }
+
+  /// What became of commits, in their order.
+  func verdicts(of commits: [ObjectID]) -> [ArtifactVerdict] {
+    commits.map { verdict(.object($0)) }
   }
 
   func report() throws(GateError) -> VerificationReport {
@@ -191,6 +212,7 @@ struct GitVerification {
       throw SignatureFailure(
         .unsupported, "a signature of a kind that is not known", next: "verify it with git itself")
     }
-    return try check.verify(signed.signature.text, over: MemoryArtifact(signed.payload))
+    return try RoleKeys.verify(
+      check, signed.signature.text, over: MemoryArtifact(signed.payload), dismissed: dismissed)
   }
 }

@@ -5,48 +5,62 @@ import Signatures
 import Syntax
 import Trees
 
-/// Verifies the artifacts of a folder as its policy demands. Which signatures are required is the policy's to
-/// say, never what happens to lie beside a file.
+/// Verifies artifacts as a policy demands. Which signatures are required is the policy's to say, never what
+/// happens to lie beside a file.
 struct PolicyVerification {
-  private let folder: String
   private let policy: SignaturePolicy
-  private let trust: TrustRoot?
+  private let people: RoleKeys
+  private let artifacts: any ArtifactFolder
+  private let roots: [String: [UInt8]]
   private let time: Instant
+
+  /// - Parameter roots: what the files that the policy names under `roots` hold, by name.
+  init(
+    _ policy: SignaturePolicy, people: RoleKeys, roots: [String: [UInt8]],
+    artifacts: any ArtifactFolder, time: Instant
+  ) {
+    self.policy = policy
+    self.people = people
+    self.roots = roots
+    self.artifacts = artifacts
+    self.time = time
+  }
 
   /// - Parameter folder: holds `.pintle`; patterns of artifacts are relative to it.
   init(_ folder: String, time: Instant) throws(GateError) {
-    self.folder = folder
-    self.time = time
-    let path = folder + "/" + Policy.path.text
-    guard LocalFile.exists(path) else {
+    let files: TrustFiles
+    do throws(TreeError) {
+      files = try TrustFiles(FolderTree(folder))
+    } catch {
+      throw GateError("'\(folder)' cannot be read: \(error.what)")
+    }
+    guard let own = try files.policy() else {
       throw GateError(
         "nothing says whose signatures count",
         fix:
           "give --signature and --key, or --bundle, --identity and --issuer, or write \(Policy.path.text)"
       )
     }
-    let source = Source(try LocalFile.read(path), path: Policy.path, origin: .workTree)
-    guard let policy = try Policy.read(source).signaturePolicy else {
+    guard let policy = own.signaturePolicy else {
       throw GateError(
-        "'\(path)' says nothing under 'signatures'", fix: "write 'signatures:' with rules")
+        "'\(folder)/\(Policy.path.text)' says nothing under 'signatures'",
+        fix: "write 'signatures:' with rules")
     }
-    self.policy = policy
-    let trustPath = folder + "/" + TrustRoot.path.text
-    trust =
-      LocalFile.exists(trustPath)
-      ? try TrustRoot.read(
-        Source(try LocalFile.read(trustPath), path: TrustRoot.path, origin: .workTree)) : nil
-    if let expires = trust?.expires, expires <= time {
+    let root = try files.trust()?.root
+    if let expires = root?.expires, expires <= time {
       throw GateError("trust.json expired \(expires.date)", fix: "sign a new version of it")
     }
+    self.init(
+      policy, people: RoleKeys(root: root, time: time), roots: try policy.roots(in: files),
+      artifacts: DiskArtifacts(folder: folder), time: time)
   }
 
   /// - Parameter names: artifacts relative to the folder; all that the policy is about when empty.
   func report(_ names: [String]) throws(GateError) -> VerificationReport {
     var report = VerificationReport(time: time)
-    let all = names.isEmpty ? try files() : names
+    let all = names.isEmpty ? try artifacts.files() : names
     for demand in policy.demands {
-      let matching = all.filter { Pattern.matches(demand.artifacts, $0) && !Self.isSignature($0) }
+      let matching = Self.matching(demand, all)
       for name in matching { report.artifacts.append(try verdict(name, demand)) }
       if matching.isEmpty, names.isEmpty {
         report.artifacts.append(Self.absent(demand))
@@ -62,15 +76,9 @@ struct PolicyVerification {
     return report
   }
 
-  /// Every regular file of the folder, what belongs to the trust set left out.
-  private func files() throws(GateError) -> [String] {
-    do throws(TreeError) {
-      let entries = try FolderTree(folder).entries()
-      return entries.filter { $0.kind == .file || $0.kind == .executable }
-        .map(\.path.text).filter { !$0.hasPrefix(".pintle/") && !$0.hasPrefix(".git/") }
-    } catch {
-      throw GateError("'\(folder)' cannot be read: \(error.what)")
-    }
+  /// The files that a demand is about.
+  static func matching(_ demand: SignaturePolicy.Demand, _ files: [String]) -> [String] {
+    files.filter { Pattern.matches(demand.artifacts, $0) && !isSignature($0) }
   }
 
   private static func absent(_ demand: SignaturePolicy.Demand) -> ArtifactVerdict {
@@ -112,10 +120,10 @@ struct PolicyVerification {
 
   // MARK: One artifact
 
-  private func verdict(
+  func verdict(
     _ name: String, _ demand: SignaturePolicy.Demand
   ) throws(GateError) -> ArtifactVerdict {
-    let content = try OpenedFile(folder + "/" + name)
+    let content = try artifacts.artifact(name)
     var evidence: [Found] = []
     for format in demand.formats { evidence.append(try self.evidence(name, format)) }
     let checks = try self.checks(demand)
@@ -139,9 +147,7 @@ struct PolicyVerification {
   /// The first file beside the artifact whose content is of the format.
   private func evidence(_ name: String, _ format: SignatureFormat) throws(GateError) -> Found {
     for suffix in Self.suffixes(format) {
-      let path = folder + "/" + name + suffix
-      guard LocalFile.exists(path) else { continue }
-      let bytes = try LocalFile.read(path)
+      guard let bytes = try artifacts.signature(name + suffix) else { continue }
       if SignatureFormat.of(bytes) == format {
         return Found(format: format, file: (name + suffix, bytes))
       }
@@ -153,6 +159,7 @@ struct PolicyVerification {
     var signature: SignatureCheck
     var clocks: [(name: String, roots: [Certificate])] = []
     var threshold = 1
+    var dismissed: [RoleKeys.Dismissed] = []
   }
 
   private func checks(_ demand: SignaturePolicy.Demand) throws(GateError) -> Checks {
@@ -160,44 +167,28 @@ struct PolicyVerification {
     check.expected = demand.expected
     check.namespace = demand.namespace
     var checks = Checks(signature: check)
-    if let name = demand.root, let path = policy.roots[name] {
-      let bytes = try LocalFile.read(folder + "/.pintle/" + path)
+    if let name = demand.root, let bytes = roots[name] {
       checks.signature.trustedRoots = try configured { () throws(SignatureFailure) in
         try TrustedRoot.read(bytes, name: name)
       }
     }
     for name in demand.timestampRoots {
-      let bytes = try LocalFile.read(folder + "/.pintle/" + (policy.roots[name] ?? name))
-      let roots = (PEM.blocks(bytes) ?? []).compactMap { Certificate(der: $0.bytes) }
+      let roots = (PEM.blocks(self.roots[name] ?? []) ?? []).compactMap {
+        Certificate(der: $0.bytes)
+      }
       guard !roots.isEmpty else { throw GateError("root '\(name)' holds no PEM certificates") }
       checks.clocks.append((name, roots))
     }
     if let role = demand.role {
-      (checks.signature.keys, checks.threshold) = try keys(role)
+      (checks.signature.keys, checks.threshold) = try people.keys(of: role)
       checks.signature.threshold = checks.threshold
+      checks.dismissed = try people.dismissed(from: role)
     }
     return checks
   }
 
-  /// Keys of a role that count now, under the names of their owners.
-  private func keys(_ name: String) throws(GateError) -> (KeyRing, Int) {
-    guard let trust, let role = trust.roles[name] else {
-      throw GateError("trust.json has no role '\(name)'", fix: "name the role's keys in trust.json")
-    }
-    var ring = KeyRing()
-    for id in role.keys.sorted() {
-      guard let key = trust.keys[id], key.isValid(at: time) else { continue }
-      var grown = ring
-      ring = try configured { () throws(SignatureFailure) in
-        try grown.add(Array(key.line.utf8), name: key.owner)
-        return grown
-      }
-    }
-    return (ring, role.threshold)
-  }
-
   private func verify(
-    _ content: OpenedFile, _ demand: SignaturePolicy.Demand, _ evidence: [Found],
+    _ content: any SignedContent, _ demand: SignaturePolicy.Demand, _ evidence: [Found],
     _ checks: Checks, _ signature: inout String
   ) throws(SignatureFailure) -> [Verification] {
     var found: [Verification] = []
@@ -216,7 +207,8 @@ struct PolicyVerification {
         var check = checks.signature
         // Who is named by identity does not sign with the role's keys.
         if item.format == .sigstore, demand.namesIdentity { check.keys = KeyRing() }
-        found.append(try check.verify(file.bytes, over: content))
+        found.append(
+          try RoleKeys.verify(check, file.bytes, over: content, dismissed: checks.dismissed))
       }
     }
     try checkTime(found, demand)
@@ -226,7 +218,7 @@ struct PolicyVerification {
   }
 
   private func stamp(
-    _ bytes: [UInt8], _ content: OpenedFile, _ clocks: [(name: String, roots: [Certificate])]
+    _ bytes: [UInt8], _ content: any SignedContent, _ clocks: [(name: String, roots: [Certificate])]
   ) throws(SignatureFailure) -> Verification {
     try TimestampFile.verify(
       bytes, overAny: [content], clocks,

@@ -29,6 +29,8 @@ public struct SignaturePolicy: Sendable, Equatable {
     public var minimumCounter: Int?
     public var notBefore: Instant?
     public var notAfter: Instant?
+    /// Whether `pintle check` asks for it, too; `pintle verify` always does.
+    public var isChecked = true
 
     /// Whether a bundle's certificate is meant, not a key of the role.
     var namesIdentity: Bool { identity != nil || repository != nil || workflow != nil }
@@ -101,6 +103,7 @@ struct SignaturePolicyReader {
     "artifacts", "formats", "identity", "issuer", "root", "repository", "repository-id",
     "owner-id", "workflow", "ref", "trigger", "builder", "predicate-type", "deny-self-hosted",
     "namespace", "role", "timestamp-roots", "minimum-counter", "not-before", "not-after",
+    "check",
   ]
 
   private func demand(
@@ -127,6 +130,7 @@ struct SignaturePolicyReader {
     demand.minimumCounter = text("minimum-counter").flatMap { Int($0) }
     demand.notBefore = try moment(one, "not-before")
     demand.notAfter = try moment(one, "not-after")
+    demand.isChecked = try one.flag("check") ?? true
     try check(demand, value, roots)
     return demand
   }
@@ -186,5 +190,24 @@ struct SignaturePolicyReader {
       throw settings.fail(value, "'commits' names a role of trust.json")
     }
     return SignaturePolicy.Commits(branches: try one.texts("branches"), role: role)
+  }
+}
+
+extension SignaturePolicy {
+  /// What the named roots hold.
+  ///
+  /// - Throws: for a file that is not there, or no regular file.
+  func roots(in files: TrustFiles) throws(GateError) -> [String: [UInt8]] {
+    var found: [String: [UInt8]] = [:]
+    for (name, path) in roots {
+      let path = TrustFiles.folder.appending(TreePath(path))
+      guard let source = try files.source(path) else {
+        throw GateError(
+          "root '\(name)' of 'signatures' is not there: '\(path.text)'",
+          fix: "put the file there, or correct 'signatures.roots'")
+      }
+      found[name] = source.bytes
+    }
+    return found
   }
 }

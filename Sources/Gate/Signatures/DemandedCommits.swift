@@ -1,0 +1,141 @@
+import Evidence
+import Git
+import Signatures
+import Trees
+
+/// Commits that a change brings to a branch of which the policy wants every commit signed.
+struct DemandedCommits {
+  private let commits: SignaturePolicy.Commits
+  private let people: RoleKeys
+  private let judgement: Judgement
+
+  init(_ commits: SignaturePolicy.Commits, _ people: RoleKeys, _ judgement: Judgement) {
+    self.commits = commits
+    self.people = people
+    self.judgement = judgement
+  }
+
+  func read() throws(GateError) -> SignatureAnswer {
+    var answer = SignatureAnswer()
+    guard let repository = judgement.trees.repository, isAsked else { return answer }
+    guard let incoming = try incoming(repository, &answer) else { return answer }
+    let verification = try GitVerification(
+      repository, commits.role, of: people, time: judgement.options.time)
+    for (commit, verdict) in zip(incoming.commits, verification.verdicts(of: incoming.commits)) {
+      if case .failed(let failure) = verdict.outcome, failure.code != .configError {
+        switch MergeContent(of: commit, repository) {
+        case .none: continue
+        case .unknown:
+          answer.open.append(Self.open("shallow-clone", "whether merge \(commit.short) adds anything of its own is not known", next: "git fetch --unshallow", requiredBy: .policy))
+          continue
+        case .own: break
+        }
+      }
+      try answer.take(
+        verdict, Subject(.commit, commit.hex), places: [],
+        check: "pintle verify --git \(commit.hex)", change: incoming.change)
+    }
+    return answer
+  }
+
+  /// Whether the branch that is judged is one of those that the policy names. A base whose branch is not
+  /// known is taken for one.
+  private var isAsked: Bool {
+    guard !commits.branches.isEmpty, let branch = baseBranch else { return true }
+    return commits.branches.contains { Pattern.matches($0, branch) }
+  }
+
+  /// `refs/heads/…` of the base.
+  private var baseBranch: String? {
+    guard let name = judgement.trees.inputs.baseRef, ObjectID(hex: name) == nil else { return nil }
+    let remotes = "refs/remotes/"
+    if name.hasPrefix("refs/heads/") { return name }
+    if name.hasPrefix(remotes) {
+      let parts = name.dropFirst(remotes.count).split(separator: "/", maxSplits: 1)
+      return parts.count == 2 ? "refs/heads/" + parts[1] : nil
+    }
+    guard !name.hasPrefix("refs/") else { return name }
+    let origin = "origin/"
+    return "refs/heads/" + (name.hasPrefix(origin) ? String(name.dropFirst(origin.count)) : name)
+  }
+
+  private struct Incoming {
+    let commits: [ObjectID]
+    let change: Change
+  }
+
+  /// - Returns: nil where it is not known which commits are new; the answer says so.
+  private func incoming(
+    _ repository: Repository, _ answer: inout SignatureAnswer
+  ) throws(GateError) -> Incoming? {
+    let inputs = judgement.trees.inputs
+    let candidate = inputs.candidate.flatMap(ObjectID.init(hex:))
+    do throws(GitError) {
+      if let base = inputs.base.flatMap(ObjectID.init(hex:)), let candidate {
+        let range = try repository.commits(from: base, to: candidate)
+        if !range.isComplete {
+          answer.open.append(
+            Self.open(
+              "shallow-clone", "not all commits of this change are in this clone",
+              next: "git fetch --unshallow", requiredBy: .policy))
+        }
+        return Incoming(commits: range.commits, change: .introduced)
+      }
+      var head = candidate
+      if head == nil { head = try repository.head()?.target }
+      if judgement.options.allCommits, let head {
+        return Incoming(
+          commits: try repository.listedCommits(from: nil, to: head),
+          change: judgement.trees.ageWithoutBase)
+      }
+    } catch {
+      answer.open.append(
+        Self.open("unreadable", error.message, next: "git fsck", requiredBy: .policy))
+      return nil
+    }
+    answer.open.append(
+      Self.open(
+        "no-base", "without a base it is not known which commits are new",
+        next: "pintle check --base BRANCH, or --history for all commits", requiredBy: nil))
+    return nil
+  }
+
+  private static func open(
+    _ reason: String, _ detail: String, next: String, requiredBy: NotVerified.RequiredBy?
+  ) -> NotVerified {
+    NotVerified(
+      .signature, Subject(.repository, "."), reason: reason, detail: "commits: \(detail)",
+      next: next, requiredBy: requiredBy)
+  }
+}
+
+/// What a merge commit adds to what its two parents and their merge base give. One that adds nothing needs no
+/// signature where the commits behind it are judged themselves: forges make such merges with keys of their
+/// own, or without a signature.
+private enum MergeContent {
+  case none, own
+  /// History is missing that would tell.
+  case unknown
+
+  init(of id: ObjectID, _ repository: Repository) {
+    self = .own
+    guard let parents = try? repository.commit(id).parents, parents.count == 2 else { return }
+    guard let bases = try? repository.mergeBases(parents[0], parents[1]), bases.isComplete else {
+      self = .unknown
+      return
+    }
+    // Several merge bases: what git made of them cannot be computed again.
+    guard bases.commits.count == 1 else { return }
+    do throws(TreeError) {
+      func tree(_ commit: ObjectID) throws(TreeError) -> RevisionTree {
+        try RevisionTree(repository, commit: commit, origin: .candidate)
+      }
+      let merged = try MergedTree(
+        repository, ancestor: try tree(bases.commits[0]), ours: try tree(parents[0]),
+        theirs: try tree(parents[1]))
+      if try changes(from: merged, to: try tree(id)).isEmpty { self = .none }
+    } catch {
+      self = .own
+    }
+  }
+}

@@ -1,0 +1,158 @@
+import Engine
+import Evidence
+import Inventory
+import Signatures
+import Trees
+
+/// Packages whose signer the pins remember: what a change brings of them has to come with an attestation by
+/// that signer, over the very file that the lockfile names.
+struct PackageSigners {
+  private let judgement: Judgement
+  private let packages: [SignedPackage]
+  private let attestations: AttestationFolder
+  private let sources: AttestedSources
+
+  init(_ judgement: Judgement, _ examination: Examination) throws(GateError) {
+    self.judgement = judgement
+    let pins = judgement.trust.pins
+    let entries = pins.all(.signer).first { _ in true } == nil ? [] : examination.dependencies.judged
+    var seen: Set<String> = []
+    packages = entries.compactMap { entry in
+      let dependency = entry.dependency
+      let name = Purl.text(dependency.ecosystem, name: dependency.name)
+      guard let pin = pins[Pin.Key(.signer, name)], dependency.source.isFetched,
+        seen.insert(dependency.purl).inserted
+      else { return nil }
+      return SignedPackage(
+        dependency: dependency, pin: pin,
+        place: entry.lockfile.source.place(.cause, dependency.range))
+    }
+    attestations = AttestationFolder(packages.isEmpty ? [] : judgement.upstream.attestations)
+    sources = AttestedSources(judgement.upstream.upstreams)
+  }
+
+  func read() throws(GateError) -> SignatureAnswer {
+    var answer = SignatureAnswer()
+    for package in packages {
+      guard let check = try check(package, &answer) else { continue }
+      for digest in package.digests {
+        let files = attestations.files(about: digest)
+        guard let artifact = DigestArtifact(digest), !files.isEmpty else {
+          answer.open.append(open(package, "no-attestation", "no attestation of it is at hand"))
+          break
+        }
+        let verdicts = files.map { verdict(package, check, $0, artifact) }
+        let best = verdicts.first(where: \.isVerified) ?? verdicts[0]
+        try answer.take(
+          best, package.dependency.subject, places: [package.place, pinPlace(package)],
+          check: "pintle verify \(digest) --bundle \(ShellWord.quoted(best.signature))",
+          change: judgement.trees.base == nil ? judgement.trees.ageWithoutBase : .introduced)
+      }
+      if package.digests.isEmpty {
+        answer.open.append(
+          open(package, "no-digest", "the lockfile has no digest that attestations are over"))
+      }
+    }
+    return answer
+  }
+
+  private func verdict(
+    _ package: SignedPackage, _ check: SignatureCheck, _ content: AttestationFolder.File,
+    _ artifact: DigestArtifact
+  ) -> ArtifactVerdict {
+    let outcome: ArtifactVerdict.Outcome
+    do throws(SignatureFailure) {
+      var verification = try check.verifyBundles(content.bytes, artifact)
+      try sources.check(&verification)
+      outcome = .verified([verification])
+    } catch {
+      let isMismatch = [.identityMismatch, .refNameMismatch].contains(error.code)
+      outcome = .failed(isMismatch ? error.asMismatch : error)
+    }
+    return ArtifactVerdict(
+      name: package.dependency.purl, digest: artifact.text, signature: content.name,
+      outcome: outcome)
+  }
+
+  /// The check that a line of the pins stands for; nil where its root is not known.
+  private func check(
+    _ package: SignedPackage, _ answer: inout SignatureAnswer
+  ) throws(GateError) -> SignatureCheck? {
+    let policy = judgement.trust.policy.signaturePolicy
+    guard let name = package.pin["root"], let path = policy?.roots[name] else {
+      answer.open.append(
+        open(
+          package, "unknown-root",
+          "its signer's root '\(package.pin["root"] ?? "")' is none of 'signatures.roots' of the policy"
+        ))
+      return nil
+    }
+    guard let source = try judgement.trust.files.source(TrustFiles.folder.appending(TreePath(path)))
+    else { throw GateError("root '\(name)' is not there: '.pintle/\(path)'") }
+    var check = SignatureCheck(time: judgement.options.time)
+    check.trustedRoots = try configured { () throws(SignatureFailure) in
+      try TrustedRoot.read(source.bytes, name: name)
+    }
+    check.expected.subject = package.pin["identity"]
+    check.expected.issuer = package.pin["issuer"]
+    try configured { () throws(SignatureFailure) in try check.expected.check() }
+    return check
+  }
+
+  private func pinPlace(_ package: SignedPackage) -> Place {
+    judgement.trust.pins.source.place(.pin, package.pin.range)
+  }
+
+  /// With a base somebody has to answer: naming a signer was a decision.
+  private func open(_ package: SignedPackage, _ reason: String, _ what: String) -> NotVerified {
+    let dependency = package.dependency
+    let next =
+      dependency.ecosystem == .npm
+      ? "save \(dependency.attestationPath) of the registry below a folder, and name it: pintle check --attestations FOLDER"
+      : "save its attestations below a folder, and name it: pintle check --attestations FOLDER"
+    return NotVerified(
+      .signature, dependency.subject, reason: reason, detail: what, next: next,
+      place: package.place, requiredBy: judgement.trees.base == nil ? nil : .policy)
+  }
+}
+
+/// A package with the line of the pins that names its signer.
+private struct SignedPackage {
+  let dependency: Dependency
+  let pin: Pin
+  let place: Place
+
+  /// Of every file, the strongest: `sha512:…`.
+  var digests: [String] {
+    dependency.artifacts.compactMap { artifact in
+      artifact.digests.filter { $0.scheme == .file && $0.algorithm >= .sha256 }.max()?.text
+    }
+  }
+}
+
+extension Dependency {
+  /// Where npm's registry keeps the attestations of a version.
+  fileprivate var attestationPath: String {
+    "/-/npm/v1/attestations/\(name.replacing("/", with: "%2f"))@\(version)"
+  }
+}
+
+extension ArtifactVerdict {
+  fileprivate var isVerified: Bool {
+    if case .verified = outcome { return true }
+    return false
+  }
+}
+
+extension DigestArtifact {
+  fileprivate var text: String { "\(hash.name):\(Hexadecimal.text(value))" }
+}
+
+extension SignatureFailure {
+  /// What pins remember of who built something is not what its attestation says.
+  fileprivate var asMismatch: SignatureFailure {
+    SignatureFailure(
+      .provenanceMismatch, what, expected: expected, actual: actual,
+      next: "do not use this version until its maintainers explain who built it")
+  }
+}

@@ -1,0 +1,60 @@
+import Crypto
+import Evidence
+import Inventory
+import Syntax
+import Trees
+
+/// What registries answered, as it lies in folders: in npm's cache, or saved as JSON.
+public final class RegistryRecords {
+  private let folders: [any SourceTree]
+  private var known: [Key: RegistryRecord?] = [:]
+  private lazy var saved: [Key: RegistryRecord] = readSaved()
+
+  private struct Key: Hashable {
+    let ecosystem: Ecosystem
+    let name: String
+  }
+
+  /// Bytes of one answer: packuments of old packages are large.
+  private static let sizeLimit = 64 << 20
+
+  public init(_ folders: [any SourceTree]) { self.folders = folders }
+
+  /// Whether a package of a lockfile came with an attestation of who built it; nil where nothing here says.
+  public func isAttested(_ dependency: Dependency) -> Bool? {
+    guard !folders.isEmpty, [.npm, .pypi].contains(dependency.ecosystem) else { return nil }
+    let key = Key(
+      ecosystem: dependency.ecosystem, name: dependency.ecosystem.canonical(dependency.name))
+    return record(key)?.isAttested(dependency)
+  }
+
+  private func record(_ key: Key) -> RegistryRecord? {
+    if let record = known[key] { return record }
+    var record = saved[key]
+    if record == nil, key.ecosystem == .npm {
+      record = folders.lazy.compactMap { NpmCache($0).packument(of: key.name) }
+        .compactMap(RegistryRecord.init).first { $0.name == key.name }
+    }
+    known[key] = .some(record)
+    return record
+  }
+
+  /// JSON files at any depth, npm's own cache left out.
+  private func readSaved() -> [Key: RegistryRecord] {
+    var found: [Key: RegistryRecord] = [:]
+    for folder in folders {
+      for entry in (try? folder.entries()) ?? []
+      where entry.kind == .file && entry.path.nameText.hasSuffix(".json")
+        && !entry.path.hasFolder("_cacache") && !entry.path.hasFolder("node_modules")
+      {
+        guard let bytes = try? folder.bytes(of: entry, limit: Self.sizeLimit),
+          let record = RegistryRecord(bytes)
+        else { continue }
+        let key = Key(
+          ecosystem: record.ecosystem, name: record.ecosystem.canonical(record.name))
+        found[key] = found[key] ?? record
+      }
+    }
+    return found
+  }
+}

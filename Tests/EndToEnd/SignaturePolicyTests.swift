@@ -1,0 +1,264 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The gate asks for the signatures that the base's policy and pins name.
+@Suite struct SignaturePolicyTests {
+  static let now = "2026-06-01T00:00:00Z"
+
+  /// A repository whose base wants commits of main and release files signed by ann.
+  static func repository(_ signatures: String) throws -> GitRecipe {
+    let recipe = try GitRecipe()
+    for name in ["ann", "bob", "old"] {
+      let made = try Command.run(
+        "ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-C", name, "-f", "../" + name],
+        in: recipe.path)
+      try #require(made.code == 0, "\(made.error)")
+    }
+    try recipe.write(".pintle/policy.yaml", "signatures:\n" + signatures)
+    try recipe.write("README", "text\n")
+    try trust(recipe, ["ann": nil, "old": "2026-01-01T00:00:00Z"])
+    try recipe.commit("base")
+    try recipe.git("update-ref", "refs/remotes/origin/main", "HEAD")
+    try recipe.git("switch", "-q", "-c", "change")
+    return recipe
+  }
+
+  /// Writes version 1 of trust.json, with one role `release` of all keys; values are days of revocation.
+  static func trust(_ recipe: GitRecipe, _ people: [String: String?]) throws {
+    let script = """
+      import base64, hashlib, json, subprocess, sys
+      keys = {}
+      for word in sys.argv[1:]:
+          name, _, revoked = word.partition("=")
+          line = " ".join(open(f"../{name}.pub").read().split()[:2])
+          raw = base64.b64decode(line.split()[1])[-32:]
+          spki = bytes.fromhex("302a300506032b6570032100") + raw
+          keys[hashlib.sha256(spki).hexdigest()] = {"owner": name, "public": line, "revokedAt": revoked or None}
+      signed = {"type": "pintle-trust", "version": 1, "expires": "2027-01-31T00:00:00Z", "keys": keys,
+        "roles": {"release": {"keys": sorted(keys), "threshold": 1}}}
+      json.dump({"signed": signed, "signatures": []}, open(".pintle/trust.json", "w"))
+      """
+    let words = people.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value ?? "")" }
+    let made = try Command.run("python3", ["-c", script] + words, in: recipe.path)
+    try #require(made.code == 0, "\(made.error)")
+  }
+
+  private func commit(_ recipe: GitRecipe, _ message: String, by key: String? = nil) throws {
+    try recipe.git("add", "-A")
+    var words = ["-c", "gpg.format=ssh"]
+    if let key { words += ["-c", "user.signingKey=../\(key)"] }
+    words += ["commit", "-q", "--allow-empty", "-m", message]
+    if key != nil { words.append("-S") }
+    try recipe.git(words)
+  }
+
+  private func check(_ recipe: GitRecipe, _ more: String...) throws -> Command.Result {
+    try Command.pintle(
+      ["check", "--base", "origin/main", "--at", Self.now] + more, in: recipe.path)
+  }
+
+  // MARK: Commits
+
+  static let commits = "  commits: {branches: [\"refs/heads/main\"], role: release}\n"
+
+  @Test func signedCommitsPass() throws {
+    let recipe = try Self.repository(Self.commits)
+    try recipe.write("one", "1\n")
+    try commit(recipe, "one", by: "ann")
+    let result = try check(recipe)
+    #expect(result.code == 0, "\(result.said)")
+  }
+
+  @Test(arguments: [
+    (nil, "unsigned"), ("bob", "no-matching-signer"), ("old", "revoked-key"),
+  ] as [(String?, String)])
+  func othersCommitsFail(key: String?, code: String) throws {
+    let recipe = try Self.repository(Self.commits)
+    try recipe.write("one", "1\n")
+    try commit(recipe, "one", by: "ann")
+    try recipe.write("two", "2\n")
+    try commit(recipe, "two", by: key)
+    let result = try check(recipe)
+    #expect(result.code == 1, "\(result.said)")
+    #expect(result.output.contains("high[\(code)]"), "\(result.output)")
+    #expect(result.output.contains(try recipe.git("rev-parse", "HEAD")))
+  }
+
+  @Test func alteredCommitFails() throws {
+    let recipe = try Self.repository(Self.commits)
+    try commit(recipe, "one", by: "ann")
+    let altered = try Command.run(
+      "bash",
+      [
+        "-ec",
+        "git cat-file commit HEAD | sed 's/^one$/two/' | git hash-object -t commit -w --stdin | xargs git reset -q --hard",
+      ], in: recipe.path)
+    try #require(altered.code == 0, "\(altered.error)")
+    let result = try check(recipe)
+    #expect(result.code == 1)
+    #expect(result.output.contains("high[bad-signature]"), "\(result.output)")
+  }
+
+  /// As a forge merges: without a signature, and with nothing of its own.
+  @Test func plainMergeNeedsNoSignature() throws {
+    let recipe = try Self.repository(Self.commits)
+    try recipe.write("one", "1\n")
+    try commit(recipe, "one", by: "ann")
+    try recipe.git("switch", "-q", "--detach", "origin/main")
+    try recipe.git("merge", "-q", "--no-ff", "-m", "merge", "change")
+    let result = try check(recipe)
+    #expect(result.code == 0, "\(result.said)")
+    try recipe.write("of-its-own", "3\n")
+    try recipe.git("add", "-A")
+    try recipe.git("commit", "-q", "--amend", "--no-edit")
+    let evil = try check(recipe)
+    #expect(evil.code == 1)
+    #expect(evil.output.contains("high[unsigned]"), "\(evil.output)")
+  }
+
+  @Test func otherBranchesAreNotAsked() throws {
+    let recipe = try Self.repository(Self.commits)
+    try recipe.git("update-ref", "refs/remotes/origin/next", "origin/main")
+    try commit(recipe, "one")
+    let result = try recipe.pintle("check", "--base", "origin/next", "--at", Self.now)
+    #expect(result.code == 0, "\(result.said)")
+    // A base whose branch nobody named may be any.
+    let base = try recipe.git("rev-parse", "origin/main")
+    #expect(try recipe.pintle("check", "--base", base, "--at", Self.now).code == 1)
+  }
+
+  @Test func withoutABaseItIsSaid() throws {
+    let recipe = try Self.repository(Self.commits)
+    let result = try recipe.pintle("check", "--at", Self.now)
+    #expect(result.code == 0)
+    #expect(
+      result.said.contains("it is not known which commits are new"), "\(result.output)")
+    let audit = try recipe.pintle("check", "--history", "--all", "--at", Self.now)
+    #expect(audit.code == 1)
+    #expect(audit.output.contains("[unsigned]"), "\(audit.output)")
+  }
+
+  @Test func shallowCloneIsNotVerified() throws {
+    let recipe = try Self.repository(Self.commits)
+    for number in 1...4 { try commit(recipe, "commit \(number)", by: "ann") }
+    let clone = recipe.scratch.path + "/clone"
+    try recipe.git("clone", "-q", "--depth", "2", "file://" + recipe.path, clone)
+    try recipe.git("-C", clone, "fetch", "-q", "--depth", "1", "origin", "main:refs/remotes/origin/main")
+    let result = try Command.pintle(
+      ["check", "--base", "refs/remotes/origin/main", "--head", "HEAD", "--at", Self.now], in: clone)
+    #expect(result.code == 3, "\(result.said)")
+  }
+
+  @Test func expiredTrustIsNotVerified() throws {
+    let recipe = try Self.repository(Self.commits)
+    try commit(recipe, "one", by: "ann")
+    let result = try recipe.pintle(
+      "check", "--base", "origin/main", "--at", "2027-02-01T00:00:00Z")
+    #expect(result.code == 3)
+    #expect(result.said.contains("expired 2027-01-31"), "\(result.output)")
+  }
+
+  /// The change may not name its own signers.
+  @Test func theBaseDecides() throws {
+    let recipe = try Self.repository(Self.commits)
+    try Self.trust(recipe, ["ann": nil, "bob": nil])
+    try commit(recipe, "one", by: "bob")
+    let result = try check(recipe)
+    #expect(result.code == 1)
+    #expect(result.output.contains("high[no-matching-signer]"), "\(result.output)")
+  }
+
+  // MARK: Artifacts
+
+  static let artifacts =
+    "  rules:\n    - {artifacts: \"dist/*.tgz\", formats: [ssh], role: release}\n"
+
+  private func sign(_ recipe: GitRecipe, _ file: String, by key: String) throws {
+    let made = try Command.run(
+      "ssh-keygen", ["-q", "-Y", "sign", "-n", "file", "-f", "../" + key, file], in: recipe.path)
+    try #require(made.code == 0, "\(made.error)")
+  }
+
+  private func artifact(_ signatures: String = artifacts) throws -> GitRecipe {
+    let recipe = try Self.repository(signatures)
+    try recipe.write("dist/app.tgz", "content\n")
+    try sign(recipe, "dist/app.tgz", by: "ann")
+    return recipe
+  }
+
+  @Test func signedArtifactsPass() throws {
+    let recipe = try artifact()
+    try recipe.commit("release")
+    let result = try check(recipe)
+    #expect(result.code == 0, "\(result.said)")
+  }
+
+  @Test func alteredArtifactsFail() throws {
+    let recipe = try artifact()
+    try recipe.write("dist/app.tgz", "Content\n")
+    try recipe.commit("release")
+    let result = try check(recipe)
+    #expect(result.code == 1)
+    #expect(result.output.contains("high[bad-signature]"), "\(result.output)")
+    #expect(result.output.contains("dist/app.tgz"))
+  }
+
+  @Test func aSignatureThatIsTakenAwayIsMissed() throws {
+    let recipe = try artifact()
+    try recipe.commit("release")
+    try recipe.git("update-ref", "refs/remotes/origin/main", "HEAD")
+    // What did not change is not looked at again.
+    try recipe.write("README", "other\n")
+    try recipe.commit("unrelated")
+    #expect(try check(recipe).code == 0)
+    try recipe.remove("dist/app.tgz.sig")
+    try recipe.commit("strip")
+    let result = try check(recipe)
+    #expect(result.code == 1)
+    #expect(result.output.contains("high[unsigned]"), "\(result.output)")
+  }
+
+  @Test func absentArtifactsAreNotVerified() throws {
+    let recipe = try Self.repository(Self.artifacts)
+    let result = try check(recipe)
+    #expect(result.code == 3)
+    #expect(result.said.contains("pintle check --artifacts FOLDER"), "\(result.output)")
+  }
+
+  @Test func rulesForVerifyAloneAreNotAsked() throws {
+    let recipe = try Self.repository(
+      Self.artifacts.replacingOccurrences(of: "role: release}", with: "role: release, check: false}"))
+    #expect(try check(recipe).code == 0)
+    let verify = try recipe.pintle("verify", "--at", Self.now)
+    #expect(verify.code == 3, "\(verify.said)")
+  }
+
+  @Test func artifactsOfAFolder() throws {
+    let recipe = try artifact()
+    try recipe.git("stash", "-q", "--include-untracked")
+    let folder = recipe.scratch.path + "/built"
+    try FileManager.default.createDirectory(
+      atPath: folder + "/dist", withIntermediateDirectories: true)
+    for name in ["app.tgz", "app.tgz.sig"] {
+      let from = try Command.run(
+        "git", ["show", "stash@{0}^3:dist/" + name], in: recipe.path)
+      try from.output.write(
+        toFile: folder + "/dist/" + name, atomically: true, encoding: .utf8)
+    }
+    let passes = try check(recipe, "--artifacts", folder)
+    #expect(passes.code == 0, "\(passes.said)")
+    try "x".write(toFile: folder + "/dist/app.tgz", atomically: true, encoding: .utf8)
+    let fails = try check(recipe, "--artifacts", folder)
+    #expect(fails.code == 1)
+    #expect(fails.output.contains("high[bad-signature]"), "\(fails.output)")
+  }
+
+  @Test func artifactsThatTheChangeBringsAreRefusedAsAFolder() throws {
+    let recipe = try artifact()
+    try recipe.commit("release")
+    let result = try check(recipe, "--artifacts", "dist")
+    #expect(result.code == 2)
+    #expect(result.error.contains("which the candidate tracks"))
+  }
+}

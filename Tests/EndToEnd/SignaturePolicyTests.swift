@@ -70,9 +70,10 @@ import Testing
     #expect(result.code == 0, "\(result.said)")
   }
 
-  @Test(arguments: [
-    (nil, "unsigned"), ("bob", "no-matching-signer"), ("old", "revoked-key"),
-  ] as [(String?, String)])
+  @Test(
+    arguments: [
+      (nil, "unsigned"), ("bob", "no-matching-signer"), ("old", "revoked-key"),
+    ] as [(String?, String)])
   func othersCommitsFail(key: String?, code: String) throws {
     let recipe = try Self.repository(Self.commits)
     try recipe.write("one", "1\n")
@@ -144,9 +145,11 @@ import Testing
     for number in 1...4 { try commit(recipe, "commit \(number)", by: "ann") }
     let clone = recipe.scratch.path + "/clone"
     try recipe.git("clone", "-q", "--depth", "2", "file://" + recipe.path, clone)
-    try recipe.git("-C", clone, "fetch", "-q", "--depth", "1", "origin", "main:refs/remotes/origin/main")
+    try recipe.git(
+      "-C", clone, "fetch", "-q", "--depth", "1", "origin", "main:refs/remotes/origin/main")
     let result = try Command.pintle(
-      ["check", "--base", "refs/remotes/origin/main", "--head", "HEAD", "--at", Self.now], in: clone)
+      ["check", "--base", "refs/remotes/origin/main", "--head", "HEAD", "--at", Self.now], in: clone
+    )
     #expect(result.code == 3, "\(result.said)")
   }
 
@@ -157,6 +160,28 @@ import Testing
       "check", "--base", "origin/main", "--at", "2027-02-01T00:00:00Z")
     #expect(result.code == 3)
     #expect(result.said.contains("expired 2027-01-31"), "\(result.output)")
+  }
+
+  /// A forge signs squashed commits by an OpenPGP key of its own.
+  @Test func furtherKeysCount() throws {
+    let recipe = try Self.repository(
+      "  commits: {role: release, keys: {forge: keys/forge.asc}}\n")
+    try recipe.git("switch", "-q", "main")
+    let home = ["GNUPGHOME": recipe.scratch.path + "/gnupg"]
+    let script = """
+      mkdir -m 700 -p "$GNUPGHOME" .pintle/keys
+      gpg -q --batch --passphrase '' --quick-gen-key forge@example.org rsa2048 sign 2>&1
+      gpg -q --batch --armor --export > .pintle/keys/forge.asc
+      git add -A && git commit -q -m keys && git update-ref refs/remotes/origin/main HEAD
+      git -c user.signingKey=forge@example.org commit -q --allow-empty -S -m squashed
+      """
+    let made = try Command.run("bash", ["-ec", script], in: recipe.path, environment: home)
+    try #require(made.code == 0, "\(made.said)")
+    // gpg signs by the clock.
+    let result = try recipe.pintle("check", "--base", "origin/main")
+    #expect(result.code == 0, "\(result.said)")
+    try recipe.git("commit", "-q", "--allow-empty", "-m", "by hand")
+    #expect(try recipe.pintle("check", "--base", "origin/main").code == 1)
   }
 
   /// The change may not name its own signers.
@@ -228,7 +253,8 @@ import Testing
 
   @Test func rulesForVerifyAloneAreNotAsked() throws {
     let recipe = try Self.repository(
-      Self.artifacts.replacingOccurrences(of: "role: release}", with: "role: release, check: false}"))
+      Self.artifacts.replacingOccurrences(
+        of: "role: release}", with: "role: release, check: false}"))
     #expect(try check(recipe).code == 0)
     let verify = try recipe.pintle("verify", "--at", Self.now)
     #expect(verify.code == 3, "\(verify.said)")

@@ -11,7 +11,9 @@ public enum GateRules {
   ]
 
   /// Every rule there is, sorted by id.
-  public static let all: [Rule] = (own + EngineRules.all + SignatureRules.rules).sorted { $0.id < $1.id }
+  public static let all: [Rule] = (own + EngineRules.all + SignatureRules.rules).sorted {
+    $0.id < $1.id
+  }
 
   public static let ids: [String] = all.map(\.id)
 }

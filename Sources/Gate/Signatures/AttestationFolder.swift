@@ -25,7 +25,9 @@ struct AttestationFolder {
           let bytes = try? folder.bytes(of: entry, limit: 64 << 20),
           let digests = try? AttestationFile.subjectDigests(bytes), !digests.isEmpty
         else { continue }
-        for digest in digests { byDigest[digest, default: []].append(File(name: name, bytes: bytes)) }
+        for digest in digests {
+          byDigest[digest, default: []].append(File(name: name, bytes: bytes))
+        }
       }
     }
   }

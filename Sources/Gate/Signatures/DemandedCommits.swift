@@ -19,14 +19,21 @@ struct DemandedCommits {
     var answer = SignatureAnswer()
     guard let repository = judgement.trees.repository, isAsked else { return answer }
     guard let incoming = try incoming(repository, &answer) else { return answer }
-    let verification = try GitVerification(
-      repository, commits.role, of: people, time: judgement.options.time)
+    let verification = GitVerification(
+      repository, keys: try commits.signers(people, judgement.trust.files),
+      dismissed: try commits.role.map { role throws(GateError) in
+        try people.dismissed(from: role)
+      } ?? [], time: judgement.options.time)
     for (commit, verdict) in zip(incoming.commits, verification.verdicts(of: incoming.commits)) {
       if case .failed(let failure) = verdict.outcome, failure.code != .configError {
         switch MergeContent(of: commit, repository) {
         case .none: continue
         case .unknown:
-          answer.open.append(Self.open("shallow-clone", "whether merge \(commit.short) adds anything of its own is not known", next: "git fetch --unshallow", requiredBy: .policy))
+          answer.open.append(
+            Self.open(
+              "shallow-clone",
+              "whether merge \(commit.short) adds anything of its own is not known",
+              next: "git fetch --unshallow", requiredBy: .policy))
           continue
         case .own: break
         }

@@ -15,7 +15,8 @@ struct PackageSigners {
   init(_ judgement: Judgement, _ examination: Examination) throws(GateError) {
     self.judgement = judgement
     let pins = judgement.trust.pins
-    let entries = pins.all(.signer).first { _ in true } == nil ? [] : examination.dependencies.judged
+    let entries =
+      pins.all(.signer).first { _ in true } == nil ? [] : examination.dependencies.judged
     var seen: Set<String> = []
     packages = entries.compactMap { entry in
       let dependency = entry.dependency

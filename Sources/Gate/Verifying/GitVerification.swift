@@ -14,18 +14,18 @@ struct GitVerification {
   /// Keys of people whose signatures do not count any more.
   private var dismissed: [RoleKeys.Dismissed] = []
 
-  /// Verifies by the keys of a role.
+  /// - Parameter dismissed: keys of people whose signatures do not count any more.
   init(
-    _ repository: Repository, _ role: String, of people: RoleKeys, time: Instant
-  ) throws(GateError) {
+    _ repository: Repository, keys: KeyRing, dismissed: [RoleKeys.Dismissed], time: Instant
+  ) {
     self.repository = repository
     self.time = time
+    self.dismissed = dismissed
     name = ""
     var check = SignatureCheck(time: time)
     check.namespace = "git"
-    check.keys = try people.keys(of: role).0
+    check.keys = keys
     self.check = check
-    dismissed = try people.dismissed(from: role)
   }
 
   init(_ options: VerifyOptions, _ check: SignatureCheck) throws(GateError) {

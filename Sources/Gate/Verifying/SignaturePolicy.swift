@@ -54,8 +54,12 @@ public struct SignaturePolicy: Sendable, Equatable {
 
   /// Whose signatures commits of which branches need.
   public struct Commits: Sendable, Equatable {
+    /// Patterns of full names; all branches when empty.
     public let branches: [String]
-    public let role: String
+    /// Of trust.json.
+    public let role: String?
+    /// Files of further keys by the names of their owners, relative to `.pintle`: OpenPGP keys of a forge.
+    public let keys: [String: String]
   }
 
   /// Files of trusted roots by name, relative to `.pintle`.
@@ -74,7 +78,7 @@ struct SignaturePolicyReader {
   }
 
   func read() throws(GateError) -> SignaturePolicy {
-    let roots = try self.roots()
+    let roots = try files(settings["roots"], of: "'roots'")
     var demands: [SignaturePolicy.Demand] = []
     if let list = settings["rules"] {
       guard list.kind == .sequence else { throw settings.fail(list, "'rules' is a list") }
@@ -83,20 +87,23 @@ struct SignaturePolicyReader {
     return SignaturePolicy(roots: roots, demands: demands, commits: try commits())
   }
 
-  private func roots() throws(GateError) -> [String: String] {
-    guard let value = settings["roots"] else { return [:] }
-    let inner = try Settings(value, in: settings.source, keys: nil, of: "a list of roots")
-    var roots: [String: String] = [:]
+  /// Files below `.pintle` by names.
+  private func files(
+    _ value: YAMLValue?, of what: String
+  ) throws(GateError) -> [String: String] {
+    guard let value else { return [:] }
+    let inner = try Settings(value, in: settings.source, keys: nil, of: what)
+    var files: [String: String] = [:]
     for member in inner.value.members {
       guard let name = member.key.string, let path = member.value.string else {
-        throw settings.fail(member.value, "a root names one file below .pintle")
+        throw settings.fail(member.value, "a name under \(what) stands for one file below .pintle")
       }
       guard !path.hasPrefix("/"), !path.split(separator: "/").contains("..") else {
-        throw settings.fail(member.value, "a root's file lies below .pintle")
+        throw settings.fail(member.value, "a file of \(what) lies below .pintle")
       }
-      roots[name] = path
+      files[name] = path
     }
-    return roots
+    return files
   }
 
   private static let keys = [
@@ -185,11 +192,13 @@ struct SignaturePolicyReader {
   private func commits() throws(GateError) -> SignaturePolicy.Commits? {
     guard let value = settings["commits"] else { return nil }
     let one = try Settings(
-      value, in: settings.source, keys: ["branches", "role"], of: "'signatures.commits'")
-    guard let role = one["role"]?.string else {
-      throw settings.fail(value, "'commits' names a role of trust.json")
+      value, in: settings.source, keys: ["branches", "role", "keys"], of: "'signatures.commits'")
+    let keys = try files(one["keys"], of: "'keys'")
+    let role = try one.text("role")
+    guard role != nil || !keys.isEmpty else {
+      throw settings.fail(value, "'commits' names a role of trust.json, or files under 'keys'")
     }
-    return SignaturePolicy.Commits(branches: try one.texts("branches"), role: role)
+    return SignaturePolicy.Commits(branches: try one.texts("branches"), role: role, keys: keys)
   }
 }
 
@@ -198,16 +207,39 @@ extension SignaturePolicy {
   ///
   /// - Throws: for a file that is not there, or no regular file.
   func roots(in files: TrustFiles) throws(GateError) -> [String: [UInt8]] {
+    try Self.read(roots, files, "root")
+  }
+
+  fileprivate static func read(
+    _ names: [String: String], _ files: TrustFiles, _ what: String
+  ) throws(GateError) -> [String: [UInt8]] {
     var found: [String: [UInt8]] = [:]
-    for (name, path) in roots {
+    for (name, path) in names {
       let path = TrustFiles.folder.appending(TreePath(path))
       guard let source = try files.source(path) else {
         throw GateError(
-          "root '\(name)' of 'signatures' is not there: '\(path.text)'",
-          fix: "put the file there, or correct 'signatures.roots'")
+          "\(what) '\(name)' of 'signatures' is not there: '\(path.text)'",
+          fix: "put the file there, or correct '\(Policy.path.text)'")
       }
       found[name] = source.bytes
     }
     return found
+  }
+}
+
+extension SignaturePolicy.Commits {
+  /// Whose signatures count: the people of the role, and the owners of the further keys.
+  func signers(_ people: RoleKeys, _ files: TrustFiles) throws(GateError) -> KeyRing {
+    var ring = KeyRing()
+    if let role { ring = try people.keys(of: role).0 }
+    for (name, bytes) in try SignaturePolicy.read(keys, files, "key").sorted(by: { $0.key < $1.key }
+    ) {
+      var grown = ring
+      ring = try configured { () throws(SignatureFailure) in
+        try grown.add(bytes, name: name)
+        return grown
+      }
+    }
+    return ring
   }
 }

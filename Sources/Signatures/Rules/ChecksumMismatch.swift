@@ -3,7 +3,8 @@ import Evidence
 /// A file whose digest differs from the one that a list of checksums gives for its name.
 enum ChecksumMismatch {
   static let rule = Rule(
-    id: "checksum-mismatch", domain: .signatures, kind: .attack, severity: .high, confidence: .certain,
+    id: "checksum-mismatch", domain: .signatures, kind: .attack, severity: .high,
+    confidence: .certain,
     title: "the file is not the one that the list means",
     explanation: """
       The list says what the publisher meant; the file is something else, by damage or by

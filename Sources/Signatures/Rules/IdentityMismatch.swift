@@ -4,7 +4,8 @@ import Evidence
 /// than was asked for.
 enum IdentityMismatch {
   static let rule = Rule(
-    id: "identity-mismatch", domain: .signatures, kind: .attack, severity: .high, confidence: .certain,
+    id: "identity-mismatch", domain: .signatures, kind: .attack, severity: .high,
+    confidence: .certain,
     title: "somebody else signed than has to",
     explanation: """
       With certificates that anybody can get for their own account, only the name in them tells

@@ -4,7 +4,8 @@ import Evidence
 /// says the same thing twice in two ways.
 enum MalformedSignature {
   static let rule = Rule(
-    id: "malformed-signature", domain: .signatures, kind: .weakness, severity: .high, confidence: .certain,
+    id: "malformed-signature", domain: .signatures, kind: .weakness, severity: .high,
+    confidence: .certain,
     title: "the signature cannot be read",
     explanation: """
       Two readers can take an unclear file for two different things, which attacks on verifiers

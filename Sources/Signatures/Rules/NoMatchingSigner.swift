@@ -3,7 +3,8 @@ import Evidence
 /// A signature whose key, certificate authority or log is none of those that were given.
 enum NoMatchingSigner {
   static let rule = Rule(
-    id: "no-matching-signer", domain: .signatures, kind: .weakness, severity: .high, confidence: .certain,
+    id: "no-matching-signer", domain: .signatures, kind: .weakness, severity: .high,
+    confidence: .certain,
     title: "the signature is by nobody who is trusted",
     explanation: """
       Anybody can sign anything with a key of their own. A signature counts when its key is one

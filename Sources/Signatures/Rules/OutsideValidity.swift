@@ -3,7 +3,8 @@ import Evidence
 /// A certificate, key, signature or statement outside the span in which it counts.
 enum OutsideValidity {
   static let rule = Rule(
-    id: "outside-validity", domain: .signatures, kind: .weakness, severity: .high, confidence: .certain,
+    id: "outside-validity", domain: .signatures, kind: .weakness, severity: .high,
+    confidence: .certain,
     title: "the signature or its key does not count at that time",
     explanation: """
       Spans end what a stolen key can do. They are compared with a time that somebody else vouches

@@ -3,7 +3,8 @@ import Evidence
 /// Fewer signers than the role or the command demands.
 enum ThresholdNotMet {
   static let rule = Rule(
-    id: "threshold-not-met", domain: .signatures, kind: .weakness, severity: .high, confidence: .certain,
+    id: "threshold-not-met", domain: .signatures, kind: .weakness, severity: .high,
+    confidence: .certain,
     title: "too few distinct people signed",
     explanation: """
       Several signers are asked for so that one stolen key is not enough. Keys of one owner count

@@ -4,7 +4,8 @@ import Evidence
 /// log entry that counts.
 enum TimestampMissing {
   static let rule = Rule(
-    id: "timestamp-missing", domain: .signatures, kind: .weakness, severity: .high, confidence: .certain,
+    id: "timestamp-missing", domain: .signatures, kind: .weakness, severity: .high,
+    confidence: .certain,
     title: "nobody trusted says when it was signed",
     explanation: """
       A certificate that counts for ten minutes vouches for signatures of these minutes alone. The

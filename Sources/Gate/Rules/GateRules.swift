@@ -1,5 +1,6 @@
 import Engine
 import Evidence
+import Signatures
 
 /// The rules over the gate's own files, and the list of all rules.
 public enum GateRules {
@@ -10,7 +11,9 @@ public enum GateRules {
   ]
 
   /// Every rule there is, sorted by id.
-  public static let all: [Rule] = (own + EngineRules.all).sorted { $0.id < $1.id }
+  public static let all: [Rule] = (own + EngineRules.all + SignatureRules.rules).sorted {
+    $0.id < $1.id
+  }
 
   public static let ids: [String] = all.map(\.id)
 }

@@ -3,12 +3,14 @@ import Evidence
 import Git
 import Inventory
 import Signatures
+import Trees
 
 /// Verifies the signatures of commits and tags. A reference has to be the one that the signed tag names:
 /// `git tag -v` accepts any.
 struct GitVerification {
   private let time: Instant
   private let check: SignatureCheck
+  private let path: String
   private let repository: Repository
   private let name: String
 
@@ -30,23 +32,55 @@ struct GitVerification {
       throw GateError("'\(options.repository)' cannot be read: \(error.message)")
     }
     guard let found else { throw GateError("'\(options.repository)' is no repository") }
+    path = options.repository
     repository = found
+  }
+
+  private init(
+    time: Instant, check: SignatureCheck, path: String, repository: Repository, name: String
+  ) {
+    (self.time, self.check, self.path) = (time, check, path)
+    (self.repository, self.name) = (repository, name)
   }
 
   func report() throws(GateError) -> VerificationReport {
     var report = VerificationReport(time: time)
     do throws(GitError) {
-      for target in try targets() { report.artifacts.append(verdict(target)) }
+      report.artifacts = try verdicts(try targets())
     } catch {
       throw GateError("'\(name)' cannot be read: \(error.message)")
     }
     return report
   }
 
-  private enum Target {
+  private enum Target: Sendable {
     case object(ObjectID)
     /// A reference below `refs/tags/` by its short name, and its object.
     case tag(String, ObjectID)
+  }
+
+  /// Commits that one core verifies after another; each batch opens the repository anew, as libgit2's
+  /// objects belong to one thread.
+  private static let batch = 256
+
+  private func verdicts(_ targets: [Target]) throws(GitError) -> [ArtifactVerdict] {
+    let batches = stride(from: 0, to: targets.count, by: Self.batch).map {
+      Array(targets[$0..<min($0 + Self.batch, targets.count)])
+    }
+    guard batches.count > 1 else { return targets.map(verdict) }
+    let (path, time, check) = (path, time, check)
+    let found = Parallel.map(batches) { batch in
+      Result { () throws(GitError) in
+        guard let repository = try Repository.discover(from: path) else {
+          throw GitError(.notFound, call: "open", message: "the repository is no longer there")
+        }
+        return batch.map(
+          Self(time: time, check: check, path: path, repository: repository, name: "").verdict)
+      }
+    }
+    var verdicts: [ArtifactVerdict] = []
+    for batch in found { verdicts += try batch.get() }
+    return verdicts
   }
 
   private func targets() throws(GitError) -> [Target] {

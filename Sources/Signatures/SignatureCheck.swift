@@ -40,6 +40,9 @@ public struct SignatureCheck: Sendable {
     case .note:
       throw .config(
         "a signed note holds its own text", next: "name the note as FILE, without --signature")
+    case .logProof:
+      try needs(!keys.notes.isEmpty, "a verifier key of the log")
+      return try LogProof(content).verify(artifact, keys: keys.notes)
     case .timestamp:
       throw .config(
         "a time-stamp is no signature", next: "give it with --timestamp and --tsa-roots")
@@ -60,7 +63,8 @@ public struct SignatureCheck: Sendable {
   /// Bytes without a frame are no signature by somebody who signs with one: the frame may be damaged.
   private func needsKeyOfRaw() throws(SignatureFailure) {
     let signsFramed =
-      allowedSigners != nil || !keys.openPGP.isEmpty || !keys.npm.isEmpty || !trustedRoots.isEmpty
+      allowedSigners != nil || !keys.openPGP.isEmpty || !keys.npm.isEmpty || !keys.notes.isEmpty
+      || !trustedRoots.isEmpty
     guard keys.signing.isEmpty, signsFramed else { return }
     throw .malformed("the signature is of no format that the given signers sign in")
   }

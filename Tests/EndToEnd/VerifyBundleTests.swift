@@ -41,7 +41,7 @@ import Testing
 
   /// CVE-2022-36056, CVE-2026-22703: the log entry is about something else. CVE-2022-23649: there is none.
   /// CVE-2026-39395: a payload that is no statement, or one of another type or subject. CVE-2026-39984: see
-  /// `stampsByOthers`.
+  /// `stampsUnderAnothersCertificate`.
   @Test(arguments: [
     (["entry-signature"], "log-mismatch"), (["entry-certificate"], "log-mismatch"),
     (["entry-digest"], "log-mismatch"), (["dsse", "entry-signature"], "log-mismatch"),
@@ -87,6 +87,28 @@ import Testing
       """)
     VerifyTests.expect(
       try Command.pintle(Self.identity, in: bench.path), fails: "timestamp-missing")
+  }
+
+  /// CVE-2026-39984: a token that a certificate for something else signed, of the same authority or of none,
+  /// with the time-stamping certificate in front of its own.
+  @Test(arguments: ["leaf", "stray"]) func stampsUnderAnothersCertificate(signer: String) throws {
+    let bench = try Self.bench(["stamp-by=" + signer, "no-entry", "no-log-root"])
+    VerifyTests.expect(
+      try Command.pintle(Self.identity, in: bench.path), fails: "timestamp-missing")
+    let file = try bench.verify("stamped", "--timestamp", "app.tsr", "--tsa-roots", "ca.pem")
+    #expect(file.code == 1, "\(file.said)")
+  }
+
+  /// CVE-2026-24122: an authority between the root and the signer that has ended, with no log to ask.
+  @Test func endedIntermediates() throws {
+    let good = try Self.bench(["intermediate", "stamp", "no-entry", "no-log-root"])
+    let result = try Command.pintle(Self.identity, in: good.path)
+    #expect(result.code == 0, "\(result.said)")
+    for ended in [["stamp", "no-entry", "no-log-root"], []] {
+      let bench = try Self.bench(["ended-intermediate"] + ended)
+      VerifyTests.expect(
+        try Command.pintle(Self.identity, in: bench.path), fails: "outside-validity")
+    }
   }
 
   @Test func everyBitCounts() throws {

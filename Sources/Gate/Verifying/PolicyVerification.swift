@@ -102,6 +102,7 @@ struct PolicyVerification {
     case .dsse: [".dsse", ".dsse.json", ".intoto.json"]
     case .timestamp: [".tsr"]
     case .raw: [".sig"]
+    case .logProof: [".tlog-proof"]
     case .note, .clearSigned: []
     }
   }

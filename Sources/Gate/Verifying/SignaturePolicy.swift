@@ -137,7 +137,9 @@ struct SignaturePolicyReader {
     var formats: [SignatureFormat] = []
     for name in try one.texts("formats") {
       let known = SignatureFormat.allCases.map(\.rawValue)
-      guard let format = SignatureFormat(rawValue: name), format != .clearSigned else {
+      guard let format = SignatureFormat(rawValue: name),
+        ![.clearSigned, .logProof].contains(format)
+      else {
         throw settings.fail(value, "'\(name)' is no format: \(known.joined(separator: ", "))")
       }
       formats.append(format)

@@ -111,6 +111,19 @@ import Testing
     }
   }
 
+  /// The public deployment's root counts when none is named, and says so; it is never joined to another.
+  @Test func builtInRoot() throws {
+    let bench = try Self.bench([])
+    var arguments = Self.identity
+    arguments.removeSubrange(4...5)
+    let result = try Command.pintle(arguments, in: bench.path)
+    VerifyTests.expect(result, fails: "no-matching-signer")
+    #expect(result.said.contains("sigstore-public-good"), "\(result.said)")
+    #expect(try !Command.pintle(Self.identity, in: bench.path).said.contains("public-good"))
+    let loose = try bench.verify("app.txt", "--bundle", "bundle.json", "--identity", "*")
+    #expect(loose.code == 2, "\(loose.said)")
+  }
+
   @Test func everyBitCounts() throws {
     let bench = try Self.bench([])
     let data = try bench.read("bundle.json")

@@ -412,6 +412,37 @@ import Testing
     }
   }
 
+  /// A keyring's trust packets vouch for nothing: a key whose own signatures are gone may not sign (gpg.fail).
+  @Test func openPGPTrustPackets() throws {
+    let bench = try Bench()
+    try bench.tool(
+      #"""
+      chmod 700 .; set -e
+      gpg --batch --quiet --passphrase '' --quick-generate-key ann@example.org ed25519 sign never 2>/dev/null
+      gpg --batch --quiet --detach-sign -o app.sig app.txt; gpg --export ann@example.org > ann.gpg
+      gpgconf --kill all
+      python3 - <<'END'
+      data, at = open("ann.gpg", "rb").read(), 0
+      trust = b"\xb0\x06\x00\x00gpg\x00"
+      bare, marked = b"", b""
+      while at < len(data):
+          tag, kind = data[at] >> 2 & 15, data[at] & 3
+          size = 1 << kind
+          end = at + 1 + size + int.from_bytes(data[at + 1:at + 1 + size], "big")
+          packet = data[at:end]
+          marked += packet + trust
+          if tag != 2: bare += packet + trust
+          at = end
+      open("bare.gpg", "wb").write(bare)
+      open("marked.gpg", "wb").write(marked)
+      END
+      """#)
+    let marked = try bench.verify("app.txt", "--signature", "app.sig", "--key", "marked.gpg")
+    #expect(marked.code == 0, "\(marked.said)")
+    let bare = try bench.verify("app.txt", "--signature", "app.sig", "--key", "bare.gpg")
+    #expect((1...2).contains(bare.code), "\(bare.said)")
+  }
+
   @Test func openPGPSubkeys() throws {
     let bench = try Bench()
     try bench.tool(
@@ -569,6 +600,27 @@ import Testing
     Self.expect(try bench.verify(), fails: "no-matching-signer")
     try bench.tool("rm dist/a.tar.gz")
     #expect(try bench.verify().code == 3)
+  }
+
+  /// A key of the role that was revoked, has ended or does not count yet is no stranger's.
+  @Test(arguments: [
+    ("revokedAt", "2026-01-01T00:00:00Z", "revoked-key"),
+    ("validUntil", "2026-01-01T00:00:00Z", "expired-key"),
+    ("validFrom", "2090-01-01T00:00:00Z", "outside-validity"),
+  ]) func retiredKeys(member: String, moment: String, code: String) throws {
+    let bench = try Bench()
+    try bench.tool(Self.trusted)
+    try bench.tool(
+      "sed -i 's/\"owner\":\"ann\"/\"owner\":\"ann\",\"\(member)\":\"\(moment)\"/g' .pintle/trust.json"
+    )
+    Self.expect(try bench.verify("dist/a.tar.gz"), fails: code)
+    // All keys of the role are gone: still the signature's fault, not the options'.
+    try bench.tool(
+      "sed -i 's/\"owner\":\"bob\"/\"owner\":\"bob\",\"\(member)\":\"\(moment)\"/g' .pintle/trust.json"
+    )
+    Self.expect(try bench.verify("dist/a.tar.gz"), fails: code)
+    try bench.tool("ssh-keygen -q -Y sign -n file -f bob - < dist/b.tar.gz > dist/a.tar.gz.sig")
+    Self.expect(try bench.verify("dist/a.tar.gz"), fails: code)
   }
 
   @Test(arguments: [

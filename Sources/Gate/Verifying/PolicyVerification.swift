@@ -154,6 +154,7 @@ struct PolicyVerification {
     var signature: SignatureCheck
     var clocks: [(name: String, roots: [Certificate])] = []
     var threshold = 1
+    var retired = RetiredKeys()
   }
 
   private func checks(_ demand: SignaturePolicy.Demand) throws(GateError) -> Checks {
@@ -174,20 +175,26 @@ struct PolicyVerification {
       checks.clocks.append((name, roots))
     }
     if let role = demand.role {
-      (checks.signature.keys, checks.threshold) = try keys(role)
+      (checks.signature.keys, checks.threshold) = try keys(role, &checks.retired)
       checks.signature.threshold = checks.threshold
     }
     return checks
   }
 
   /// Keys of a role that count now, under the names of their owners.
-  private func keys(_ name: String) throws(GateError) -> (KeyRing, Int) {
+  private func keys(
+    _ name: String, _ retired: inout RetiredKeys
+  ) throws(GateError) -> (KeyRing, Int) {
     guard let trust, let role = trust.roles[name] else {
       throw GateError("trust.json has no role '\(name)'", fix: "name the role's keys in trust.json")
     }
     var ring = KeyRing()
     for id in role.keys.sorted() {
-      guard let key = trust.keys[id], key.isValid(at: time) else { continue }
+      guard let key = trust.keys[id] else { continue }
+      guard key.isValid(at: time) else {
+        retired.add(key, at: time)
+        continue
+      }
       var grown = ring
       ring = try configured { () throws(SignatureFailure) in
         try grown.add(Array(key.line.utf8), name: key.owner)
@@ -217,7 +224,11 @@ struct PolicyVerification {
         var check = checks.signature
         // Who is named by identity does not sign with the role's keys.
         if item.format == .sigstore, demand.namesIdentity { check.keys = KeyRing() }
-        found.append(try check.verify(file.bytes, over: content))
+        do throws(SignatureFailure) {
+          found.append(try check.verify(file.bytes, over: content))
+        } catch {
+          throw checks.retired.failure(of: file.bytes, over: content, check) ?? error
+        }
       }
     }
     try checkTime(found, demand)

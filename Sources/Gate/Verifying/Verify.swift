@@ -64,7 +64,7 @@ private struct ArtifactVerification {
 
   /// A file's name, or a key that fits on a command line.
   private static func add(_ key: String, to ring: inout KeyRing) throws(GateError) {
-    if !LocalFile.exists(key), !key.contains("/"),
+    if !LocalFile.exists(key),
       (try? ring.add(Array(key.utf8), name: key)) != nil
     {
       return

@@ -76,7 +76,7 @@ public struct GoRecord: Sendable {
       let number = TreeHead.number(bytes[..<end]), let blank = Self.blankLine(bytes, from: end + 1)
     else { throw .malformed("no answer of a checksum database: number, lines, blank line, note") }
     text = Array(bytes[(end + 1)..<blank])
-    guard let lines = GoSumLine.read(text), !lines.isEmpty,
+    guard !text.contains(0x0D), let lines = GoSumLine.read(text), !lines.isEmpty,
       lines.allSatisfy({ $0.module == lines[0].module && $0.release == lines[0].release })
     else { throw .malformed("the record does not hold the go.sum lines of one version") }
     guard let note = SignedNote(Array(bytes[(blank + 1)...])), let head = TreeHead(text: note.text),

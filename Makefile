@@ -36,6 +36,7 @@ bench: build ## time pintle beside its peers, in one run
 	@scripts/setup bench
 	@Benchmarks/run $(RELEASE)
 	@Benchmarks/packages $(RELEASE)
+	@Benchmarks/signatures $(RELEASE)
 
 fuzz: setup ## fuzz every parser, 60 seconds each (SECONDS_EACH=n)
 	@scripts/fuzz

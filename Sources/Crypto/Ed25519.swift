@@ -10,24 +10,16 @@ public enum Ed25519 {
   public static func isValid(
     signature: [UInt8], message: [UInt8], publicKey: [UInt8]
   ) -> Bool {
-    guard publicKey.count == publicKeyLength, signature.count == signatureLength,
-      let key = RawKey(publicKey), let context = DigestContext()
-    else { return false }
+    guard publicKey.count == publicKeyLength, let key = KeyHandle(ed25519: publicKey) else {
+      return false
+    }
+    return isValid(signature: signature, message: message, by: key)
+  }
+
+  static func isValid(signature: [UInt8], message: [UInt8], by key: KeyHandle) -> Bool {
+    guard signature.count == signatureLength, let context = DigestContext() else { return false }
     return context.verify(signature, message, key)
   }
-}
-
-private struct RawKey: ~Copyable {
-  let pointer: OpaquePointer
-
-  init?(_ raw: [UInt8]) {
-    guard let key = EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nil, raw, raw.count) else {
-      return nil
-    }
-    pointer = key
-  }
-
-  deinit { EVP_PKEY_free(pointer) }
 }
 
 private struct DigestContext: ~Copyable {
@@ -40,7 +32,7 @@ private struct DigestContext: ~Copyable {
 
   deinit { EVP_MD_CTX_free(pointer) }
 
-  func verify(_ signature: [UInt8], _ message: [UInt8], _ key: borrowing RawKey) -> Bool {
+  func verify(_ signature: [UInt8], _ message: [UInt8], _ key: KeyHandle) -> Bool {
     EVP_DigestVerifyInit(pointer, nil, nil, nil, key.pointer) == 1
       && EVP_DigestVerify(pointer, signature, signature.count, message, message.count) == 1
   }

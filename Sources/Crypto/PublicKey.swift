@@ -23,13 +23,19 @@ public struct PublicKey: Sendable, Hashable {
   public let kind: Kind
   /// DER.
   public let spki: [UInt8]
+  let handle: KeyHandle
 
   /// - Throws: `unsupported` for a kind of key that is not read, `malformed` for what OpenSSL refuses.
   public init(spki: [UInt8]) throws(KeyError) {
     kind = try Self.kind(spki)
     self.spki = spki
-    guard KeyHandle(spki) != nil else { throw .malformed("OpenSSL refuses the key") }
+    let found = kind == .ed25519 ? KeyHandle(ed25519: Array(spki.suffix(32))) : KeyHandle(spki)
+    guard let found else { throw .malformed("OpenSSL refuses the key") }
+    handle = found
   }
+
+  public static func == (left: PublicKey, right: PublicKey) -> Bool { left.spki == right.spki }
+  public func hash(into hasher: inout Hasher) { hasher.combine(spki) }
 
   /// 32 bytes (RFC 8410).
   public init(ed25519 raw: [UInt8]) throws(KeyError) {
@@ -188,8 +194,9 @@ extension PublicKey.Curve {
   }
 }
 
-/// OpenSSL's key.
-struct KeyHandle: ~Copyable {
+/// OpenSSL's key, made once for all that it verifies: decoding takes longer than a signature does.
+/// Nothing changes it after that, and OpenSSL lets several threads verify by one key.
+final class KeyHandle: @unchecked Sendable {
   let pointer: OpaquePointer
 
   init?(_ spki: [UInt8]) {
@@ -197,6 +204,13 @@ struct KeyHandle: ~Copyable {
       spki, { d2i_PUBKEY(nil, &$0, $1) }, free: EVP_PKEY_free)
     guard let value else { return nil }
     pointer = value
+  }
+
+  init?(ed25519 raw: [UInt8]) {
+    guard let key = EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nil, raw, raw.count) else {
+      return nil
+    }
+    pointer = key
   }
 
   deinit { EVP_PKEY_free(pointer) }

@@ -35,8 +35,8 @@ extension PublicKey {
     signature: [UInt8], message: [UInt8], scheme: SignatureScheme
   ) -> Bool {
     guard let hash = scheme.hash else {
-      guard let raw = ed25519 else { return false }
-      return Ed25519.isValid(signature: signature, message: message, publicKey: raw)
+      guard kind == .ed25519 else { return false }
+      return Ed25519.isValid(signature: signature, message: message, by: handle)
     }
     guard let digest = hash.digest(message) else { return false }
     return isValid(signature: signature, digest: digest, scheme: scheme)
@@ -45,8 +45,8 @@ extension PublicKey {
   /// Whether the signature is this key's over the message of this digest. False for Ed25519, which signs
   /// messages.
   public func isValid(signature: [UInt8], digest: [UInt8], scheme: SignatureScheme) -> Bool {
-    guard let hash = scheme.hash, digest.count == hash.length, let key = KeyHandle(spki),
-      let context = VerifyContext(key)
+    guard let hash = scheme.hash, digest.count == hash.length,
+      let context = VerifyContext(handle)
     else { return false }
     switch (scheme, kind) {
     case (.ecdsa, .ecdsa): return context.verify(signature, digest, hash)
@@ -66,7 +66,7 @@ extension PublicKey {
 private struct VerifyContext: ~Copyable {
   let pointer: OpaquePointer
 
-  init?(_ key: borrowing KeyHandle) {
+  init?(_ key: KeyHandle) {
     guard let context = EVP_PKEY_CTX_new(key.pointer, nil) else { return nil }
     guard EVP_PKEY_verify_init(context) == 1 else {
       EVP_PKEY_CTX_free(context)

@@ -58,6 +58,10 @@ extension ArtifactVerdict {
       case .failed(let failure):
         writer.field("outcome", failure.code == .unsupported ? "not-verified" : "failed")
         writer.field("code", failure.code.rawValue)
+        if let rule = failure.code.rule {
+          writer.field("kind", rule.kind.rawValue)
+          writer.field("level", rule.severity.name)
+        }
         writer.field("what", failure.what)
         writer.field("expected", failure.expected)
         writer.field("actual", failure.actual)

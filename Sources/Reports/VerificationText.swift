@@ -61,6 +61,7 @@ extension Verification {
 
   private static let shown: Set = [
     "trusted comment", "key", "user id", "workflow", "predicate", "builder", "package", "target",
+    "module", "record",
     "certificate", "subkey", "release", "counter", "verified", "levels",
   ]
 }

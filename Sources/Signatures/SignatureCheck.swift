@@ -2,7 +2,7 @@ import Crypto
 import Evidence
 
 /// Checks one signature file over an artifact by given keys, whatever formats they are of.
-public struct SignatureCheck {
+public struct SignatureCheck: Sendable {
   public var keys = KeyRing()
   public var allowedSigners: AllowedSigners?
   public var principal: String?
@@ -40,10 +40,14 @@ public struct SignatureCheck {
     case .note:
       throw .config(
         "a signed note holds its own text", next: "name the note as FILE, without --signature")
+    case .logProof:
+      try needs(!keys.notes.isEmpty, "a verifier key of the log")
+      return try LogProof(content).verify(artifact, keys: keys.notes)
     case .timestamp:
       throw .config(
         "a time-stamp is no signature", next: "give it with --timestamp and --tsa-roots")
     case .raw:
+      try needsKeyOfRaw()
       return try RawSignature(content, hash: hash, padding: padding).verify(
         artifact, keys: keys.signing)
     }
@@ -56,12 +60,21 @@ public struct SignatureCheck {
       next: "give it with --key; the format of the signature decides which key fits")
   }
 
+  /// Bytes without a frame are no signature by somebody who signs with one: the frame may be damaged.
+  private func needsKeyOfRaw() throws(SignatureFailure) {
+    let signsFramed =
+      allowedSigners != nil || !keys.openPGP.isEmpty || !keys.npm.isEmpty || !keys.notes.isEmpty
+      || !trustedRoots.isEmpty
+    guard keys.signing.isEmpty, signsFramed else { return }
+    throw .malformed("the signature is of no format that the given signers sign in")
+  }
+
   private func verifySSH(
     _ content: [UInt8], _ artifact: any SignedContent
   ) throws(SignatureFailure) -> Verification {
     let signature: SSHSignature
     do throws(SSHSignature.Failure) {
-      signature = try SSHSignature(armored: content)
+      signature = try SSHSignature(armored: content, known: allowedSigners?.keys ?? [:])
     } catch {
       throw SignatureFailure(error, namespace: namespace)
     }

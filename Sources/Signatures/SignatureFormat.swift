@@ -11,6 +11,7 @@ public enum SignatureFormat: String, Sendable, CaseIterable {
   case sigstore
   case dsse
   case note
+  case logProof = "tlog-proof"
   case timestamp = "rfc3161"
   case raw
 
@@ -19,7 +20,8 @@ public enum SignatureFormat: String, Sendable, CaseIterable {
       ("untrusted comment:", .minisign), ("-----BEGIN SSH SIGNATURE-----", .ssh),
       ("-----BEGIN PGP SIGNATURE-----", .openPGP),
       ("-----BEGIN PGP SIGNED MESSAGE-----", .clearSigned), ("-----BEGIN CMS-----", .cms),
-      ("-----BEGIN PKCS7-----", .cms), ("-----BEGIN SIGNED MESSAGE-----", .cms),
+      ("c2sp.org/tlog-proof@", .logProof), ("-----BEGIN PKCS7-----", .cms),
+      ("-----BEGIN SIGNED MESSAGE-----", .cms),
     ]
     for (text, format) in armours where content.starts(with: Array("\(text)".utf8)) {
       return format

@@ -83,6 +83,11 @@ static const unsigned char wallet_extensions[] = {
 };
 TABLE(wallet_extensions)
 
+static const unsigned char sigstore_public_good[] = {
+#embed "../../policies/tables/sigstore-public-good.json"
+};
+TABLE(sigstore_public_good)
+
 static const unsigned char story_contagious_interview[] = {
 #embed "../../policies/stories/contagious-interview.yaml"
 };

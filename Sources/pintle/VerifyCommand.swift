@@ -19,6 +19,8 @@ struct VerifyCommand: ParsableCommand {
         pintle verify --checksums SHA256SUMS --signature SHA256SUMS.asc --key release.asc
         pintle verify dist --release dist/release.dsse.json --key release.pub --state seen.json
         pintle verify gitCommit:$(git rev-parse HEAD) --vsa gate.dsse.json --key gate.pub --max-age 24h
+        pintle verify go.sum --key sum.golang.org+033de0ae+Ac4zctda0e5eza+HJyk9SxEdh+s3Ux18htTTAD8OuAn8 \
+          --tiles $(go env GOMODCACHE)/cache/download/sumdb/sum.golang.org
         pintle verify --git v1.2.0 --allowed-signers .allowed_signers
       """)
 
@@ -43,6 +45,11 @@ struct VerifyCommand: ParsableCommand {
   var tsaRoots: [String] = []
   @Option(help: ArgumentHelp("A saved packument of the npm registry.", valueName: "file"))
   var npmSignatures: String?
+  @Option(
+    help: ArgumentHelp(
+      "A folder with a log's tiles, such as Go keeps in its module cache; FILE may be a go.sum.",
+      valueName: "folder"))
+  var tiles: String?
   @Option(help: ArgumentHelp("Of raw signatures: sha256, sha384 or sha512.", valueName: "name"))
   var hash = "sha256"
   @Option(help: ArgumentHelp("Of raw RSA signatures: pkcs1 or pss.", valueName: "name"))
@@ -83,6 +90,7 @@ struct VerifyCommand: ParsableCommand {
     options.timestamp = timestamp
     options.timestampRoots = tsaRoots
     options.npmSignatures = npmSignatures
+    options.tiles = tiles
     guard let algorithm = [Hash.sha256, .sha384, .sha512].first(where: { $0.name == hash }) else {
       throw ValidationError("'\(hash)' is no digest: sha256, sha384, sha512")
     }

@@ -8,7 +8,7 @@ import Testing
 /// `fixtures/rules/<rule>/<finding|pass>/<case>/` holds `candidate/`, often `base/`, sometimes
 /// `worktree/` (files that lie on disk only), or `recipe.sh`, which builds the repository; and
 /// `expected.txt`: level, rule and place of every finding that is more than information, or is of the
-/// rule itself. `arguments.txt` and `environment.txt` are what else the program is given, `command.txt` another command
+/// rule itself; of `pintle verify`, level, code and artifact. `arguments.txt` and `environment.txt` are what else the program is given, `command.txt` another command
 /// than `check`; paths in them
 /// begin in the repository, beside which a recipe puts mirrors (`../upstreams`). `along.txt` names other
 /// rules that cannot but fire.
@@ -99,6 +99,7 @@ import Testing
       arguments, in: recipe.path, environment: try Fixtures.environment(of: test.folder))
     let report = try #require(
       try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
+    if let artifacts = report["artifacts"] as? [[String: Any]] { return artifacts.compactMap(line) }
     let findings = try #require(report["findings"] as? [[String: Any]])
     return findings.compactMap { finding -> String? in
       guard let level = finding["level"] as? String, let rule = finding["rule"] as? String,
@@ -110,5 +111,11 @@ import Testing
       let line = (place?["line"] as? Int).map { ":\($0)" } ?? ""
       return "\(level) \(rule) \(path)\(line)"
     }.sorted()
+  }
+  /// `level code artifact` of what does not verify, by `pintle verify`.
+  private static func line(_ artifact: [String: Any]) -> String? {
+    guard let code = artifact["code"] as? String else { return nil }
+    let level = artifact["level"] as? String ?? "-"
+    return "\(level) \(code) \(artifact["artifact"] as? String ?? "-")"
   }
 }

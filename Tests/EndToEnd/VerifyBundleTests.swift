@@ -6,123 +6,13 @@ import Testing
 /// in which a verifier was once talked into saying yes is tried.
 @Suite struct VerifyBundleTests {
   /// Makes bundles; every deviation is a name that the caller lists.
-  static let maker = #"""
-    import base64, hashlib, json, subprocess, sys
-    wrong = set(sys.argv[1:])
-    b64 = lambda b: base64.b64encode(b).decode()
-    def sh(line): subprocess.run(["bash", "-ec", line], check=True, stderr=subprocess.DEVNULL)
-    def sign(key, data):
-        open("tbs", "wb").write(data)
-        sh(f"openssl dgst -sha256 -sign {key} -out sig tbs")
-        return open("sig", "rb").read()
-    def der(pem): return base64.b64decode("".join(open(pem).read().split("-----")[2].split()))
-    EXT = """[req]
-    distinguished_name=dn
-    [dn]
-    [ca]
-    basicConstraints=critical,CA:true
-    keyUsage=critical,keyCertSign
-    subjectKeyIdentifier=hash
-    [leaf]
-    basicConstraints=critical,CA:false
-    keyUsage=critical,digitalSignature
-    extendedKeyUsage=LEAFUSE
-    subjectKeyIdentifier=hash
-    authorityKeyIdentifier=keyid
-    subjectAltName=critical,URI:https://github.com/corp/app/.github/workflows/r.yml@refs/tags/v1
-    1.3.6.1.4.1.57264.1.8=ASN1:UTF8String:https://token.actions.githubusercontent.com
-    1.3.6.1.4.1.57264.1.12=ASN1:UTF8String:https://github.com/corp/app
-    1.3.6.1.4.1.57264.1.13=ASN1:UTF8String:COMMIT
-    1.3.6.1.4.1.57264.1.14=ASN1:UTF8String:refs/tags/v1
-    EXTRA
-    [tsa]
-    basicConstraints=critical,CA:false
-    keyUsage=critical,digitalSignature
-    extendedKeyUsage=critical,TSAUSE
-    subjectKeyIdentifier=hash
-    authorityKeyIdentifier=keyid
-    [tsa_config]
-    serial=serial
-    signer_cert=tsa.pem
-    signer_key=tsa.key
-    certs=ca.pem
-    signer_digest=sha256
-    default_policy=1.2.3.4
-    digests=sha256
-    """.replace("COMMIT", "c" * 40)
-    for w in wrong:
-        if w.startswith("commit="): EXT = EXT.replace("c" * 40, w[7:])
-    EXT = EXT.replace("LEAFUSE", "serverAuth" if "leaf-usage" in wrong else "codeSigning")
-    EXT = EXT.replace("TSAUSE", "timeStamping")
-    EXT = EXT.replace("EXTRA", "1.2.3.4.5=critical,ASN1:UTF8String:x" if "critical" in wrong else "")
-    open("ext", "w").write("\n".join(l.strip() for l in EXT.splitlines()))
-    for n in ("ca", "log", "stray"):
-        sh(f"openssl ecparam -name prime256v1 -genkey -noout -out {n}.key")
-        sh(f"openssl req -x509 -key {n}.key -out {n}.pem -subj /CN={n} -days 3000 -config ext -extensions ca")
-    for n in ("leaf", "tsa"):
-        sh(f"openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout {n}.key -out {n}.csr -subj /CN={n} -config ext")
-        sh(f"openssl x509 -req -in {n}.csr -CA ca.pem -CAkey ca.key -CAcreateserial -out {n}.pem -days 1000 -extfile ext -extensions {n}")
-    sh("openssl pkey -in log.key -pubout -outform DER -out log.spki")
-    app = open("app.txt", "rb").read()
-    digest = hashlib.sha256(app).digest()
-    subject = hashlib.sha256(b"other" if "subject" in wrong else app).hexdigest()
-    statement = json.dumps({"_type": "https://in-toto.io/Statement/v1", "subject": [{"name": "app.txt", "digest": {"sha256": subject}}],
-      "predicateType": "https://slsa.dev/provenance/v1", "predicate": {"buildDefinition": {"buildType": "https://actions.github.io/buildtypes/workflow/v1",
-      "externalParameters": {"workflow": {"ref": "refs/tags/v1", "repository": "https://github.com/evil/app" if "provenance" in wrong else "https://github.com/corp/app", "path": ".github/workflows/r.yml"}}},
-      "runDetails": {"builder": {"id": "https://github.com/actions/runner/github-hosted"}}}}).encode()
-    if "payload" in wrong: statement = b"not a statement"
-    kind = "application/vnd.in-toto+json"
-    if "dsse" in wrong:
-        signed = b"DSSEv1 %d %s %d " % (len(kind), kind.encode(), len(statement)) + statement
-    else:
-        signed = app
-    sig = sign("leaf.key", signed)
-    pem = open("leaf.pem", "rb").read()
-    entered = sign("leaf.key", b"another") if "entry-signature" in wrong else sig
-    holder = open("stray.pem", "rb").read() if "entry-certificate" in wrong else pem
-    hexdigest = hashlib.sha256(b"another" if "entry-digest" in wrong else app).hexdigest()
-    if "dsse" in wrong:
-        body = {"apiVersion": "0.0.1", "kind": "dsse", "spec": {"payloadHash": {"algorithm": "sha256", "value": hashlib.sha256(statement).hexdigest()}, "signatures": [{"signature": b64(entered), "verifier": b64(holder)}]}}
-    else:
-        body = {"apiVersion": "0.0.1", "kind": "hashedrekord", "spec": {"data": {"hash": {"algorithm": "sha256", "value": hexdigest}}, "signature": {"content": b64(entered), "publicKey": {"content": b64(holder)}}}}
-    raw = json.dumps(body, sort_keys=True, separators=(",", ":")).encode()
-    spki = open("log.spki", "rb").read()
-    log = hashlib.sha256(spki).digest()
-    import time
-    now = int(time.time())
-    promise = json.dumps({"body": b64(raw), "integratedTime": now, "logID": log.hex(), "logIndex": 7}, sort_keys=True, separators=(",", ":")).encode()
-    leafhash = hashlib.sha256(b"\0" + raw).digest()
-    text = f"log.example - 1\n{2 if 'tree-size' in wrong else 1}\n{b64(leafhash)}\n".encode()
-    note = text.decode() + "\n\u2014 log.example " + b64(log[:4] + sign("stray.key" if "checkpoint" in wrong else "log.key", text)) + "\n"
-    entry = {"logIndex": "7", "logId": {"keyId": b64(log)}, "kindVersion": {"kind": body["kind"], "version": "0.0.1"}, "integratedTime": str(now),
-      "inclusionPromise": {"signedEntryTimestamp": b64(sign("stray.key" if "promise" in wrong else "log.key", promise))},
-      "inclusionProof": {"logIndex": "0", "rootHash": b64(leafhash), "treeSize": "1", "hashes": [], "checkpoint": {"envelope": note}}, "canonicalizedBody": b64(raw)}
-    if "no-proof" in wrong: del entry["inclusionProof"]
-    material = {"certificate": {"rawBytes": b64(der("leaf.pem"))}, "tlogEntries": [] if "no-entry" in wrong else [entry]}
-    if "stamp" in wrong or "stamp-other" in wrong:
-        open("stamped", "wb").write(b"other" if "stamp-other" in wrong else sig)
-        open("serial", "w").write("01\n")
-        sh("openssl ts -query -data stamped -sha256 -cert -out q && openssl ts -reply -config ext -section tsa_config -queryfile q -out app.tsr")
-        material["timestampVerificationData"] = {"rfc3161Timestamps": [{"signedTimestamp": b64(open("app.tsr", "rb").read())}]}
-    bundle = {"mediaType": "application/vnd.dev.sigstore.bundle.v0.3+json", "verificationMaterial": material}
-    if "dsse" in wrong:
-        bundle["dsseEnvelope"] = {"payloadType": kind, "payload": b64(statement), "signatures": [{"sig": b64(sig)}]}
-    else:
-        bundle["messageSignature"] = {"messageDigest": {"algorithm": "SHA2_256", "digest": b64(digest)}, "signature": b64(sig)}
-    json.dump(bundle, open("bundle.json", "w"))
-    since = {"start": "2021-01-01T00:00:00Z"}
-    root = {"mediaType": "application/vnd.dev.sigstore.trustedroot+json;version=0.1",
-      "tlogs": [] if "no-log-root" in wrong else [{"baseUrl": "https://log.example", "publicKey": {"rawBytes": b64(spki), "validFor": since}, "logId": {"keyId": b64(log)}}],
-      "certificateAuthorities": [{"uri": "https://ca.example", "certChain": {"certificates": [{"rawBytes": b64(der("stray.pem" if "root" in wrong else "ca.pem"))}]}, "validFor": since}],
-      "timestampAuthorities": [{"uri": "https://tsa.example", "certChain": {"certificates": [{"rawBytes": b64(der("tsa.pem"))}, {"rawBytes": b64(der("ca.pem"))}]}, "validFor": since}]}
-    json.dump(root, open("root.json", "w"))
-    """#
+  static let maker = Fixtures.folder + "/make-bundle.py"
 
   static func bench(
     _ wrong: [String], in given: VerifyTests.Bench? = nil
   ) throws -> VerifyTests.Bench {
     let bench = try given ?? VerifyTests.Bench()
-    let result = try Command.run("python3", ["-c", maker] + wrong, in: bench.path)
+    let result = try Command.run("python3", [maker] + wrong, in: bench.path)
     try #require(result.code == 0, "\(result.error)")
     return bench
   }
@@ -151,7 +41,7 @@ import Testing
 
   /// CVE-2022-36056, CVE-2026-22703: the log entry is about something else. CVE-2022-23649: there is none.
   /// CVE-2026-39395: a payload that is no statement, or one of another type or subject. CVE-2026-39984: see
-  /// `stampsByOthers`.
+  /// `stampsUnderAnothersCertificate`.
   @Test(arguments: [
     (["entry-signature"], "log-mismatch"), (["entry-certificate"], "log-mismatch"),
     (["entry-digest"], "log-mismatch"), (["dsse", "entry-signature"], "log-mismatch"),
@@ -197,6 +87,41 @@ import Testing
       """)
     VerifyTests.expect(
       try Command.pintle(Self.identity, in: bench.path), fails: "timestamp-missing")
+  }
+
+  /// CVE-2026-39984: a token that a certificate for something else signed, of the same authority or of none,
+  /// with the time-stamping certificate in front of its own.
+  @Test(arguments: ["leaf", "stray"]) func stampsUnderAnothersCertificate(signer: String) throws {
+    let bench = try Self.bench(["stamp-by=" + signer, "no-entry", "no-log-root"])
+    VerifyTests.expect(
+      try Command.pintle(Self.identity, in: bench.path), fails: "timestamp-missing")
+    let file = try bench.verify("stamped", "--timestamp", "app.tsr", "--tsa-roots", "ca.pem")
+    #expect(file.code == 1, "\(file.said)")
+  }
+
+  /// CVE-2026-24122: an authority between the root and the signer that has ended, with no log to ask.
+  @Test func endedIntermediates() throws {
+    let good = try Self.bench(["intermediate", "stamp", "no-entry", "no-log-root"])
+    let result = try Command.pintle(Self.identity, in: good.path)
+    #expect(result.code == 0, "\(result.said)")
+    for ended in [["stamp", "no-entry", "no-log-root"], []] {
+      let bench = try Self.bench(["ended-intermediate"] + ended)
+      VerifyTests.expect(
+        try Command.pintle(Self.identity, in: bench.path), fails: "outside-validity")
+    }
+  }
+
+  /// The public deployment's root counts when none is named, and says so; it is never joined to another.
+  @Test func builtInRoot() throws {
+    let bench = try Self.bench([])
+    var arguments = Self.identity
+    arguments.removeSubrange(4...5)
+    let result = try Command.pintle(arguments, in: bench.path)
+    VerifyTests.expect(result, fails: "no-matching-signer")
+    #expect(result.said.contains("sigstore-public-good"), "\(result.said)")
+    #expect(try !Command.pintle(Self.identity, in: bench.path).said.contains("public-good"))
+    let loose = try bench.verify("app.txt", "--bundle", "bundle.json", "--identity", "*")
+    #expect(loose.code == 2, "\(loose.said)")
   }
 
   @Test func everyBitCounts() throws {

@@ -169,6 +169,91 @@ import Testing
       ).code == 0)
   }
 
+  /// A damaged frame is no frame: the signature is malformed, not the caller's options.
+  @Test func damagedFrames() throws {
+    let bench = try Bench()
+    try bench.tool(
+      """
+      ssh-keygen -q -t ed25519 -N '' -f key && ssh-keygen -q -Y sign -n file -f key app.txt
+      echo "ann@example.org $(cut -d' ' -f1,2 key.pub)" > signers
+      """)
+    let data = try bench.read("app.txt.sig")
+    for index in 0..<29 {
+      for bit in [0, 3, 7] as [UInt8] {
+        var damaged = data
+        damaged[index] ^= 1 << bit
+        try bench.write("bad.sig", damaged)
+        Self.expect(
+          try bench.verify(
+            "app.txt", "--signature", "bad.sig", "--allowed-signers", "signers", "--principal",
+            "ann@example.org"), fails: "malformed-signature")
+      }
+    }
+    // Nobody is named at all: that is the caller's.
+    #expect(try bench.verify("app.txt", "--signature", "app.txt.sig").code == 2)
+  }
+
+  /// Without a zone a time is local standard time, and both ends count; ssh-keygen judges beside us.
+  @Test(arguments: ["CET-1CEST,M3.5.0,M10.5.0/3", "EST5EDT,M3.2.0,M11.1.0", "UTC", "<+0545>-5:45"])
+  func sshLocalTimes(zone: String) throws {
+    let bench = try Bench()
+    try bench.tool(
+      "ssh-keygen -q -t ed25519 -N '' -f key && ssh-keygen -q -Y sign -n file -f key app.txt; cut -d' ' -f1,2 key.pub > public"
+    )
+    let key = String(decoding: try bench.read("public"), as: UTF8.self)
+    var outcomes: Set<Bool> = []
+    for (option, moments) in [
+      ("valid-before", ["20260701", "20260110", "202610250230", "202603290230", "20260701UTC"]),
+      ("valid-after", ["20260701", "20260110", "20260701120000", "20260701z"]),
+    ] {
+      for moment in moments {
+        try bench.write("signers", Data("ann \(option)=\"\(moment)\" \(key)".utf8))
+        for offset in Self.offsets(moment) {
+          let peer = try Command.run(
+            "bash",
+            [
+              "-c",
+              "ssh-keygen -Y verify -f signers -I ann -n file -s app.txt.sig -Overify-time=\(offset.keygen) < app.txt",
+            ], in: bench.path, environment: ["TZ": zone])
+          let own = try Command.pintle(
+            [
+              "verify", "app.txt", "--signature", "app.txt.sig", "--allowed-signers", "signers",
+              "--principal", "ann", "--at", offset.own,
+            ], in: bench.path, environment: ["TZ": zone])
+          #expect(
+            (peer.code == 0) == (own.code == 0), "\(option) \(moment) at \(offset.own): \(own.said)"
+          )
+          if own.code != 0 { Self.expect(own, fails: "outside-validity") }
+          outcomes.insert(own.code == 0)
+        }
+      }
+    }
+    #expect(outcomes == [true, false])
+  }
+
+  /// Moments about a local time, wherever the zone is, as both programs write them.
+  private static func offsets(_ moment: String) -> [(keygen: String, own: String)] {
+    let reader = DateFormatter()
+    reader.locale = Locale(identifier: "en_US_POSIX")
+    reader.timeZone = TimeZone(identifier: "UTC")
+    let digits = moment.prefix { $0.isNumber }
+    reader.dateFormat = "yyyyMMddHHmmss"
+    guard let time = reader.date(from: digits + String(repeating: "0", count: 14 - digits.count))
+    else { return [] }
+    return [
+      -20_701, -20_700, -7201, -7200, -3601, -3600, -3599, 0, 1, 14_400, 14_401, 18_000, 18_001,
+    ]
+    .map { seconds in
+      let text = reader.string(from: time.addingTimeInterval(TimeInterval(seconds)))
+      let characters = text.map(String.init)
+      let part = { (range: Range<Int>) in characters[range].joined() }
+      return (
+        text + "Z",
+        "\(part(0..<4))-\(part(4..<6))-\(part(6..<8))T\(part(8..<10)):\(part(10..<12)):\(part(12..<14))Z"
+      )
+    }
+  }
+
   // MARK: OpenSSL
 
   @Test(arguments: [
@@ -325,6 +410,37 @@ import Testing
         "gpgv", ["--keyring", "./\(key)", signature, "app.txt"], in: bench.path)
       #expect(peer.code == 0, "gpgv has learnt it: \(peer.said)")
     }
+  }
+
+  /// A keyring's trust packets vouch for nothing: a key whose own signatures are gone may not sign (gpg.fail).
+  @Test func openPGPTrustPackets() throws {
+    let bench = try Bench()
+    try bench.tool(
+      #"""
+      chmod 700 .; set -e
+      gpg --batch --quiet --passphrase '' --quick-generate-key ann@example.org ed25519 sign never 2>/dev/null
+      gpg --batch --quiet --detach-sign -o app.sig app.txt; gpg --export ann@example.org > ann.gpg
+      gpgconf --kill all
+      python3 - <<'END'
+      data, at = open("ann.gpg", "rb").read(), 0
+      trust = b"\xb0\x06\x00\x00gpg\x00"
+      bare, marked = b"", b""
+      while at < len(data):
+          tag, kind = data[at] >> 2 & 15, data[at] & 3
+          size = 1 << kind
+          end = at + 1 + size + int.from_bytes(data[at + 1:at + 1 + size], "big")
+          packet = data[at:end]
+          marked += packet + trust
+          if tag != 2: bare += packet + trust
+          at = end
+      open("bare.gpg", "wb").write(bare)
+      open("marked.gpg", "wb").write(marked)
+      END
+      """#)
+    let marked = try bench.verify("app.txt", "--signature", "app.sig", "--key", "marked.gpg")
+    #expect(marked.code == 0, "\(marked.said)")
+    let bare = try bench.verify("app.txt", "--signature", "app.sig", "--key", "bare.gpg")
+    #expect((1...2).contains(bare.code), "\(bare.said)")
   }
 
   @Test func openPGPSubkeys() throws {
@@ -484,6 +600,27 @@ import Testing
     Self.expect(try bench.verify(), fails: "no-matching-signer")
     try bench.tool("rm dist/a.tar.gz")
     #expect(try bench.verify().code == 3)
+  }
+
+  /// A key of the role that was revoked, has ended or does not count yet is no stranger's.
+  @Test(arguments: [
+    ("revokedAt", "2026-01-01T00:00:00Z", "revoked-key"),
+    ("validUntil", "2026-01-01T00:00:00Z", "expired-key"),
+    ("validFrom", "2090-01-01T00:00:00Z", "outside-validity"),
+  ]) func retiredKeys(member: String, moment: String, code: String) throws {
+    let bench = try Bench()
+    try bench.tool(Self.trusted)
+    try bench.tool(
+      "sed -i 's/\"owner\":\"ann\"/\"owner\":\"ann\",\"\(member)\":\"\(moment)\"/g' .pintle/trust.json"
+    )
+    Self.expect(try bench.verify("dist/a.tar.gz"), fails: code)
+    // All keys of the role are gone: still the signature's fault, not the options'.
+    try bench.tool(
+      "sed -i 's/\"owner\":\"bob\"/\"owner\":\"bob\",\"\(member)\":\"\(moment)\"/g' .pintle/trust.json"
+    )
+    Self.expect(try bench.verify("dist/a.tar.gz"), fails: code)
+    try bench.tool("ssh-keygen -q -Y sign -n file -f bob - < dist/b.tar.gz > dist/a.tar.gz.sig")
+    Self.expect(try bench.verify("dist/a.tar.gz"), fails: code)
   }
 
   @Test(arguments: [

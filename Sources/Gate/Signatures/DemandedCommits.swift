@@ -19,12 +19,9 @@ struct DemandedCommits {
     var answer = SignatureAnswer()
     guard let repository = judgement.trees.repository, isAsked else { return answer }
     guard let incoming = try incoming(repository, &answer) else { return answer }
-    let verification = GitVerification(
-      repository, keys: try commits.signers(people, judgement.trust.files),
-      dismissed: try commits.role.map { role throws(GateError) in
-        try people.dismissed(from: role)
-      } ?? [], time: judgement.options.time)
-    for (commit, verdict) in zip(incoming.commits, verification.verdicts(of: incoming.commits)) {
+    for (commit, verdict) in zip(
+      incoming.commits, try verdicts(incoming.commits, repository, &answer))
+    {
       if case .failed(let failure) = verdict.outcome, failure.code != .configError {
         switch MergeContent(of: commit, repository) {
         case .none: continue
@@ -43,6 +40,25 @@ struct DemandedCommits {
         check: "pintle verify --git \(commit.hex)", change: incoming.change)
     }
     return answer
+  }
+
+  private func verdicts(
+    _ incoming: [ObjectID], _ repository: Repository, _ answer: inout SignatureAnswer
+  ) throws(GateError) -> [ArtifactVerdict] {
+    var check = SignatureCheck(time: judgement.options.time)
+    check.keys = try commits.signers(people, judgement.trust.files)
+    var dismissed: [RoleKeys.Dismissed] = []
+    if let role = commits.role { dismissed = try people.dismissed(from: role) }
+    let verification = GitVerification(
+      repository, at: judgement.options.path, check: check, dismissed: dismissed,
+      time: judgement.options.time)
+    do throws(GitError) {
+      return try verification.verdicts(of: incoming)
+    } catch {
+      answer.open.append(
+        Self.open("unreadable", error.message, next: "git fsck", requiredBy: .policy))
+      return []
+    }
   }
 
   /// Whether the branch that is judged is one of those that the policy names. A base whose branch is not

@@ -79,8 +79,7 @@ struct PackageSigners {
   private func check(
     _ package: SignedPackage, _ answer: inout SignatureAnswer
   ) throws(GateError) -> SignatureCheck? {
-    let policy = judgement.trust.policy.signaturePolicy
-    guard let name = package.pin["root"], let path = policy?.roots[name] else {
+    guard let roots = try roots(package.pin["root"] ?? "") else {
       answer.open.append(
         open(
           package, "unknown-root",
@@ -88,16 +87,26 @@ struct PackageSigners {
         ))
       return nil
     }
-    guard let source = try judgement.trust.files.source(TrustFiles.folder.appending(TreePath(path)))
-    else { throw GateError("root '\(name)' is not there: '.pintle/\(path)'") }
     var check = SignatureCheck(time: judgement.options.time)
-    check.trustedRoots = try configured { () throws(SignatureFailure) in
-      try TrustedRoot.read(source.bytes, name: name)
-    }
+    check.trustedRoots = roots
     check.expected.subject = package.pin["identity"]
     check.expected.issuer = package.pin["issuer"]
     try configured { () throws(SignatureFailure) in try check.expected.check() }
     return check
+  }
+
+  /// A root by the name that policy has for it, or the built-in one by its own; nil for another name.
+  private func roots(_ name: String) throws(GateError) -> [TrustedRoot]? {
+    guard let path = judgement.trust.policy.signaturePolicy?.roots[name] else {
+      return name == BuiltInRoot.name ? try BuiltInRoot().roots : nil
+    }
+    let file = TrustFiles.folder.appending(TreePath(path))
+    guard let source = try judgement.trust.files.source(file) else {
+      throw GateError("root '\(name)' is not there: '\(file.text)'")
+    }
+    return try configured { () throws(SignatureFailure) in
+      try TrustedRoot.read(source.bytes, name: name)
+    }
   }
 
   private func pinPlace(_ package: SignedPackage) -> Place {

@@ -3,36 +3,34 @@ import Evidence
 import Git
 import Inventory
 import Signatures
+import Trees
 
 /// Verifies the signatures of commits and tags. A reference has to be the one that the signed tag names:
 /// `git tag -v` accepts any.
 struct GitVerification {
   private let time: Instant
   private let check: SignatureCheck
+  private let path: String
   private let repository: Repository
   private let name: String
   /// Keys of people whose signatures do not count any more.
   private var dismissed: [RoleKeys.Dismissed] = []
 
-  /// - Parameter dismissed: keys of people whose signatures do not count any more.
+  /// - Parameters:
+  ///   - path: the repository's.
+  ///   - dismissed: keys of people whose signatures do not count any more.
   init(
-    _ repository: Repository, keys: KeyRing, dismissed: [RoleKeys.Dismissed], time: Instant
+    _ repository: Repository, at path: String, check: SignatureCheck,
+    dismissed: [RoleKeys.Dismissed], time: Instant
   ) {
-    self.repository = repository
-    self.time = time
-    self.dismissed = dismissed
-    name = ""
-    var check = SignatureCheck(time: time)
-    check.namespace = "git"
-    check.keys = keys
-    self.check = check
+    (self.time, self.path, self.repository) = (time, path, repository)
+    (self.dismissed, name) = (dismissed, "")
+    self.check = check.ofGit
   }
 
   init(_ options: VerifyOptions, _ check: SignatureCheck) throws(GateError) {
     time = options.time
-    var check = check
-    check.namespace = "git"
-    self.check = check
+    self.check = check.ofGit
     name = options.git ?? "HEAD"
     guard check.allowedSigners != nil || !check.keys.isEmpty else {
       throw GateError(
@@ -46,28 +44,53 @@ struct GitVerification {
       throw GateError("'\(options.repository)' cannot be read: \(error.message)")
     }
     guard let found else { throw GateError("'\(options.repository)' is no repository") }
+    path = options.repository
     repository = found
   }
 
   /// What became of commits, in their order.
-  func verdicts(of commits: [ObjectID]) -> [ArtifactVerdict] {
-    commits.map { verdict(.object($0)) }
+  func verdicts(of commits: [ObjectID]) throws(GitError) -> [ArtifactVerdict] {
+    try verdicts(commits.map(Target.object))
   }
 
   func report() throws(GateError) -> VerificationReport {
     var report = VerificationReport(time: time)
     do throws(GitError) {
-      for target in try targets() { report.artifacts.append(verdict(target)) }
+      report.artifacts = try verdicts(try targets())
     } catch {
       throw GateError("'\(name)' cannot be read: \(error.message)")
     }
     return report
   }
 
-  private enum Target {
+  private enum Target: Sendable {
     case object(ObjectID)
     /// A reference below `refs/tags/` by its short name, and its object.
     case tag(String, ObjectID)
+  }
+
+  /// Commits that one core verifies after another; each batch opens the repository anew, as libgit2's
+  /// objects belong to one thread.
+  private static let batch = 256
+
+  private func verdicts(_ targets: [Target]) throws(GitError) -> [ArtifactVerdict] {
+    let batches = stride(from: 0, to: targets.count, by: Self.batch).map {
+      Array(targets[$0..<min($0 + Self.batch, targets.count)])
+    }
+    guard batches.count > 1 else { return targets.map(verdict) }
+    let (path, check, dismissed, time) = (path, check, dismissed, time)
+    let found = Parallel.map(batches) { batch in
+      Result { () throws(GitError) in
+        guard let repository = try Repository.discover(from: path) else {
+          throw GitError(.notFound, call: "open", message: "the repository is no longer there")
+        }
+        let one = Self(repository, at: path, check: check, dismissed: dismissed, time: time)
+        return batch.map { one.verdict($0) }
+      }
+    }
+    var verdicts: [ArtifactVerdict] = []
+    for batch in found { verdicts += try batch.get() }
+    return verdicts
   }
 
   private func targets() throws(GitError) -> [Target] {
@@ -214,5 +237,14 @@ struct GitVerification {
     }
     return try RoleKeys.verify(
       check, signed.signature.text, over: MemoryArtifact(signed.payload), dismissed: dismissed)
+  }
+}
+
+extension SignatureCheck {
+  /// For the signatures of commits and tags.
+  fileprivate var ofGit: SignatureCheck {
+    var check = self
+    check.namespace = "git"
+    return check
   }
 }

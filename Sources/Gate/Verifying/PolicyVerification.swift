@@ -110,6 +110,7 @@ struct PolicyVerification {
     case .dsse: [".dsse", ".dsse.json", ".intoto.json"]
     case .timestamp: [".tsr"]
     case .raw: [".sig"]
+    case .logProof: [".tlog-proof"]
     case .note, .clearSigned: []
     }
   }
@@ -171,6 +172,8 @@ struct PolicyVerification {
       checks.signature.trustedRoots = try configured { () throws(SignatureFailure) in
         try TrustedRoot.read(bytes, name: name)
       }
+    } else if demand.root == BuiltInRoot.name {
+      checks.signature.trustedRoots = try BuiltInRoot().roots
     }
     for name in demand.timestampRoots {
       let roots = (PEM.blocks(self.roots[name] ?? []) ?? []).compactMap {

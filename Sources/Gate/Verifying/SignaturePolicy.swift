@@ -148,7 +148,9 @@ struct SignaturePolicyReader {
     var formats: [SignatureFormat] = []
     for name in try one.texts("formats") {
       let known = SignatureFormat.allCases.map(\.rawValue)
-      guard let format = SignatureFormat(rawValue: name), format != .clearSigned else {
+      guard let format = SignatureFormat(rawValue: name),
+        ![.clearSigned, .logProof].contains(format)
+      else {
         throw settings.fail(value, "'\(name)' is no format: \(known.joined(separator: ", "))")
       }
       formats.append(format)
@@ -170,7 +172,8 @@ struct SignaturePolicyReader {
   private func check(
     _ demand: SignaturePolicy.Demand, _ value: YAMLValue, _ roots: [String: String]
   ) throws(GateError) {
-    for name in [demand.root].compactMap(\.self) + demand.timestampRoots where roots[name] == nil {
+    let named = [demand.root].compactMap(\.self).filter { $0 != BuiltInRoot.name }
+    for name in named + demand.timestampRoots where roots[name] == nil {
       throw settings.fail(value, "'\(name)' is no root of 'signatures.roots'")
     }
     if demand.formats.contains(.sigstore), demand.role == nil || demand.namesIdentity {

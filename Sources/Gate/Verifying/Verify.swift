@@ -27,6 +27,9 @@ private struct ArtifactVerification {
   let check: SignatureCheck
   private let clocks: [(name: String, roots: [Certificate])]
   private let source: AttestedCommit?
+  private let log: LogFolder?
+  /// Where no other root is given.
+  private let builtIn: BuiltInRoot?
 
   init(_ options: VerifyOptions) throws(GateError) {
     self.options = options
@@ -50,14 +53,18 @@ private struct ArtifactVerification {
         try TrustedRoot.read(bytes, name: path)
       }
     }
+    let namesRoot = !options.trustedRoots.isEmpty || !check.keys.isEmpty
+    builtIn = namesRoot || options.bundles.isEmpty ? nil : try BuiltInRoot()
+    if let builtIn { check.trustedRoots = builtIn.roots }
     self.check = check
     clocks = try Self.clocks(options.timestampRoots)
     if let path = options.source { source = try AttestedCommit(path) } else { source = nil }
+    if let path = options.tiles { log = try LogFolder(path) } else { log = nil }
   }
 
   /// A file's name, or a key that fits on a command line.
   private static func add(_ key: String, to ring: inout KeyRing) throws(GateError) {
-    if !LocalFile.exists(key), !key.contains("/"),
+    if !LocalFile.exists(key),
       (try? ring.add(Array(key.utf8), name: key)) != nil
     {
       return
@@ -100,7 +107,7 @@ private struct ArtifactVerification {
       guard !options.files.isEmpty else {
         throw GateError("nothing to verify", fix: "name a file, or sha256:HEX")
       }
-      for file in options.files { report.artifacts.append(try verdict(file)) }
+      for file in options.files { report.artifacts += try verdicts(file) }
     }
     return report
   }
@@ -127,6 +134,15 @@ private struct ArtifactVerification {
   private func content(_ file: String) throws(GateError) -> any SignedContent {
     if !LocalFile.exists(file), let digest = DigestArtifact(file) { return digest }
     return try OpenedFile(file)
+  }
+
+  private func verdicts(_ file: String) throws(GateError) -> [ArtifactVerdict] {
+    if let log, options.signatures.isEmpty, !check.keys.notes.isEmpty, LocalFile.exists(file),
+      let lines = GoSumLine.read(try LocalFile.read(file)), !lines.isEmpty
+    {
+      return GoSumVerification(lines: lines, folder: log, keys: check.keys.notes).verdicts()
+    }
+    return [try verdict(file)]
   }
 
   private func verdict(_ file: String) throws(GateError) -> ArtifactVerdict {
@@ -186,6 +202,7 @@ private struct ArtifactVerification {
       signature = bundle.name
       var verification = try check.verifyBundles(bundle.bytes, content)
       if let source { try source.check(&verification) }
+      if let builtIn { verification.notes.append(builtIn.note(at: options.time)) }
       found.append(verification)
     }
     found += try verifySignatures(content, evidence, &signature)
@@ -247,7 +264,11 @@ private struct ArtifactVerification {
   /// A note carries its signatures itself.
   private func verifyNote(_ content: any SignedContent) throws(SignatureFailure) -> Verification {
     if !check.keys.notes.isEmpty {
-      guard let note = SignedNote(try content.bytes()) else {
+      let bytes = try content.bytes()
+      if GoRecord.isOne(bytes) {
+        return try GoRecord(bytes).verify(keys: check.keys.notes) { log?.tile($0) }
+      }
+      guard let note = SignedNote(bytes) else {
         throw SignatureFailure(
           .unsigned, "the file is no signed note", next: "give --signature with its signature")
       }

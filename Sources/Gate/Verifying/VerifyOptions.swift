@@ -21,6 +21,8 @@ public struct VerifyOptions: Sendable {
   public var timestamp: String?
   public var timestampRoots: [String] = []
   public var npmSignatures: String?
+  /// A folder with a log's tiles.
+  public var tiles: String?
   /// A signed verification summary.
   public var summaryFile: String?
   /// What it has to say.

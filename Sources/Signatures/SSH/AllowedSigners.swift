@@ -1,5 +1,6 @@
 import Crypto
 import Evidence
+import Syntax
 
 /// `allowed_signers` of ssh-keygen: who may sign what with which key, and when.
 public struct AllowedSigners: Sendable {
@@ -13,6 +14,8 @@ public struct AllowedSigners: Sendable {
   }
 
   let lines: [Line]
+  /// The lines' keys by their blobs.
+  let keys: [[UInt8]: SSHPublicKey]
 
   /// - Throws: `config-error` with the number of the first line that is not one.
   public init(_ bytes: [UInt8]) throws(SignatureFailure) {
@@ -33,6 +36,7 @@ public struct AllowedSigners: Sendable {
       lines.append(read)
     }
     self.lines = lines
+    keys = Dictionary(lines.map { ($0.key.blob, $0.key) }) { first, _ in first }
   }
 
   /// Words between blanks; a quoted part keeps its blanks, and its quotes.
@@ -72,6 +76,7 @@ public struct AllowedSigners: Sendable {
       guard let time = moment(text) else { return nil }
       before = time
     }
+    if let after, let before, before <= after { return nil }
     return Line(
       principals: principals, key: key, isAuthority: options["cert-authority"] != nil,
       namespaces: options["namespaces"], validAfter: after, validBefore: before)
@@ -103,11 +108,16 @@ public struct AllowedSigners: Sendable {
     return options
   }
 
-  /// `YYYYMMDD[HHMM[SS]][Z]`; read as UTC, with or without the Z, so that every machine agrees.
+  /// `YYYYMMDD[HHMM[SS]]`, in UTC with `Z` or `UTC` behind it, else in local time as ssh-keygen reads it.
   private static func moment(_ text: String) -> Instant? {
-    let digits = text.hasSuffix("Z") ? String(text.dropLast()) : text
-    guard [8, 12, 14].contains(digits.utf8.count) else { return nil }
-    return DERTime.instant(digits + String(repeating: "0", count: 14 - digits.utf8.count) + "Z")
+    var digits = text.uppercased()
+    let zone = ["Z", "UTC"].first { digits.hasSuffix($0) }
+    if let zone { digits.removeLast(zone.count) }
+    guard [8, 12, 14].contains(digits.utf8.count),
+      let time = DERTime.instant(
+        digits + String(repeating: "0", count: 14 - digits.utf8.count) + "Z")
+    else { return nil }
+    return zone == nil ? LocalTime.instant(clock: time) : time
   }
 }
 
@@ -153,7 +163,8 @@ extension AllowedSigners.Line {
         .identityMismatch, "the key may not sign for this namespace", expected: namespaces,
         actual: signature.namespace, next: "ask for a signature made for the right namespace")
     }
-    if validAfter.map({ time < $0 }) ?? false || validBefore.map({ $0 <= time }) ?? false {
+    // Both ends count, as for ssh-keygen.
+    if validAfter.map({ time < $0 }) ?? false || validBefore.map({ $0 < time }) ?? false {
       let ends = [validAfter?.text ?? "ever", validBefore?.text ?? "ever"].joined(separator: " to ")
       return SignatureFailure(
         .outsideValidity, "the key does not count at this time", expected: ends,

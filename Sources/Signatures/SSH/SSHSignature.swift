@@ -31,7 +31,11 @@ public struct SSHSignature: Sendable {
   static let end = "-----END SSH SIGNATURE-----"
 
   /// Reads the armoured form.
-  public init(armored bytes: [UInt8]) throws(Failure) {
+  ///
+  /// - Parameter known: keys that need not be decoded again, by their blobs.
+  public init(
+    armored bytes: [UInt8], known: [[UInt8]: SSHPublicKey] = [:]
+  ) throws(Failure) {
     var wire = SSHWire(try Self.blob(bytes))
     guard wire.take(Self.magic), wire.number() == 1 else {
       throw .malformedSignature("not version 1 of an SSH signature")
@@ -42,8 +46,9 @@ public struct SSHSignature: Sendable {
     guard !namespace.isEmpty, reserved.isEmpty else {
       throw .malformedSignature("an empty namespace, or a reserved field in use")
     }
-    certificate = SSHCertificate(blob: keyBlob)
-    if let certificate { key = certificate.key } else { key = try Self.key(keyBlob) }
+    let known = known[keyBlob]
+    certificate = known == nil ? SSHCertificate(blob: keyBlob) : nil
+    key = if let found = known ?? certificate?.key { found } else { try Self.key(keyBlob) }
     hash = try Self.hash(hashName)
     signature = try SSHKeySignature(blob: signatureBlob, key: key)
     self.namespace = namespace
@@ -74,17 +79,15 @@ public struct SSHSignature: Sendable {
   }
 
   private static func blob(_ bytes: [UInt8]) throws(Failure) -> [UInt8] {
-    guard bytes.count <= 64 << 10, let text = String(validating: bytes, as: UTF8.self) else {
-      throw .malformedSignature("not text, or over 64 KiB")
-    }
-    var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-      .map { $0.last == "\r" ? $0.dropLast() : $0 }
+    guard bytes.count <= 64 << 10 else { throw .malformedSignature("over 64 KiB") }
+    var lines = bytes.split(separator: 0x0A, omittingEmptySubsequences: false)
+      .map { $0.last == 0x0D ? $0.dropLast() : $0 }
     if lines.last?.isEmpty == true { lines.removeLast() }
-    guard lines.count >= 3, lines.first == begin[...], lines.last == end[...] else {
-      throw .malformedSignature("no '\(begin)' … '\(end)'")
-    }
-    let base64 = lines.dropFirst().dropLast().joined()
-    guard let blob = Base64Decoding.bytes(Array(base64.utf8)[...]) else {
+    guard lines.count >= 3, lines[0].elementsEqual(begin.utf8),
+      lines[lines.count - 1].elementsEqual(end.utf8)
+    else { throw .malformedSignature("no '\(begin)' … '\(end)'") }
+    let base64 = Array(lines.dropFirst().dropLast().joined())
+    guard let blob = Base64Decoding.bytes(base64[...]) else {
       throw .malformedSignature("the armour is not base64")
     }
     return blob

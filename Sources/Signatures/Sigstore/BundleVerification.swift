@@ -177,7 +177,8 @@ private struct CertificateBundle {
   private var foreign: SignatureFailure {
     SignatureFailure(
       .noMatchingSigner, "the bundle is of another deployment: its log is not in the trusted root",
-      expected: root.logs.map(\.name).joined(separator: ", "), actual: leaf.issuerText,
+      expected: "\(root.name): " + root.logs.map(\.name).joined(separator: ", "),
+      actual: leaf.issuerText,
       next: "give the trusted root of the deployment that signed, if you trust it")
   }
 

@@ -147,25 +147,15 @@ extension LogEntry.Proof {
 /// A log's signed tree head (C2SP tlog-checkpoint).
 struct Checkpoint {
   private let note: SignedNote
-  private let size: UInt64
-  private let root: [UInt8]
+  private let head: TreeHead
 
   init(_ bytes: [UInt8]) throws(SignatureFailure) {
     guard let note = SignedNote(bytes) else { throw .malformed("the checkpoint is no signed note") }
-    let lines = note.text.split(separator: 0x0A, omittingEmptySubsequences: false)
-    guard lines.count >= 4, !lines[0].isEmpty, let size = Self.size(lines[1]),
-      let root = Base64.decode(lines[2]), root.count == 32
-    else { throw .malformed("the checkpoint has no origin, size or root hash") }
+    guard let head = TreeHead(text: note.text) else {
+      throw .malformed("the checkpoint has no origin, size or root hash")
+    }
     self.note = note
-    self.size = size
-    self.root = root
-  }
-
-  private static func size(_ digits: ArraySlice<UInt8>) -> UInt64? {
-    guard !digits.isEmpty, digits.count == 1 || digits.first != 0x30,
-      digits.allSatisfy({ (0x30...0x39).contains($0) })
-    else { return nil }
-    return UInt64(String(decoding: digits, as: UTF8.self))
+    self.head = head
   }
 
   func verify(_ log: TrustedRoot.Log, size: UInt64, root: [UInt8]) throws(SignatureFailure) {
@@ -180,10 +170,10 @@ struct Checkpoint {
           : "the log's signature of the checkpoint is wrong",
         expected: log.name, actual: note.signatures.map(\.name).joined(separator: ", "))
     }
-    guard self.size == size, self.root == root else {
+    guard head.size == size, head.root == root else {
       throw LogEntry.mismatch(
         "the checkpoint is of another tree", expected: "\(size) \(Hex.text(root))",
-        actual: "\(self.size) \(Hex.text(self.root))")
+        actual: "\(head.size) \(Hex.text(head.root))")
     }
   }
 }

@@ -60,6 +60,13 @@ public struct TrustedRoot: Sendable {
   }
 }
 
+extension TrustedRoot {
+  /// `asOf` of a root that says when its data was published.
+  public static func date(_ bytes: [UInt8]) -> String? {
+    (try? JSONFields.document(bytes, ""))?.field("asOf")?.string
+  }
+}
+
 private struct TrustedRootReader {
   let name: String
 

@@ -21,6 +21,7 @@ pintle_table pintle_table_script_inputs(void);
 pintle_table pintle_table_malicious_packages(void);
 pintle_table pintle_table_known_bad_content(void);
 pintle_table pintle_table_wallet_extensions(void);
+pintle_table pintle_table_sigstore_public_good(void);
 pintle_table pintle_table_story_contagious_interview(void);
 pintle_table pintle_table_story_dependency_swap(void);
 pintle_table pintle_table_story_forged_rewrite(void);

@@ -11,6 +11,7 @@ struct GitVerification {
   private let check: SignatureCheck
   private let repository: Repository
   private let name: String
+  private let own: OwnTrust
 
   init(_ options: VerifyOptions, _ check: SignatureCheck) throws(GateError) {
     time = options.time
@@ -31,16 +32,32 @@ struct GitVerification {
     }
     guard let found else { throw GateError("'\(options.repository)' is no repository") }
     repository = found
+    own = OwnTrust(found, options)
   }
 
   func report() throws(GateError) -> VerificationReport {
     var report = VerificationReport(time: time)
+    let targets: [Target]
+    let range: (start: ObjectID, end: ObjectID)?
     do throws(GitError) {
-      for target in try targets() { report.artifacts.append(verdict(target)) }
+      range = try self.range()
+      targets = try self.targets(range)
     } catch {
       throw GateError("'\(name)' cannot be read: \(error.message)")
     }
+    if let range { try own.check(from: range.start, to: range.end) }
+    for target in targets {
+      report.artifacts.append(verdict(target, notes: range == nil ? notes(on: target) : []))
+    }
     return report
+  }
+
+  private func notes(on target: Target) -> [String] {
+    let id =
+      switch target {
+      case .object(let id), .tag(_, let id): id
+      }
+    return (try? peeled(id)).map { own.notes(at: $0) } ?? []
   }
 
   private enum Target {
@@ -49,12 +66,19 @@ struct GitVerification {
     case tag(String, ObjectID)
   }
 
-  private func targets() throws(GitError) -> [Target] {
-    guard let dots = Self.dots(name) else { return [try target(name)] }
-    let commits = try repository.listedCommits(
-      from: try commit(String(name[..<dots.lowerBound])),
-      to: try commit(String(name[dots.upperBound...])))
-    return commits.map(Target.object)
+  /// Of `A..B`; nil for one object.
+  private func range() throws(GitError) -> (start: ObjectID, end: ObjectID)? {
+    guard let dots = Self.dots(name) else { return nil }
+    return (
+      try commit(String(name[..<dots.lowerBound])), try commit(String(name[dots.upperBound...]))
+    )
+  }
+
+  private func targets(
+    _ range: (start: ObjectID, end: ObjectID)?
+  ) throws(GitError) -> [Target] {
+    guard let range else { return [try target(name)] }
+    return try repository.listedCommits(from: range.start, to: range.end).map(Target.object)
   }
 
   private static func dots(_ name: String) -> Range<String.Index>? {
@@ -116,7 +140,7 @@ struct GitVerification {
 
   // MARK: One object
 
-  private func verdict(_ target: Target) -> ArtifactVerdict {
+  private func verdict(_ target: Target, notes: [String]) -> ArtifactVerdict {
     let (id, tag): (ObjectID, String?) =
       switch target {
       case .object(let id): (id, nil)
@@ -124,7 +148,9 @@ struct GitVerification {
       }
     let outcome: ArtifactVerdict.Outcome
     do throws(SignatureFailure) {
-      outcome = .verified([try verify(id, tag: tag)])
+      var result = try verify(id, tag: tag)
+      result.notes += notes
+      outcome = .verified([result])
     } catch {
       outcome = .failed(error)
     }

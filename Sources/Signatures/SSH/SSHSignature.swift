@@ -31,8 +31,11 @@ public struct SSHSignature: Sendable {
   static let end = "-----END SSH SIGNATURE-----"
 
   /// Reads the armoured form.
-  public init(armored bytes: [UInt8]) throws(Failure) {
-    var wire = SSHWire(try Self.blob(bytes))
+  public init(armored bytes: [UInt8]) throws(Failure) { try self.init(blob: Self.blob(bytes)) }
+
+  /// Reads what stands inside the armour.
+  public init(blob: [UInt8]) throws(Failure) {
+    var wire = SSHWire(blob)
     guard wire.take(Self.magic), wire.number() == 1 else {
       throw .malformedSignature("not version 1 of an SSH signature")
     }
@@ -58,6 +61,9 @@ public struct SSHSignature: Sendable {
     guard let digest = hash.digest(message) else { throw .unsupported(hashName) }
     try verify(digest: digest, namespace: namespace)
   }
+
+  /// Whether somebody touched a FIDO key for it; nil for other keys.
+  public var isTouched: Bool? { signature.isTouched }
 
   /// The digest that is signed.
   public var hashOfMessage: Hash { hash }

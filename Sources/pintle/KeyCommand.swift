@@ -104,7 +104,8 @@ struct KeyCommand: ParsableCommand {
 
     private func exportPrivate(_ form: KeyPair.PrivateForm) throws {
       guard format == nil, !force, let output else {
-        throw ValidationError("--private needs --output with a new file, and no --format or --force")
+        throw ValidationError(
+          "--private needs --output with a new file, and no --format or --force")
       }
       guard !noPassphrase || newPassphraseFile == nil else {
         throw ValidationError("--new-passphrase-file and --no-passphrase do not go together")
@@ -143,7 +144,9 @@ struct KeyCommand: ParsableCommand {
 
     func run() throws {
       let source = try passphrase.source()
-      let new = newPassphraseFile.map { PassphraseSource.file($0) } ?? (noPassphrase ? PassphraseSource.none : nil)
+      let new =
+        newPassphraseFile.map { PassphraseSource.file($0) }
+        ?? (noPassphrase ? PassphraseSource.none : nil)
       let (key, format) = try KeyPair.importKey(
         file, output: output, passphrase: source, newPassphrase: new)
       StandardOutput.write(

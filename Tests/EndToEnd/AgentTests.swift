@@ -61,7 +61,9 @@ import Testing
       """)
   }
 
-  @Test(arguments: ["ed25519", "ecdsa"], [1, 5, 0]) func fidoKeySignsForSSH(kind: String, flags: Int)
+  @Test(arguments: ["ed25519", "ecdsa"], [1, 5, 0]) func fidoKeySignsForSSH(
+    kind: String, flags: Int
+  )
     throws
   {
     let desk = try SigningTests.Desk()

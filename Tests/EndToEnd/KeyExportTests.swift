@@ -9,13 +9,15 @@ import Testing
     let export = "pintle key export rel.key --passphrase-file pass --private openssh"
     try desk.refuses("\(export) --output id", "ssh-keygen -p -f id")
     try desk.passes("\(export) --no-passphrase --output id && stat -c %a id | grep -qx 600")
-    try desk.passes("ssh-keygen -y -f id | cut -d' ' -f1,2 > a && cut -d' ' -f1,2 rel.ssh | cmp - a")
+    try desk.passes(
+      "ssh-keygen -y -f id | cut -d' ' -f1,2 > a && cut -d' ' -f1,2 rel.ssh | cmp - a")
     // OpenSSH signs with it, seals it, and the agent serves it.
     try desk.passes(
       "ssh-keygen -q -Y sign -n file -f id app.txt && pintle verify app.txt --signature app.txt.sig --key rel.pub"
     )
     try desk.passes("pintle key import id --output back --no-passphrase && cmp back.pub rel.pub")
-    try desk.passes("ssh-keygen -q -p -N secret -f id && ssh-keygen -y -P secret -f id | grep -q AAAA")
+    try desk.passes(
+      "ssh-keygen -q -p -N secret -f id && ssh-keygen -y -P secret -f id | grep -q AAAA")
     try desk.refuses("pintle key import id --output no --no-passphrase", "ssh-add")
     try desk.refuses("\(export) --no-passphrase --output id", "File exists")
   }
@@ -50,7 +52,8 @@ import Testing
     try desk.passes("\(export) --no-passphrase --output plain.pem")
     try desk.passes("openssl pkey -in plain.pem -pubout | cmp - rel.pub")
     try desk.refuses("setsid \(export) --output ask.pem < /dev/null", "no terminal to ask at")
-    try desk.refuses("pintle key export rel.pub --private pkcs8 --no-passphrase --output x", "is no")
+    try desk.refuses(
+      "pintle key export rel.pub --private pkcs8 --no-passphrase --output x", "is no")
     try desk.refuses(
       "pintle key export agent:SHA256:x --private pkcs8 --no-passphrase --output x", "to nobody")
     try desk.refuses("\(export) --no-passphrase --format ssh --output x", "--private needs")

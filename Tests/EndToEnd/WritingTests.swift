@@ -8,7 +8,8 @@ import Testing
 
   @Test func fileSizeLimitIsAnError() throws {
     let desk = try SigningTests.desk()
-    try desk.passes("pintle sign app.txt \(Self.signing) && cp app.txt.minisig before && ls -A > names")
+    try desk.passes(
+      "pintle sign app.txt \(Self.signing) && cp app.txt.minisig before && ls -A > names")
     for line in [
       "pintle sign app.txt \(Self.signing) --at 2020-01-01T00:00:00Z",
       "pintle key new --output other --no-passphrase",

@@ -58,7 +58,7 @@ public enum LocalFile {
   }
 
   /// What must not be replaced by a file: a device, a pipe, what `/dev/stdout` stands for.
-  private static func isStream(_ path: String) -> Bool {
+  static func isStream(_ path: String) -> Bool {
     var status = stat()
     guard fstatat(AT_FDCWD, path, &status, 0) == 0 else { return false }
     let kind = status.st_mode & S_IFMT

@@ -99,7 +99,8 @@ final class AgentConnection {
       guard code >= 0 else { throw Self.failure("the agent does not answer") }
       guard code > 0 else {
         throw .refused(
-          "the agent did not answer in \(seconds) s; does it wait for a touch, a PIN or a confirmation?")
+          "the agent did not answer in \(seconds) s; does it wait for a touch, a PIN or a confirmation?"
+        )
       }
       return
     }

@@ -69,7 +69,8 @@ public enum KeyPair {
   ) throws(GateError) {
     guard key.isFile else {
       throw GateError(
-        "'\(key.reference)' gives its private half to nobody", fix: "name the file of a private key")
+        "'\(key.reference)' gives its private half to nobody", fix: "name the file of a private key"
+      )
     }
     let found = try key.privateFile()
     let text = try opening(key.reference) { () throws(SigningError) in
@@ -87,12 +88,13 @@ public enum KeyPair {
   public static func write(
     _ text: [UInt8], to path: String, replaces: Bool
   ) throws(GateError) {
-    if LocalFile.exists(path), let there = try? PrivateKeyFile(path).content(checksMode: false) {
-      guard !PrivateKeyFile.looksPrivate(there) else {
+    if LocalFile.exists(path), !LocalFile.isStream(path) {
+      let there = try? PrivateKeyFile(path).content(checksMode: false)
+      guard !(there.map(PrivateKeyFile.looksPrivate) ?? false) else {
         throw GateError(
           "'\(path)' is a private key", fix: "choose another name; keys are never overwritten")
       }
-      guard replaces || there.withBytes({ $0.elementsEqual(text) }) else {
+      guard replaces || there?.withBytes({ $0.elementsEqual(text) }) == true else {
         throw GateError(
           "'\(path)' is there already", fix: "move it away, or give --force to replace it")
       }

@@ -61,7 +61,8 @@ private struct FileSigning {
     let lock = try FolderLock(files: made.map(\.path))
     for output in made where FileMark(output.path) != output.before {
       throw GateError(
-        "'\(output.path)' was written by somebody else meanwhile", fix: "look at it, and sign again")
+        "'\(output.path)' was written by somebody else meanwhile", fix: "look at it, and sign again"
+      )
     }
     try LocalFile.write(made.map { ($0.path, $0.bytes) })
     _ = consume lock
@@ -159,6 +160,7 @@ private struct StampedBundles {
   }
 
   func result() throws(GateError) -> SigningResult {
+    let lock = try FolderLock(files: options.files)
     var result = SigningResult()
     var written: [(path: String, bytes: [UInt8])] = []
     for (file, answer) in zip(options.files, options.timestampResponses) {
@@ -172,6 +174,7 @@ private struct StampedBundles {
       result.outputs.append(.init(file: file, path: path, what: "time-stamp of \(time.text)"))
     }
     try LocalFile.write(written)
+    _ = consume lock
     return result
   }
 }

@@ -55,7 +55,8 @@ struct Approvals {
   }
 
   /// Approvals of the base that the candidate lacks: without them nobody could tell that they are spent.
-  static func removed(_ base: TrustFiles, _ candidate: TrustFiles) throws(TreeError) -> [TreeEntry] {
+  static func removed(_ base: TrustFiles, _ candidate: TrustFiles) throws(TreeError) -> [TreeEntry]
+  {
     let kept = Set(try candidate.tree.entries(below: TrustFiles.approvals).map(\.path))
     return try base.tree.entries(below: TrustFiles.approvals)
       .filter { !kept.contains($0.path) && isName($0.path.name.text) }

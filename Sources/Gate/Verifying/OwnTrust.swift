@@ -34,7 +34,8 @@ struct OwnTrust {
   func notes(at commit: ObjectID) -> [String] {
     files.compactMap { file in
       guard let entry = try? entry(of: file.path, at: commit) else { return nil }
-      return "\(file.option) '\(entry.path.text)' is part of what is verified: it vouches for itself"
+      return
+        "\(file.option) '\(entry.path.text)' is part of what is verified: it vouches for itself"
     }
   }
 

@@ -87,7 +87,7 @@ import Testing
     ] {
       try desk.passes("truncate -s 0 big; truncate -s 20G big; rm -f big.*")
       let result = try desk.run(
-        "pintle sign big \(Self.signing) --format minisig,ssh,bundle & run=$!; sleep 0.5; \(change); wait $run"
+        "pintle sign big \(Self.signing) --format minisig,ssh,bundle & run=$!; until ls -l /proc/$run/fd 2> /dev/null | grep -q /big$; do kill -0 $run || break; sleep 0.02; done; \(change); wait $run"
       )
       #expect(
         result.code == 2 && result.said.contains("changed while it was read"),

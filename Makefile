@@ -4,6 +4,7 @@ SWIFT    ?= swift
 PREFIX   ?= /usr/local
 RELEASE  := .build/release/pintle
 VERSION  := $(shell sed -n 's/.*version = "\(.*\)"/\1/p' Sources/Evidence/Verdict.swift)
+KEY      ?=
 FLAGS    := -c release --static-swift-stdlib
 
 .DEFAULT_GOAL := help
@@ -41,8 +42,8 @@ bench: build ## time pintle beside its peers, in one run
 fuzz: setup ## fuzz every parser, 60 seconds each (SECONDS_EACH=n)
 	@scripts/fuzz
 
-dist: build ## a .deb and a tar.gz with completions, and SHA256SUMS, in dist/
-	@scripts/dist $(RELEASE) $(VERSION)
+dist: build ## a .deb, a tar.gz and SHA256SUMS in dist/, signed by KEY=NAME.key (PASSPHRASE_FILE=)
+	@scripts/dist $(RELEASE) $(VERSION) "$(KEY)"
 
 install: build ## install into PREFIX (default /usr/local)
 	install -D -m 755 -s $(RELEASE) $(DESTDIR)$(PREFIX)/bin/pintle

@@ -93,6 +93,19 @@ public struct Inputs: Sendable {
   }
 }
 
+/// A signed statement that a verdict relied on.
+public struct AttestedInput: Sendable, Hashable {
+  /// Below the root of what was judged.
+  public let path: TreePath
+  /// In hexadecimal.
+  public let sha256: String
+
+  public init(path: TreePath, sha256: String) {
+    self.path = path
+    self.sha256 = sha256
+  }
+}
+
 /// The answer of a run, complete: whatever a report prints stands here.
 public struct Verdict: Sendable {
   public enum Outcome: String, Sendable {
@@ -126,6 +139,8 @@ public struct Verdict: Sendable {
   public let next: [String]
   /// Lines about how it was done, told with the outcome.
   public let notes: [String]
+  /// Signed statements without which it would be another.
+  public var attestations: Set<AttestedInput> = []
 
   public init(
     outcome: Outcome, failOn: Severity, inputs: Inputs, stories: [Story], findings: [Finding],

@@ -41,6 +41,8 @@ public struct CheckOptions: Sendable {
   public var time = Instant(seconds: 0)
   /// The verdict will be signed, so nothing on the command line may loosen what it is reached by.
   public var isAttested = false
+  /// The file of the key that will sign it; nil for a key that an agent or a token holds.
+  public var attestingKey: String?
 
   public init() {}
 

@@ -48,6 +48,7 @@ struct Judgement {
         "--fail-on \(failOn.name) is looser than the policy's \(trust.policy.failOn.name), and the attestation names the policy",
         fix: "leave --fail-on out, or change fail-on: in \(Policy.path.text)")
     }
+    if let key = options.attestingKey { try TrustSet.refuseTracked(key, "--key", trees) }
     upstream = try UpstreamData(options, trees)
   }
 
@@ -70,13 +71,15 @@ struct Judgement {
     let decision = Decision(
       findings: findings, stories: stories, open: open, failOn: failOn,
       countsExisting: options.countsExisting, isStrict: options.isStrict)
-    return Verdict(
+    var verdict = Verdict(
       outcome: decision.outcome, failOn: failOn,
       inputs: inputs(usedTime: settled.usedTime || change.usedTime || signed.usedTime),
       stories: stories, findings: Self.sorted(findings, decision.deciding),
       deciding: decision.deciding,
       open: open.sorted(by: Self.precedes), waived: settled.waived + change.waived,
       coverage: coverage, rules: GateRules.all, next: next(examination))
+    verdict.attestations = change.attestations
+    return verdict
   }
 
   /// What lies in the history of an upstream and is neither used here nor part of a story is its

@@ -107,31 +107,31 @@ struct TrustSet {
     return source
   }
 
-  /// A file the change itself could have brought along is refused.
   private static func argument(
     _ path: String, _ option: String, _ trees: JudgedTrees
   ) throws(GateError) -> Source {
     let bytes = try LocalFile.read(path)
-    if trees.base != nil, let tracked = tracked(path, trees) {
-      throw GateError(
-        "\(option) names '\(tracked.text)', which the candidate tracks",
-        fix: "name a file from outside the repository: with a base a change may not bring its own")
-    }
+    try refuseTracked(path, option, trees)
     return Source(bytes, path: TreePath(path), origin: .pins)
   }
 
-  private static func tracked(_ path: String, _ trees: JudgedTrees) -> TreePath? {
-    guard let root = trees.repository?.workTree.flatMap(LocalPath.init),
-      let slash = LocalPath(folderOf(path)), let folder = slash.relative(to: root)
-    else { return nil }
-    let name = path.split(separator: "/").last.map(String.init) ?? path
-    let inTree = folder.appending(name)
-    return (try? trees.candidate.entry(at: inTree)) == nil ? nil : inTree
-  }
-
-  private static func folderOf(_ path: String) -> String {
-    guard let slash = path.lastIndex(of: "/") else { return "." }
-    return slash == path.startIndex ? "/" : String(path[..<slash])
+  /// A file the change itself could have brought along is refused.
+  static func refuseTracked(
+    _ path: String, _ option: String, _ trees: JudgedTrees
+  ) throws(GateError) {
+    guard trees.base != nil, let root = trees.repository?.workTree.flatMap(LocalPath.init) else {
+      return
+    }
+    let tracked: TreeEntry?
+    do throws(TreeError) {
+      tracked = try WorkTreePath(path, in: root).entry(in: trees.candidate)
+    } catch {
+      throw GateError("the candidate cannot be read: \(error.description)")
+    }
+    guard let tracked else { return }
+    throw GateError(
+      "\(option) names '\(tracked.path.text)', which the candidate tracks",
+      fix: "name a file from outside the repository: with a base a change may not bring its own")
   }
 
   private static func digest(_ source: Source?) -> String? {

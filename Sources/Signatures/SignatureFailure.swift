@@ -88,6 +88,8 @@ public struct Verification: Sendable, Hashable {
   public let format: String
   /// Who: an owner, a principal, an identity, or the file of the key.
   public let signer: String
+  /// The same, one by one: a name may hold a comma.
+  public var signers: [String]
   /// Names the key; two signatures of one id are one signer's.
   public let keyID: String
   /// A moment that somebody else than the signer vouches for, in seconds since 1970.
@@ -101,6 +103,7 @@ public struct Verification: Sendable, Hashable {
   public init(format: String, signer: String, keyID: String) {
     self.format = format
     self.signer = signer
+    signers = [signer]
     self.keyID = keyID
   }
 }

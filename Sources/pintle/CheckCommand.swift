@@ -74,6 +74,7 @@ struct AttestingOptions: ParsableArguments {
     options.resource = attestResource
     options.environment = variables
     check.isAttested = true
+    check.attestingKey = options.key.file
     return try GateAttestation(options, of: check)
   }
 }

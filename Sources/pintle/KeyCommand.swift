@@ -57,11 +57,15 @@ struct KeyCommand: ParsableCommand {
 
   struct Export: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Writes a public key for another tool.",
+      abstract: "Writes a key for another tool: the public half, or the private one.",
       discussion: """
+        --private pkcs8 seals the file by a new passphrase. --private openssh has none, which --no-passphrase has to
+        say, until 'ssh-keygen -p -f FILE' seals it; RSA keys go to OpenSSH as pkcs8.
+
         Example:
           pintle key export release.pub --format minisign > minisign.pub
           pintle key export release.pub --format allowed-signers --principal ann@example.org
+          pintle key export release.key --private openssh --no-passphrase --output id_release
         """)
 
     @Argument(help: "A public key in any form, a private key, agent:… or pkcs11:….") var file:
@@ -69,19 +73,52 @@ struct KeyCommand: ParsableCommand {
     @Option(
       help: ArgumentHelp(
         "minisign, signify, ssh, pem or allowed-signers.", valueName: "form"))
-    var format: PublicKeyForm
+    var format: PublicKeyForm?
+    @Option(
+      name: .customLong("private"),
+      help: ArgumentHelp("The private half, as pkcs8 or openssh.", valueName: "form"))
+    var privateForm: KeyPair.PrivateForm?
     @Option(
       help: ArgumentHelp(
         "Who: for allowed signers, and as the comment of an SSH key.", valueName: "name"))
     var principal = ""
     @Option(help: ArgumentHelp("Write to a file.", valueName: "file")) var output: String?
     @OptionGroup var passphrase: PassphraseOptions
+    @Option(
+      help: ArgumentHelp("The first line is the new file's passphrase.", valueName: "file"))
+    var newPassphraseFile: String?
+    @Flag(help: "Anybody who has the new private file can use the key.") var noPassphrase = false
+    @Flag(help: "Replace the output if it is there; never a private key.") var force = false
 
     func run() throws {
+      if let privateForm { return try exportPrivate(privateForm) }
+      guard let format else { throw ValidationError("give --format, or --private") }
+      guard newPassphraseFile == nil, !noPassphrase else {
+        throw ValidationError("--new-passphrase-file and --no-passphrase go with --private")
+      }
       let text = try KeyPair.export(
         try passphrase.key(file), as: format, principal: principal)
-      if let output { return try LocalFile.write(text, to: output) }
+      if let output { return try KeyPair.write(text, to: output, replaces: force) }
       StandardOutput.write(text)
+    }
+
+    private func exportPrivate(_ form: KeyPair.PrivateForm) throws {
+      guard format == nil, !force, let output else {
+        throw ValidationError(
+          "--private needs --output with a new file, and no --format or --force")
+      }
+      guard !noPassphrase || newPassphraseFile == nil else {
+        throw ValidationError("--new-passphrase-file and --no-passphrase do not go together")
+      }
+      guard form == .pkcs8 || noPassphrase else {
+        throw ValidationError(
+          "a key of OpenSSH is written without a passphrase: give --no-passphrase, and seal it by "
+            + "'ssh-keygen -p -f \(output)'")
+      }
+      let new = newPassphraseFile.map { PassphraseSource.file($0) }
+      try KeyPair.exportPrivate(
+        try passphrase.key(file), as: form, output: output,
+        passphrase: noPassphrase ? .none : new ?? .terminal)
     }
   }
 
@@ -108,7 +145,8 @@ struct KeyCommand: ParsableCommand {
     func run() throws {
       let source = try passphrase.source()
       let new =
-        newPassphraseFile.map { PassphraseSource.file($0) } ?? (noPassphrase ? .none : source)
+        newPassphraseFile.map { PassphraseSource.file($0) }
+        ?? (noPassphrase ? PassphraseSource.none : nil)
       let (key, format) = try KeyPair.importKey(
         file, output: output, passphrase: source, newPassphrase: new)
       StandardOutput.write(
@@ -119,3 +157,5 @@ struct KeyCommand: ParsableCommand {
 }
 
 extension PublicKeyForm: ExpressibleByArgument {}
+
+extension KeyPair.PrivateForm: ExpressibleByArgument {}

@@ -30,6 +30,8 @@ struct Pintle: ParsableCommand {
 
   /// Usage errors are exit code 2 here, as everywhere in this program.
   static func main() {
+    // A file over the limit of its size is an error like any other, so that nothing is left half-written.
+    ignoreSizeSignal()
     do {
       var command = try parseAsRoot()
       try command.run()

@@ -7,7 +7,9 @@ struct PassphraseOptions: ParsableArguments {
     help: ArgumentHelp("The first line of a file is the key's passphrase.", valueName: "file"))
   var passphraseFile: String?
   @Option(
-    help: ArgumentHelp("The same, from an open file descriptor.", valueName: "number"))
+    help: ArgumentHelp(
+      "The same, from an open file descriptor; a line for each key that has a passphrase.",
+      valueName: "number"))
   var passphraseFd: Int32?
 
   func source() throws -> PassphraseSource {

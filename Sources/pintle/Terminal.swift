@@ -35,6 +35,9 @@ private func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
   return true
 }
 
+/// Lets `write` fail with EFBIG in place of ending the program.
+func ignoreSizeSignal() { signal(SIGXFSZ, SIG_IGN) }
+
 /// Ends the program.
 func leave(_ code: Int32) -> Never { exit(code) }
 

@@ -114,8 +114,7 @@ struct TrustCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Marks a key as no longer its owner's own.",
       discussion: """
-        From then on its signatures count for nothing, but where a trusted time stamp proves that they were made
-        before.
+        Its signatures count for nothing from then on, however old they are.
 
         Example:
           pintle trust revoke bob.pub --at 2026-11-01T00:00:00Z \\

@@ -114,6 +114,38 @@ import Testing
     #expect(try check(recipe).code == 0)
   }
 
+  /// Without the spent approval nobody could tell that it is spent.
+  @Test func spentApprovalCannotBeRemovedAndUsedAgain() throws {
+    let recipe = try repository()
+    _ = try approve(recipe)
+    try recipe.commit("approve")
+    let names = try approvals(recipe)
+    try recipe.git("update-ref", "refs/remotes/origin/main", "HEAD")
+    try recipe.write(".pintle/policy.yaml", "fail-on: high\n")
+    try recipe.commit("tighten")
+    try recipe.git("update-ref", "refs/remotes/origin/main", "HEAD")
+    for name in names { try recipe.remove(".pintle/approvals/" + name) }
+    try recipe.commit("clean up")
+    let result = try check(recipe)
+    #expect(
+      result.code == 1 && result.said.contains("is gone, so this approval could be used again"),
+      "\(result.said)")
+    // Whoever approves may do that as well.
+    #expect(try approve(recipe, "bob").code == 0)
+    try recipe.commit("approve the cleaning")
+    #expect(try check(recipe).code == 0)
+  }
+
+  @Test func approversAtOnceLoseNoSignature() throws {
+    let recipe = try repository(threshold: 2)
+    let script = """
+      for name in ann bob; do "\(Command.pintle)" approve --base origin/main --key ../$name.key > /dev/null & done; wait
+      """
+    #expect(try Command.run("bash", ["-c", script], in: recipe.path).error == "")
+    try recipe.commit("approve")
+    #expect(try check(recipe).code == 0)
+  }
+
   @Test func editedAfterwardsIsRefused() throws {
     let recipe = try repository()
     _ = try approve(recipe)

@@ -174,6 +174,66 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: recipe.scratch.path + "/gate.json"))
   }
 
+  /// The key and everything else that decides must not come with the change.
+  @Test func changeCannotBringTheKey() throws {
+    let recipe = try repository()
+    try #require(
+      try Command.run(
+        "bash", ["-c", "cp ../gate.key gate.key; chmod 600 gate.key; ln -s . here"], in: recipe.path
+      ).code == 0)
+    try recipe.git("add", "-f", "gate.key", "here")
+    try recipe.commit("bring a key")
+    for key in ["gate.key", "./gate.key", "here/gate.key", recipe.path + "/gate.key"] {
+      let result = try Command.pintle(
+        ["check", "--base", "origin/main", "--attest", "../gate.json", "--key", key],
+        in: recipe.path)
+      #expect(result.code == 2 && result.said.contains("which the candidate tracks"), "\(key)")
+    }
+    #expect(!FileManager.default.fileExists(atPath: recipe.scratch.path + "/gate.json"))
+  }
+
+  @Test func replacesNothingButItsOwn() throws {
+    let recipe = try repository()
+    #expect(try attest(recipe, "--base", "origin/main").code == 0)
+    #expect(try attest(recipe, "--base", "origin/main").code == 0)
+    try TrustTests.key("other", recipe)
+    for output in ["../gate.json", "../gate.pub"] {
+      let before = try Data(contentsOf: URL(fileURLWithPath: recipe.path + "/" + output))
+      let result = try Command.pintle(
+        ["check", "--attest", output, "--key", "../other.key"], in: recipe.path)
+      #expect(
+        result.code == 2 && result.said.contains("not an attestation by this key"), "\(output)")
+      #expect(try Data(contentsOf: URL(fileURLWithPath: recipe.path + "/" + output)) == before)
+    }
+  }
+
+  /// The approvals that let a change pass are inputs of the verdict.
+  @Test func namesTheApprovalsItReliedOn() throws {
+    let recipe = try TrustTests.repository()
+    try TrustTests.key("gate", recipe)
+    try recipe.write(".pintle/policy.yaml", "fail-on: critical\n")
+    try recipe.commit("loosen")
+    let failed = try attest(recipe, "--base", "origin/main")
+    #expect(failed.code == 1)
+    let none = try #require(try statement(recipe)["predicate"] as? [String: Any])
+    #expect((none["inputAttestations"] as? [Any])?.isEmpty == true)
+    _ = try recipe.pintle("approve", "--base", "origin/main", "--key", "../ann.key")
+    try recipe.commit("approve")
+    #expect(try attest(recipe, "--base", "origin/main").code == 0)
+    let predicate = try #require(try statement(recipe)["predicate"] as? [String: Any])
+    let inputs = try #require(predicate["inputAttestations"] as? [[String: Any]])
+    let head = try recipe.git("rev-parse", "HEAD")
+    let names = try FileManager.default
+      .contentsOfDirectory(atPath: recipe.path + "/.pintle/approvals").sorted()
+    #expect(names.count == 2 && inputs.count == 2)
+    for (input, name) in zip(inputs, names) {
+      #expect(
+        input["uri"] as? String == "swh:1:rev:\(head);path=/.pintle/approvals/\(name)", "\(input)")
+      let sum = try Command.run("sha256sum", [".pintle/approvals/" + name], in: recipe.path)
+      #expect(input["digest"] as? [String: String] == ["sha256": String(sum.output.prefix(64))])
+    }
+  }
+
   @Test func wordsThatDoNotGoTogether() throws {
     let recipe = try repository()
     #expect(try recipe.pintle("check", "--attest", "../gate.json").code == 2)

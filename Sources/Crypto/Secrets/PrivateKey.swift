@@ -76,16 +76,18 @@ public final class PrivateKey: @unchecked Sendable {
   public static func ecdsa(
     _ curve: PublicKey.Curve, scalar: SecretBytes, point: [UInt8]
   ) throws(SigningError) -> PrivateKey {
-    var octets = scalar.withBytes { Array($0.drop { $0 == 0 }) }
-    defer { _ = SecretBytes(clearing: &octets) }
-    guard octets.count <= curve.size else { throw .malformed("a number too long for the curve") }
-    octets.insert(
-      contentsOf: [UInt8](repeating: 0, count: curve.size - octets.count), at: 0)
-    var der = DER.sequence([
-      DER.integer([1]), DER.element(DERTag.octetString, octets),
-      DER.element(0xA0, DER.element(DERTag.objectIdentifier, curve.identifier)),
-      DER.element(0xA1, DER.element(DERTag.bitString, [0] + point)),
-    ])
+    let zeros = scalar.withBytes { $0.prefix { $0 == 0 }.count }
+    let digits = scalar[zeros..<scalar.count]
+    guard digits.count <= curve.size else { throw .malformed("a number too long for the curve") }
+    // The number is put in where it belongs at once, so that no copy of it is left anywhere.
+    let version = DER.integer([1])
+    let content =
+      version + DER.element(DERTag.octetString, [UInt8](repeating: 0, count: curve.size))
+      + DER.element(0xA0, DER.element(DERTag.objectIdentifier, curve.identifier))
+      + DER.element(0xA1, DER.element(DERTag.bitString, [0] + point))
+    var der = DER.element(DERTag.sequence, content)
+    let end = der.count - content.count + version.count + 2 + curve.size
+    digits.withBytes { der.replaceSubrange(end - digits.count..<end, with: $0) }
     let key = wholeValue(
       der, { d2i_PrivateKey(EVP_PKEY_EC, nil, &$0, $1) }, free: EVP_PKEY_free)
     _ = SecretBytes(clearing: &der)

@@ -169,6 +169,10 @@ private enum KeyCost {
     guard product <= limit else {
       throw .unsupported("a key that takes over ten million rounds to open")
     }
+    // scrypt takes 128 × N × r bytes, and OpenSSL grants 32 MiB.
+    guard numbers.count < 3 || numbers[0] * numbers[1] < 32 << 20 / 128 else {
+      throw .unsupported("a key whose scrypt takes over 32 MiB; seal it again with N = 16384")
+    }
   }
 
   private static func numbers(in element: DERElement, depth: Int) -> [UInt64] {

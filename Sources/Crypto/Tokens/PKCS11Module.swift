@@ -49,15 +49,24 @@ final class PKCS11Module {
 
   deinit { if isOurs { _ = functions.C_Finalize?(nil) } }
 
+  private static let slotLimit: ck_ulong = 1024
+
   /// Slots that hold a token.
   func slots() throws(SigningError) -> [ck_ulong] {
     guard let list = functions.C_GetSlotList else { throw Self.incomplete }
     var count: ck_ulong = 0
     try PKCS11Error.check(list(1, nil, &count), "C_GetSlotList")
-    guard count <= 1024 else { throw .malformed("a module with over 1,024 slots") }
-    var slots = [ck_ulong](repeating: 0, count: Int(count))
+    guard count <= Self.slotLimit else {
+      throw .malformed("a module with over \(Self.slotLimit) slots")
+    }
+    // Another token may be put in between the two calls.
+    var slots = [ck_ulong](repeating: 0, count: Int(Self.slotLimit))
+    count = Self.slotLimit
     try PKCS11Error.check(list(1, &slots, &count), "C_GetSlotList")
-    return Array(slots.prefix(Int(min(count, ck_ulong(slots.count)))))
+    guard count <= Self.slotLimit else {
+      throw .malformed("the module lists more slots than it was asked for")
+    }
+    return Array(slots.prefix(Int(count)))
   }
 
   func token(in slot: ck_ulong) throws(SigningError) -> ck_token_info {

@@ -26,36 +26,56 @@ final class PKCS11Session {
     case operation = 2
   }
 
-  func login(_ pin: SecretBytes, as user: User = .normal) throws(SigningError) {
+  /// - Parameter pin: nil where the token has keys of its own to type it at.
+  func login(_ pin: SecretBytes?, as user: User = .normal) throws(SigningError) {
     guard let login = module.functions.C_Login else { throw PKCS11Module.incomplete }
-    let code = pin.withBytes { bytes in
-      login(
-        handle, user.rawValue, bytes.baseAddress?.assumingMemoryBound(to: UInt8.self),
-        ck_ulong(bytes.count))
-    }
+    let code =
+      pin?.withBytes { bytes in
+        login(
+          handle, user.rawValue, bytes.baseAddress?.assumingMemoryBound(to: UInt8.self),
+          ck_ulong(bytes.count))
+      } ?? login(handle, user.rawValue, nil, 0)
     if code == PKCS11Error.alreadyLoggedIn { return }
     try PKCS11Error.check(code, "C_Login")
     isLoggedIn = true
   }
 
-  /// Objects with these attributes, at most 64.
+  private static let objectLimit = 64
+
+  /// Objects with these attributes.
+  ///
+  /// - Throws: for more than 64, also where a module never comes to an end.
   func objects(_ attributes: [(type: ck_ulong, value: [UInt8])]) throws(SigningError) -> [ck_ulong]
   {
     let functions = module.functions
-    guard let begin = functions.C_FindObjectsInit, let find = functions.C_FindObjects,
-      let end = functions.C_FindObjectsFinal
-    else { throw PKCS11Module.incomplete }
+    guard let begin = functions.C_FindObjectsInit, let end = functions.C_FindObjectsFinal else {
+      throw PKCS11Module.incomplete
+    }
     let code = withTemplate(attributes) { begin(handle, $0, ck_ulong(attributes.count)) }
     try PKCS11Error.check(code, "C_FindObjectsInit")
-    var found = [ck_ulong](repeating: 0, count: 64)
-    var count: ck_ulong = 0
-    let result = find(handle, &found, ck_ulong(found.count), &count)
-    try PKCS11Error.check(end(handle), "C_FindObjectsFinal")
-    try PKCS11Error.check(result, "C_FindObjects")
-    guard count <= ck_ulong(found.count) else {
-      throw .malformed("the module finds more objects than it was asked for")
+    var found: [ck_ulong] = []
+    let problem = collect(into: &found)
+    let last = end(handle)
+    if let problem { throw problem }
+    try PKCS11Error.check(last, "C_FindObjectsFinal")
+    return found
+  }
+
+  /// A module may give objects one by one: the list ends with an empty answer.
+  private func collect(into found: inout [ck_ulong]) -> SigningError? {
+    guard let find = module.functions.C_FindObjects else { return PKCS11Module.incomplete }
+    var space = [ck_ulong](repeating: 0, count: Self.objectLimit)
+    while found.count <= Self.objectLimit {
+      var count: ck_ulong = 0
+      let code = find(handle, &space, ck_ulong(space.count), &count)
+      guard code == 0 else { return PKCS11Error.error(code, in: "C_FindObjects") }
+      guard count <= ck_ulong(space.count) else {
+        return .malformed("the module finds more objects than it was asked for")
+      }
+      if count == 0 { return nil }
+      found += space.prefix(Int(count))
     }
-    return Array(found.prefix(Int(count)))
+    return .refused("over \(Self.objectLimit) objects of the token fit: name object= or id=")
   }
 
   private func withTemplate(
@@ -76,29 +96,36 @@ final class PKCS11Session {
   }
 
   /// An attribute's value; nil where the object has none, or keeps it for itself.
-  func attribute(_ type: ck_ulong, of object: ck_ulong) -> [UInt8]? {
-    guard let read = module.functions.C_GetAttributeValue else { return nil }
+  func attribute(_ type: ck_ulong, of object: ck_ulong) throws(SigningError) -> [UInt8]? {
+    guard let read = module.functions.C_GetAttributeValue else { throw PKCS11Module.incomplete }
     var bytes = [UInt8](repeating: 0, count: 4096)
-    let length = bytes.withUnsafeMutableBytes { buffer -> Int? in
+    let (code, length) = bytes.withUnsafeMutableBytes { buffer in
       var attribute = ck_attribute(
         type: type, value: buffer.baseAddress, value_len: ck_ulong(buffer.count))
-      guard read(handle, object, &attribute, 1) == 0, attribute.value_len <= ck_ulong(buffer.count)
-      else { return nil }
-      return Int(attribute.value_len)
+      return (read(handle, object, &attribute, 1), attribute.value_len)
     }
-    return length.map { Array(bytes.prefix($0)) }
+    if PKCS11Error.isEnd(code) { throw PKCS11Error.error(code, in: "C_GetAttributeValue") }
+    guard code == 0, length != Self.unavailable else { return nil }
+    guard length <= ck_ulong(bytes.count) else {
+      throw .malformed("the module answers with an attribute longer than its place")
+    }
+    return Array(bytes.prefix(Int(length)))
   }
 
-  /// - Parameter authentication: asked for a PIN once more, where the key wants that for each signature.
+  /// A length that says that there is no value (CK_UNAVAILABLE_INFORMATION).
+  private static let unavailable = ck_ulong.max
+
+  /// - Parameter authenticate: logs in once more, where the key wants that for each signature.
   func sign(
-    _ data: [UInt8], mechanism: ck_ulong, key: ck_ulong, authentication: SecretBytes?
+    _ data: [UInt8], mechanism: ck_ulong, key: ck_ulong,
+    authenticate: () throws(SigningError) -> Void
   ) throws(SigningError) -> [UInt8] {
     guard let begin = module.functions.C_SignInit, let sign = module.functions.C_Sign else {
       throw PKCS11Module.incomplete
     }
     var mechanism = ck_mechanism(mechanism: mechanism, parameter: nil, parameter_len: 0)
     try PKCS11Error.check(begin(handle, &mechanism, key), "C_SignInit")
-    if let authentication { try login(authentication, as: .operation) }
+    try authenticate()
     var signature = [UInt8](repeating: 0, count: 2048)
     var length = ck_ulong(signature.count)
     let code = sign(handle, data, ck_ulong(data.count), &signature, &length)

@@ -10,11 +10,14 @@ struct TokenChoice {
     var fitting: [(ck_ulong, ck_token_info)] = []
     var seen: [String] = []
     for slot in try module.slots() {
-      guard let info = try? module.token(in: slot),
-        info.flags & TokenFlags.initialized != 0
-      else { continue }
-      seen.append(Self.text(info.label))
-      if fits(slot, info) { fitting.append((slot, info)) }
+      do throws(SigningError) {
+        let info = try module.token(in: slot)
+        guard info.flags & TokenFlags.initialized != 0 else { continue }
+        seen.append(Self.text(info.label))
+        if fits(slot, info) { fitting.append((slot, info)) }
+      } catch {
+        if case .refused(let why) = error { seen.append("slot \(slot): \(why)") }
+      }
     }
     guard fitting.count != 1 else { return fitting[0] }
     let list = seen.prefix(8).joined(separator: ", ")
@@ -42,12 +45,14 @@ struct TokenChoice {
   static func text(_ field: some Any) -> String { String(decoding: bytes(field), as: UTF8.self) }
 }
 
-/// What a token says about itself (PKCS #11 v2.40, CK_TOKEN_INFO).
+/// What a token says about itself (PKCS #11 v2.40, 3.2, CK_TOKEN_INFO).
 enum TokenFlags {
   static let loginRequired: ck_ulong = 0x4
+  /// The PIN is typed at the token or its reader.
+  static let ownPad: ck_ulong = 0x100
   static let initialized: ck_ulong = 0x400
-  private static let finalTry: ck_ulong = 0x40000
-  private static let locked: ck_ulong = 0x80000
+  private static let finalTry: ck_ulong = 0x20000
+  private static let locked: ck_ulong = 0x40000
 
   /// The last try before a token locks itself is not for a program to spend.
   static func check(_ flags: ck_ulong, _ label: String) throws(SigningError) {
@@ -56,6 +61,15 @@ enum TokenFlags {
       throw .refused(
         "token '\(label)' locks itself after one more wrong PIN; log in with its own tool first")
     }
+  }
+
+  /// What a wrong PIN has led to.
+  static func afterWrongPIN(_ flags: ck_ulong, _ label: String) -> SigningError {
+    if flags & locked != 0 { return .refused("the PIN was wrong, and locked token '\(label)'") }
+    guard flags & finalTry != 0 else { return .passphraseWrong }
+    return .refused(
+      "the PIN was wrong, and token '\(label)' locks itself after one more; "
+        + "log in with its own tool before the next try")
   }
 }
 

@@ -5,8 +5,9 @@ public final class TokenKey {
   public let publicKey: PublicKey
   private let session: PKCS11Session
   private let object: ck_ulong
-  /// The PIN, kept where each signature asks for it.
-  private let pin: SecretBytes?
+  private let login: TokenLogin
+  /// Whether each signature asks for the PIN once more.
+  private let isAskedEachTime: Bool
 
   /// Finds the one key that the URI names.
   ///
@@ -20,18 +21,11 @@ public final class TokenKey {
     let module = try PKCS11Module(path)
     let (slot, info) = try TokenChoice(uri).token(of: module)
     session = try PKCS11Session(module, slot: slot)
-    let label = TokenChoice.text(info.label)
-    var secret: SecretBytes?
-    if info.flags & TokenFlags.loginRequired != 0 {
-      try TokenFlags.check(info.flags, label)
-      guard let given = try pin(label) else { throw .passphraseNeeded }
-      try session.login(given)
-      secret = given
-    }
+    login = try TokenLogin(session, module, slot, info, pin)
     object = try Self.find(uri, session)
     publicKey = try TokenPublicKey(session, object).key()
-    let isAsked = session.attribute(Attribute.alwaysAuthenticate, of: object)?.first ?? 0
-    self.pin = isAsked == 0 ? nil : secret
+    let isAsked = try session.attribute(Attribute.alwaysAuthenticate, of: object)?.first ?? 0
+    isAskedEachTime = isAsked != 0
   }
 
   private static func find(
@@ -42,8 +36,10 @@ public final class TokenKey {
     if let id = uri.id { wanted.append((Attribute.id, id)) }
     let found = try session.objects(wanted)
     guard found.count != 1 else { return found[0] }
-    let names = found.prefix(8).map { object in
-      String(decoding: session.attribute(Attribute.label, of: object) ?? [], as: UTF8.self)
+    var names: [String] = []
+    for object in found.prefix(8) {
+      let label = try session.attribute(Attribute.label, of: object) ?? []
+      names.append(String(decoding: label, as: UTF8.self))
     }
     throw .refused(
       found.isEmpty
@@ -86,7 +82,9 @@ public final class TokenKey {
   }
 
   private func raw(_ data: [UInt8], _ mechanism: ck_ulong) throws(SigningError) -> [UInt8] {
-    try session.sign(data, mechanism: mechanism, key: object, authentication: pin)
+    try session.sign(data, mechanism: mechanism, key: object) { () throws(SigningError) in
+      if isAskedEachTime { try login.again(session) }
+    }
   }
 
   private func checked(

@@ -11,16 +11,27 @@ struct TokenPublicKey {
   }
 
   func key() throws(SigningError) -> PublicKey {
-    let type = Attribute.number(in: session.attribute(Attribute.keyType, of: privateKey))
-    do throws(KeyError) {
-      switch type {
-      case 0x0:
-        return try PublicKey(
-          modulus: try value(Attribute.modulus), exponent: try value(Attribute.publicExponent))
-      case 0x3: return try elliptic()
-      case 0x40: return try edwards()
-      default: throw .unsupported("keys of type \(type.map { String($0) } ?? "?") on a token")
+    let type = Attribute.number(in: try session.attribute(Attribute.keyType, of: privateKey))
+    switch type {
+    case 0x0:
+      let (modulus, exponent) = (
+        try value(Attribute.modulus), try value(Attribute.publicExponent)
+      )
+      return try made { () throws(KeyError) in
+        try PublicKey(modulus: modulus, exponent: exponent)
       }
+    case 0x3: return try elliptic()
+    case 0x40: return try edwards()
+    default:
+      throw .unsupported("keys of type \(type.map { String($0) } ?? "?") on a token")
+    }
+  }
+
+  private func made(
+    _ make: () throws(KeyError) -> PublicKey
+  ) throws(SigningError) -> PublicKey {
+    do throws(KeyError) {
+      return try make()
     } catch {
       switch error {
       case .malformed(let what): throw .malformed("the token's public key: \(what)")
@@ -29,7 +40,7 @@ struct TokenPublicKey {
     }
   }
 
-  private func elliptic() throws(KeyError) -> PublicKey {
+  private func elliptic() throws(SigningError) -> PublicKey {
     let parameters = try value(Attribute.ecParameters)
     let curve = PublicKey.Curve.allCases.first { curve in
       parameters == DER.element(DERTag.objectIdentifier, curve.identifier)
@@ -37,39 +48,45 @@ struct TokenPublicKey {
     guard let curve else {
       throw .unsupported("an elliptic curve that is not P-256, P-384 or P-521")
     }
-    return try PublicKey(curve: curve, point: try point(curve.size * 2 + 1))
+    let point = try point(curve.size * 2 + 1)
+    return try made { () throws(KeyError) in try PublicKey(curve: curve, point: point) }
   }
 
-  private func edwards() throws(KeyError) -> PublicKey {
+  private func edwards() throws(SigningError) -> PublicKey {
     let parameters = try value(Attribute.ecParameters)
     let known = [
       DER.element(0x13, Array("edwards25519".utf8)),
       DER.element(DERTag.objectIdentifier, [0x2B, 0x65, 0x70]),
     ]
     guard known.contains(parameters) else { throw .unsupported("Edwards curves but Ed25519") }
-    return try PublicKey(ed25519: try point(Ed25519.publicKeyLength))
+    let point = try point(Ed25519.publicKeyLength)
+    return try made { () throws(KeyError) in try PublicKey(ed25519: point) }
   }
 
   /// The standard wraps a point into an OCTET STRING; not every module does.
-  private func point(_ length: Int) throws(KeyError) -> [UInt8] {
+  private func point(_ length: Int) throws(SigningError) -> [UInt8] {
     let written = try value(Attribute.ecPoint)
     if written.count == length { return written }
     var reader = DERReader(written)
     guard let inner = reader.next(DERTag.octetString), reader.isEmpty, inner.content.count == length
-    else { throw .malformed("a point of another length") }
+    else { throw .malformed("the token's public key: a point of another length") }
     return Array(inner.content)
   }
 
   /// Of the private key itself, else of the public key with the same id.
-  private func value(_ attribute: ck_ulong) throws(KeyError) -> [UInt8] {
-    if let own = session.attribute(attribute, of: privateKey), !own.isEmpty { return own }
-    if let id = session.attribute(Attribute.id, of: privateKey),
-      let found = try? session.objects([
+  private func value(_ attribute: ck_ulong) throws(SigningError) -> [UInt8] {
+    if let own = try session.attribute(attribute, of: privateKey), !own.isEmpty { return own }
+    if let id = try session.attribute(Attribute.id, of: privateKey) {
+      let found = try session.objects([
         (Attribute.objectClass, Attribute.number(Attribute.publicKey)), (Attribute.id, id),
-      ]), found.count == 1, let value = session.attribute(attribute, of: found[0]), !value.isEmpty
-    {
-      return value
+      ])
+      if found.count == 1, let value = try session.attribute(attribute, of: found[0]),
+        !value.isEmpty
+      {
+        return value
+      }
     }
-    throw .malformed("the token does not give it, and holds no public key of the same id")
+    throw .malformed(
+      "the token does not give its public key, and holds no public key of the same id")
   }
 }

@@ -47,6 +47,7 @@ public struct GateAttestation {
     self.options = options
     self.check = check
     signer = try options.key.open()
+    try Self.refuseForeign(options.output, signer)
     var artifacts: [JSONTree] = []
     for path in options.artifacts {
       let file = try OpenedFile(path)
@@ -55,6 +56,17 @@ public struct GateAttestation {
         try Gate.signing(path) { () throws(SigningError) in try .subject(file) })
     }
     self.artifacts = artifacts
+  }
+
+  /// Replaces nothing but what an earlier run wrote.
+  private static func refuseForeign(_ path: String, _ signer: any Signer) throws(GateError) {
+    guard LocalFile.exists(path) else { return }
+    let content = try? LocalFile.read(path)
+    let known = content.flatMap { try? Envelope($0) }?.signatures.map(\.keyID)
+    guard known != [signer.publicKey.id] else { return }
+    throw GateError(
+      "'\(path)' is there, and not an attestation by this key",
+      fix: "move it away, or choose another name")
   }
 
   /// Signs and writes the summary.
@@ -74,7 +86,10 @@ public struct GateAttestation {
     let envelope = try Gate.signing(options.output) { () throws(SigningError) in
       try Envelope(statement: statement.canonical).signed(by: signer)
     }
+    let lock = try FolderLock(files: [options.output])
+    try Self.refuseForeign(options.output, signer)
     try LocalFile.write(envelope.json, to: options.output)
+    _ = consume lock
     return true
   }
 }

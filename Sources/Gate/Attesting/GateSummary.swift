@@ -17,7 +17,7 @@ struct GateSummary {
         "version": .object([Tool.name: .string(Tool.version)]),
       ]),
       "timeVerified": .string(check.time.text), "resourceUri": .string(subject.resource),
-      "policy": policy, "inputAttestations": .array([]),
+      "policy": policy, "inputAttestations": .array(inputAttestations),
       "verificationResult": .string(passed ? "PASSED" : "FAILED"),
       "verifiedLevels": .array((passed ? passLevels : ["FAILED"]).map { .string($0) }),
       "slsaVersion": .string("1.0"), "pintle": details,
@@ -44,9 +44,22 @@ struct GateSummary {
     guard let revision = verdict.inputs.base ?? subject.commit else {
       return "urn:pintle:policy:own"
     }
-    return subject.resource.hasPrefix("git+")
-      ? "\(subject.resource)@\(revision)#\(Policy.path.text)"
-      : "swh:1:rev:\(revision);path=/\(Policy.path.text)"
+    return address(of: Policy.path, at: revision)
+  }
+
+  /// A file of a revision, as a URI.
+  private func address(of path: TreePath, at revision: String) -> String {
+    subject.resource.hasPrefix("git+")
+      ? "\(subject.resource)@\(revision)#\(path.text)" : "swh:1:rev:\(revision);path=/\(path.text)"
+  }
+
+  /// The approvals that let something pass.
+  private var inputAttestations: [JSONTree] {
+    verdict.attestations.sorted { $0.path < $1.path }.map { input in
+      resource(
+        subject.commit.map { address(of: input.path, at: $0) }
+          ?? "urn:pintle:file:\(input.path.text)", input.sha256)
+    }
   }
 
   private func resource(_ uri: String, _ digest: String) -> JSONTree {

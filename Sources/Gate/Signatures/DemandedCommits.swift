@@ -49,11 +49,10 @@ struct DemandedCommits {
     check.keys = try commits.signers(people, judgement.trust.files)
     var dismissed: [RoleKeys.Dismissed] = []
     if let role = commits.role { dismissed = try people.dismissed(from: role) }
-    let verification = GitVerification(
-      repository, at: judgement.options.path, check: check, dismissed: dismissed,
-      time: judgement.options.time)
+    let objects = SignedObjects(
+      repository, at: judgement.options.path, check: check, dismissed: dismissed)
     do throws(GitError) {
-      return try verification.verdicts(of: incoming)
+      return try objects.verdicts(incoming.map(SignedObjects.Target.object))
     } catch {
       answer.open.append(
         Self.open("unreadable", error.message, next: "git fsck", requiredBy: .policy))

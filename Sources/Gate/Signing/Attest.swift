@@ -14,10 +14,7 @@ private struct Attestation {
   let options: AttestOptions
 
   func result() throws(GateError) -> SigningResult {
-    if LocalFile.exists(options.output), !options.replaces {
-      throw GateError(
-        "'\(options.output)' is there already", fix: "move it away, or give --force to replace it")
-    }
+    try refuseExisting()
     let statement = try statement().canonical
     let signer = try options.key.open()
     let envelope = try Gate.signing(options.output) { () throws(SigningError) in
@@ -26,10 +23,19 @@ private struct Attestation {
     let bytes =
       options.form == .bundle
       ? SigstoreBundle.json(envelope, by: signer.publicKey) : envelope.json
+    let lock = try FolderLock(files: [options.output])
+    try refuseExisting()
     try LocalFile.write(bytes, to: options.output)
+    _ = consume lock
     return SigningResult(
       key: PublicKeyFile(ssh: signer.sshKey, minisignNumber: signer.minisignNumber),
       outputs: [.init(file: "", path: options.output, what: what)])
+  }
+
+  private func refuseExisting() throws(GateError) {
+    guard LocalFile.exists(options.output), !options.replaces else { return }
+    throw GateError(
+      "'\(options.output)' is there already", fix: "move it away, or give --force to replace it")
   }
 
   private var what: String {
@@ -94,6 +100,7 @@ private struct Attestation {
         try Gate.signing(file.path) { () throws(SigningError) in
           try .subject(artifact, name: file.name)
         })
+      try artifact.confirm()
     }
     return .statement(subjects: subjects, predicateType: type, predicate: predicate)
   }

@@ -15,17 +15,24 @@ public enum KeyPair {
 
   /// Takes a private key out of another tool's file.
   ///
-  /// - Parameter passphrase: of the file that is read.
+  /// - Parameters:
+  ///   - passphrase: of the file that is read.
+  ///   - newPassphrase: of the one that is written; nil for the same, which a file without one does not have.
   public static func importKey(
     _ path: String, output name: String, passphrase: PassphraseSource,
-    newPassphrase: PassphraseSource
+    newPassphrase: PassphraseSource?
   ) throws(GateError) -> (key: PublicKeyFile, format: String) {
     try refuseExisting(name)
     let content = try PrivateKeyFile(path).content()
+    var known: SecretBytes?
     let found = try opening(path) { () throws(SigningError) in
-      try ImportedKey.read(content) { () throws(SigningError) in try passphrase.read(for: path) }
+      try ImportedKey.read(content) { () throws(SigningError) in
+        known = try passphrase.read(for: path)
+        return known
+      }
     }
-    let key = try write(found.key, number: found.minisignNumber, name, newPassphrase)
+    let new = newPassphrase ?? known.map { .known($0) } ?? passphrase
+    let key = try write(found.key, number: found.minisignNumber, name, new)
     return (key, found.format)
   }
 
@@ -39,14 +46,60 @@ public enum KeyPair {
 
   private static func read(file key: SigningKey) throws(GateError) -> PublicKeyFile {
     let path = key.reference
-    let content = try LocalFile.read(path, limit: 1 << 20)
+    let content = try PrivateKeyFile(path).content()
     if PrivateKeyFile.looksPrivate(content) {
       let signer = try key.open()
       return PublicKeyFile(ssh: signer.sshKey, minisignNumber: signer.minisignNumber)
     }
     return try configured { () throws(SignatureFailure) in
-      try PublicKeyFile(content, name: path)
+      try PublicKeyFile(content.withBytes { Array($0) }, name: path)
     }
+  }
+
+  /// How a private key is written for other tools.
+  public enum PrivateForm: String, Sendable, CaseIterable {
+    case pkcs8, openssh
+  }
+
+  /// Writes a private key for another tool, into a new file for its owner alone.
+  ///
+  /// - Parameter passphrase: of the new file.
+  public static func exportPrivate(
+    _ key: SigningKey, as form: PrivateForm, output: String, passphrase: PassphraseSource
+  ) throws(GateError) {
+    guard key.isFile else {
+      throw GateError(
+        "'\(key.reference)' gives its private half to nobody", fix: "name the file of a private key"
+      )
+    }
+    let found = try key.privateFile()
+    let text = try opening(key.reference) { () throws(SigningError) in
+      switch form {
+      case .pkcs8: try found.key.pem(passphrase: try passphrase.readNew(for: output))
+      case .openssh: try OpenSSHSecretText.text(found.key)
+      }
+    }
+    var writing = FileWriting()
+    try writing.prepare(secret: text, behind: "", for: output)
+    try writing.create()
+  }
+
+  /// Writes a public form; never over a private key, and over another file only when that is asked for.
+  public static func write(
+    _ text: [UInt8], to path: String, replaces: Bool
+  ) throws(GateError) {
+    if LocalFile.exists(path), !LocalFile.isStream(path) {
+      let there = try? PrivateKeyFile(path).content(checksMode: false)
+      guard !(there.map(PrivateKeyFile.looksPrivate) ?? false) else {
+        throw GateError(
+          "'\(path)' is a private key", fix: "choose another name; keys are never overwritten")
+      }
+      guard replaces || there?.withBytes({ $0.elementsEqual(text) }) == true else {
+        throw GateError(
+          "'\(path)' is there already", fix: "move it away, or give --force to replace it")
+      }
+    }
+    try LocalFile.write(text, to: path)
   }
 
   /// A key's public half as a file of another form.
@@ -87,8 +140,10 @@ public enum KeyPair {
     let text = try opening(name) { () throws(SigningError) in
       try file.text(.pem, principal: "")
     }
-    try SecretFile.write(front, secret, to: "\(name).key")
-    try LocalFile.create(Array(text.utf8), at: "\(name).pub")
+    var writing = FileWriting()
+    try writing.prepare(secret: secret, behind: front, for: "\(name).key")
+    try writing.prepare([("\(name).pub", Array(text.utf8))])
+    try writing.create()
     return file
   }
 }

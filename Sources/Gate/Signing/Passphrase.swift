@@ -9,8 +9,12 @@ import Crypto
 /// Where a passphrase comes from; never from the command line or the environment, which others can read.
 public enum PassphraseSource: Sendable {
   case terminal
+  /// The first line of a file.
   case file(String)
+  /// The next line of an open file: each key that has a passphrase takes one.
   case descriptor(Int32)
+  /// One that was asked for already.
+  case known(SecretBytes)
   /// A new key without one; for a key that has one, as `terminal`.
   case none
 
@@ -22,7 +26,8 @@ public enum PassphraseSource: Sendable {
     switch self {
     case .terminal, .none: return try TerminalPassphrase.ask("Passphrase of '\(name)': ")
     case .file(let path): return try Self.firstLine(of: path)
-    case .descriptor(let number): return try Self.firstLine(number, "descriptor \(number)")
+    case .descriptor(let number): return try Self.nextLine(number, "descriptor \(number)")
+    case .known(let passphrase): return passphrase
     }
   }
 
@@ -30,7 +35,7 @@ public enum PassphraseSource: Sendable {
   func readNew(for name: String) throws(SigningError) -> SecretBytes? {
     switch self {
     case .none: return nil
-    case .file, .descriptor: return try read(for: name)
+    case .file, .descriptor, .known: return try read(for: name)
     case .terminal:
       let first = try TerminalPassphrase.ask("New passphrase for '\(name)': ")
       let second = try TerminalPassphrase.ask("The same again: ")
@@ -47,31 +52,33 @@ public enum PassphraseSource: Sendable {
       throw .refused("'\(path)': \(String(cString: strerror(errno)))")
     }
     defer { close(descriptor) }
-    return try firstLine(descriptor, "'\(path)'")
+    return try nextLine(descriptor, "'\(path)'")
   }
 
-  private static func firstLine(
+  /// Byte by byte: what follows the line is the next key's.
+  private static func nextLine(
     _ descriptor: Int32, _ name: String
   ) throws(SigningError) -> SecretBytes {
     var space = [UInt8](repeating: 0, count: limit + 2)
     var count = 0
-    while count < space.count, !space[..<count].contains(0x0A) {
+    defer { _ = SecretBytes(clearing: &space) }
+    while count < space.count {
       let got = space.withUnsafeMutableBytes { buffer in
-        systemRead(descriptor, buffer.baseAddress.map { $0 + count }, buffer.count - count)
+        systemRead(descriptor, buffer.baseAddress.map { $0 + count }, 1)
       }
       if got < 0, errno == EINTR { continue }
       guard got >= 0 else { throw .refused("\(name): \(String(cString: strerror(errno)))") }
-      if got == 0 { break }
+      if got == 0 || space[count] == 0x0A { break }
       count += got
     }
-    let all = SecretBytes(clearing: &space)
-    let line = all.withBytes { bytes in
-      var length = bytes[..<count].firstIndex(of: 0x0A) ?? count
-      if length > 0, bytes[length - 1] == 0x0D { length -= 1 }
-      return all[0..<length]
+    let isWindows = count > 0 && space[count - 1] == 0x0D
+    let line = space.withUnsafeBytes { bytes in
+      SecretBytes(UnsafeRawBufferPointer(rebasing: bytes[..<(isWindows ? count - 1 : count)]))
     }
     guard line.count <= limit else { throw .refused("\(name): a passphrase over \(limit) bytes") }
-    guard !line.isEmpty else { throw .refused("\(name): the passphrase is empty") }
+    guard !line.isEmpty else {
+      throw .refused("\(name): there is no passphrase, or an empty one")
+    }
     return line
   }
 }

@@ -21,6 +21,11 @@ struct ReleaseFolder {
     }
     var files: [(String, String)] = []
     for entry in entries where entry.path != own {
+      if let name = entry.path.components.first(where: { TemporaryFolder.isName($0.text) }) {
+        throw GateError(
+          "'\(name.text)' in '\(folder)' is of a run of pintle that goes on, or was stopped",
+          fix: "wait until it has ended, else remove it")
+      }
       guard entry.kind == .file || entry.kind == .executable else {
         throw GateError(
           "'\(entry.path.text)' in '\(folder)' is a link or no regular file",

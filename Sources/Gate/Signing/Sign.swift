@@ -18,14 +18,20 @@ extension Gate {
   private static func add(
     _ signer: any Signer, to path: String
   ) throws(GateError) -> SigningResult {
+    let lock = try FolderLock(files: [path])
     let bytes = try LocalFile.read(path)
     let envelope = try configured { () throws(SignatureFailure) in try Envelope(bytes) }
     let signed = try signing(path) { () throws(SigningError) in try envelope.signed(by: signer) }
     try LocalFile.write(signed.json, to: path)
+    _ = consume lock
     let count = signed.signatures.count
     return SigningResult(
       key: PublicKeyFile(ssh: signer.sshKey),
-      outputs: [.init(file: "", path: path, what: "\(count) signature\(count == 1 ? "" : "s")")])
+      outputs: [
+        .init(
+          file: "", path: path,
+          what: "\(count) signature\(count == 1 ? "" : "s"), \(envelope.summary)")
+      ])
   }
 
   static func signing<Result>(
@@ -47,23 +53,50 @@ private struct FileSigning {
 
   func result() throws(GateError) -> SigningResult {
     guard !options.files.isEmpty else { throw GateError("nothing to sign", fix: "name a file") }
-    guard Set(options.files).count == options.files.count else {
-      throw GateError("a file is named twice", fix: "name each file once")
-    }
+    try refuseTwice()
     var result = SigningResult(
       key: PublicKeyFile(ssh: signer.sshKey, minisignNumber: signer.minisignNumber))
-    var written: [(path: String, bytes: [UInt8])] = []
-    for file in options.files {
-      for output in try outputs(file) {
-        written.append((output.path, output.bytes))
-        result.outputs.append(.init(file: file, path: output.path, what: output.what))
-      }
+    var made: [Output] = []
+    for file in options.files { made += try outputs(file) }
+    let lock = try FolderLock(files: made.map(\.path))
+    for output in made where FileMark(output.path) != output.before {
+      throw GateError(
+        "'\(output.path)' was written by somebody else meanwhile", fix: "look at it, and sign again"
+      )
     }
-    try LocalFile.write(written)
+    try LocalFile.write(made.map { ($0.path, $0.bytes) })
+    _ = consume lock
+    result.outputs = made.map { .init(file: $0.file, path: $0.path, what: $0.what) }
     return result
   }
 
-  private typealias Output = (path: String, bytes: [UInt8], what: String)
+  private struct Output {
+    let file: String
+    let path: String
+    let bytes: [UInt8]
+    let what: String
+    /// What was there when the signature was made.
+    let before: FileMark?
+  }
+
+  /// No file twice, by whichever name; nor what this run would write.
+  private func refuseTwice() throws(GateError) {
+    var places: [String: String] = [:]
+    for file in options.files {
+      let place = LocalPath.place(of: file) ?? file
+      guard places.updateValue(file, forKey: place) == nil else {
+        throw GateError("'\(file)' is named twice", fix: "name each file once")
+      }
+    }
+    let suffixes = options.formats.map(\.suffix) + (options.requestsTimestamp ? [".tsq"] : [])
+    for place in places.keys.sorted() {
+      for suffix in suffixes {
+        guard let file = places[place + suffix] else { continue }
+        throw GateError(
+          "'\(file)' is a signature that this run writes", fix: "name only what is to be signed")
+      }
+    }
+  }
 
   private func outputs(_ file: String) throws(GateError) -> [Output] {
     let artifact = try OpenedFile(file)
@@ -73,15 +106,22 @@ private struct FileSigning {
     var outputs: [Output] = []
     for format in options.formats {
       let path = file + format.suffix
+      let before = FileMark(path)
       try refuseForeign(path, format, artifact)
       let bytes = try Gate.signing(file) { () throws(SigningError) in
         try format.signature(over: artifact, by: signer, options.terms)
       }
-      outputs.append((path, bytes, format.rawValue))
+      outputs.append(
+        Output(file: file, path: path, bytes: bytes, what: format.rawValue, before: before))
       if format == .bundle, options.requestsTimestamp {
-        outputs.append((file + ".tsq", try request(bytes), "time-stamp request"))
+        let request = file + ".tsq"
+        outputs.append(
+          Output(
+            file: file, path: request, bytes: try self.request(bytes), what: "time-stamp request",
+            before: FileMark(request)))
       }
     }
+    try artifact.confirm()
     return outputs
   }
 
@@ -120,6 +160,7 @@ private struct StampedBundles {
   }
 
   func result() throws(GateError) -> SigningResult {
+    let lock = try FolderLock(files: options.files)
     var result = SigningResult()
     var written: [(path: String, bytes: [UInt8])] = []
     for (file, answer) in zip(options.files, options.timestampResponses) {
@@ -133,6 +174,7 @@ private struct StampedBundles {
       result.outputs.append(.init(file: file, path: path, what: "time-stamp of \(time.text)"))
     }
     try LocalFile.write(written)
+    _ = consume lock
     return result
   }
 }

@@ -25,20 +25,38 @@ public struct SigningKey: Sendable {
 
   /// The key, ready to sign.
   ///
-  /// - Throws: for a file that others may read, a wrong passphrase, an agent or token that has no such key.
+  /// - Throws: for a file that others may read, a wrong passphrase, an agent or token that has no such key, a
+  ///   key that verifiers refuse for its length.
   public func open() throws(GateError) -> any Signer {
+    let signer = try held()
+    guard signer.publicKey.isStrong else {
+      throw GateError(
+        "'\(shown)' is too weak: \(signer.publicKey.name)", fix: "make a new key: pintle key new")
+    }
+    return signer
+  }
+
+  private func held() throws(GateError) -> any Signer {
     if reference.hasPrefix("agent:") {
       return try holding { () throws(SigningError) in try agent() }
     }
     if reference.hasPrefix("pkcs11:") {
       return try holding { () throws(SigningError) in try token() }
     }
-    let found = try PrivateKeyFile(reference).read(passphrase)
+    let found = try privateFile()
     do throws(SigningError) {
       return try KeyFileSigner(found.key, minisignNumber: found.minisignNumber)
     } catch {
       throw GateError(error, key: reference)
     }
+  }
+
+  /// The file of the key; nil for one that an agent or a token holds.
+  public var file: String? { isFile ? reference : nil }
+
+  /// The key of a file.
+  func privateFile() throws(GateError) -> ImportedKey {
+    try PrivateKeyFile(reference).read(passphrase)
   }
 
   var isFile: Bool { !reference.hasPrefix("agent:") && !reference.hasPrefix("pkcs11:") }
@@ -47,10 +65,21 @@ public struct SigningKey: Sendable {
     guard let path = environment["SSH_AUTH_SOCK"], !path.isEmpty else {
       throw .refused("no agent: SSH_AUTH_SOCK is not set")
     }
-    let connection = try AgentConnection(path)
+    let connection = try AgentConnection(path, seconds: try patience())
     return try AgentSigner(fingerprint: String(reference.dropFirst(6))) {
       (message) throws(SigningError) in try connection.exchange(message)
     }
+  }
+
+  /// How long an agent may take, where somebody says so.
+  private func patience() throws(SigningError) -> Int {
+    guard let text = environment["PINTLE_AGENT_TIMEOUT"], !text.isEmpty else {
+      return AgentConnection.patience
+    }
+    guard let seconds = Int(text), (1...3600).contains(seconds) else {
+      throw .malformed("PINTLE_AGENT_TIMEOUT is a number of seconds, from 1 to 3600")
+    }
+    return seconds
   }
 
   private func token() throws(SigningError) -> any Signer {
@@ -94,7 +123,9 @@ struct PrivateKeyFile {
   }
 
   /// The file's bytes, provided that nobody but its owner may read them.
-  func content() throws(GateError) -> SecretBytes {
+  ///
+  /// - Parameter checksMode: false where the key is not to be used.
+  func content(checksMode: Bool = true) throws(GateError) -> SecretBytes {
     let descriptor = Self.open(path)
     guard descriptor >= 0 else { throw GateError("'\(path)': \(String(cString: strerror(errno)))") }
     defer { close(descriptor) }
@@ -103,12 +134,12 @@ struct PrivateKeyFile {
       throw GateError("'\(path)' is not a regular file")
     }
     guard status.st_size <= PrivateKey.fileLimit else {
-      throw GateError("'\(path)' is over \(PrivateKey.fileLimit) bytes: no private key")
+      throw GateError("'\(path)' is over \(PrivateKey.fileLimit) bytes: no key")
     }
     var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
     let count = bytes.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, $0.count, 0) }
-    let isExposed = status.st_mode & 0o077 != 0 && Self.looksPrivate(bytes)
     let secret = SecretBytes(clearing: &bytes)
+    let isExposed = checksMode && status.st_mode & 0o077 != 0 && Self.looksPrivate(secret)
     guard !isExposed else {
       throw GateError(
         "'\(path)' is a private key that others may read or write",
@@ -119,11 +150,17 @@ struct PrivateKeyFile {
   }
 
   /// Whether bytes are a private key's file, in PEM or of minisign or signify.
-  static func looksPrivate(_ content: [UInt8]) -> Bool {
-    let text = String(decoding: content, as: UTF8.self)
-    let second = text.split(whereSeparator: \.isNewline).dropFirst().first
-    return text.contains("PRIVATE KEY-----")
-      || text.hasPrefix("untrusted comment:") && (second?.utf8.count ?? 0) > 100
+  static func looksPrivate(_ content: SecretBytes) -> Bool {
+    content.withBytes { bytes in
+      let lines = bytes.split(maxSplits: 2) { $0 == 0x0A || $0 == 0x0D }
+      let isComment = bytes.starts(with: Array("untrusted comment:".utf8))
+      return isComment && lines.count > 1 && lines[1].count > 100
+        || bytes.split(separator: 0x0A).contains { line in
+          line.starts(with: Array("-----BEGIN ".utf8))
+            && line.reversed().drop { $0 == 0x0D || $0 == 0x20 }
+              .starts(with: Array("PRIVATE KEY-----".utf8.reversed()))
+        }
+    }
   }
 
   private static func open(_ path: String) -> Int32 {

@@ -13,6 +13,8 @@ struct Approvals {
 
   /// The lines that approvals of the candidate cover, with those who signed for them.
   let covered: [String: [String]]
+  /// The files that those lines were covered by: text and signatures.
+  private let sources: [String: [AttestedInput]]
   /// Approvals that do not hold, and why.
   let refused: [NotVerified]
 
@@ -20,6 +22,7 @@ struct Approvals {
     base: TrustFiles, candidate: TrustFiles, trust: TrustRoot?, at time: Instant
   ) throws(TreeError) {
     var covered: [String: [String]] = [:]
+    var sources: [String: [AttestedInput]] = [:]
     var refused: [NotVerified] = []
     let spent = Set(try base.tree.entries(below: TrustFiles.approvals).map(\.path))
     let entries = try candidate.tree.entries(below: TrustFiles.approvals)
@@ -32,13 +35,36 @@ struct Approvals {
         trust: trust, time: time, isSpent: spent.contains(entry.path))
       do throws(ApprovalCheck.Failure) {
         let (lines, owners) = try check.lines()
-        for line in lines { covered[line, default: []] += owners }
+        let inputs = check.inputs
+        for line in lines {
+          covered[line, default: []] += owners
+          sources[line, default: []] += inputs
+        }
       } catch {
         refused.append(error.question(entry.path))
       }
     }
     self.covered = covered
+    self.sources = sources
     self.refused = refused
+  }
+
+  /// What a change was approved by.
+  func inputs(of delta: TrustDelta) -> Set<AttestedInput> {
+    Set(delta.lines.flatMap { sources[$0] ?? [] })
+  }
+
+  /// Approvals of the base that the candidate lacks: without them nobody could tell that they are spent.
+  static func removed(_ base: TrustFiles, _ candidate: TrustFiles) throws(TreeError) -> [TreeEntry]
+  {
+    let kept = Set(try candidate.tree.entries(below: TrustFiles.approvals).map(\.path))
+    return try base.tree.entries(below: TrustFiles.approvals)
+      .filter { !kept.contains($0.path) && isName($0.path.name.text) }
+  }
+
+  /// The SHA-256 of a text, which is the name of its file.
+  private static func isName(_ name: String) -> Bool {
+    name.utf8.count == 64 && Hexadecimal.bytes(name.utf8) != nil
   }
 
   /// Who approved a change; nil when any of its lines is not covered.
@@ -158,6 +184,13 @@ struct ApprovalCheck {
     return owners.sorted()
   }
 
+  /// Text and signatures, by what they hash to.
+  var inputs: [AttestedInput] {
+    ([entry] + signatures).compactMap { file in
+      (try? bytes(file)).map { AttestedInput(path: file.path, sha256: SHA256.hex($0)) }
+    }
+  }
+
   private func bytes(_ entry: TreeEntry) throws(Failure) -> [UInt8] {
     guard entry.kind == .file || entry.kind == .executable,
       let bytes = try? tree.bytes(of: entry, limit: 1 << 20)
@@ -183,12 +216,18 @@ struct ApprovalRole {
     } catch {
       throw ApprovalCheck.Failure(signature: error)
     }
+    guard signature.isTouched != false else {
+      throw ApprovalCheck.Failure(
+        reason: "bad-signature", detail: "a FIDO key signed it without being touched")
+    }
     return try owner(of: signature.key)
   }
 
   /// Whose key of the role it is; it must count now.
   func owner(of key: SSHPublicKey) throws(ApprovalCheck.Failure) -> String {
-    guard role.keys.contains(key.id), let known = trust.keys[key.id] else {
+    guard role.keys.contains(key.id), let known = trust.keys[key.id],
+      known.file?.ssh.application == key.application
+    else {
       throw ApprovalCheck.Failure(
         reason: "no-matching-signer",
         detail: "signed by key \(key.id), which is not in the base's role 'approve'")

@@ -41,10 +41,13 @@ extension Gate {
   ) throws(GateError) -> ApprovalDraft {
     let trees = try JudgedTrees.opened(options)
     let change = try ApprovalChange(trees, options)
-    var draft = try change.draft()
-    guard let key else { return draft }
+    guard let key else { return try change.draft() }
     let folder = try change.folder(output)
+    _ = try change.draft()
     let signer = try key.open()
+    // Another approver may sign at the same time: whose signature lies where is looked at once nobody else writes.
+    let lock = try FolderLock(folders: [folder])
+    var draft = try change.draft()
     let owner = try change.owner(of: signer)
     let signature = try signing(draft.textPath) { () throws(SigningError) in
       try SSHSignature.made(
@@ -53,6 +56,7 @@ extension Gate {
     let path = change.signaturePath(for: signer.sshKey, draft)
     try TrustFolder.write(draft.text, to: TreePath(draft.textPath), in: folder)
     try TrustFolder.write(signature, to: TreePath(path), in: folder)
+    _ = consume lock
     draft.signaturePath = path
     draft.owners = Set(draft.owners + [owner]).sorted()
     return draft

@@ -35,22 +35,27 @@ extension Gate {
   public static func startTrust(
     _ grants: [TrustEdit.Grant], _ options: TrustOptions
   ) throws(GateError) -> TrustWriting {
+    let signers = try options.openKeys()
+    let lock = try TrustPlace.lock(options.file)
     let place = try TrustPlace(file: options.file, previous: nil)
     guard place.current == nil, place.committed == nil else {
       throw GateError(
         "'\(place.name)' is there already", fix: "change it: pintle trust add, revoke, rotate")
     }
-    let signers = try options.openKeys()
     let root = try TrustEdit.start(
       grants, signers: signers.map(\.sshKey), expires: options.expires, at: options.time)
-    return try TrustWriter(place: place, was: nil, options: options)
+    let written = try TrustWriter(place: place, was: nil, options: options)
       .write(TrustDocument(root), signers, isRemade: false)
+    _ = consume lock
+    return written
   }
 
   /// Writes the version after the one in force.
   public static func editTrust(
     _ edit: TrustEdit, _ options: TrustOptions
   ) throws(GateError) -> TrustWriting {
+    let signers = try options.openKeys()
+    let lock = try TrustPlace.lock(options.file)
     let place = try TrustPlace(file: options.file, previous: options.previous)
     let (current, inForce) = try place.versions()
     guard current.unknown.isEmpty else {
@@ -62,8 +67,10 @@ extension Gate {
     let isRemade = current.root.version > inForce.root.version
     var root = try edit.applied(to: current.root, expires: options.expires, at: options.time)
     root.version = inForce.root.version + 1
-    return try TrustWriter(place: place, was: inForce, options: options)
-      .write(TrustDocument(root), try options.openKeys(), isRemade: isRemade)
+    let written = try TrustWriter(place: place, was: inForce, options: options)
+      .write(TrustDocument(root), signers, isRemade: isRemade)
+    _ = consume lock
+    return written
   }
 
   /// Whoever signs the next version signs what stands in this one, too.
@@ -81,11 +88,15 @@ extension Gate {
 
   /// Adds signatures to the version that lies there.
   public static func signTrust(_ options: TrustOptions) throws(GateError) -> TrustWriting {
+    let signers = try options.openKeys()
+    let lock = try TrustPlace.lock(options.file)
     let place = try TrustPlace(file: options.file, previous: options.previous)
     let (current, inForce) = try place.versions()
     let was = inForce.signedBytes == current.signedBytes ? nil : inForce
-    return try TrustWriter(place: place, was: was, options: options)
-      .write(current, try options.openKeys(), isRemade: false)
+    let written = try TrustWriter(place: place, was: was, options: options)
+      .write(current, signers, isRemade: false)
+    _ = consume lock
+    return written
   }
 }
 
@@ -142,7 +153,7 @@ private struct TrustWriter {
     for signer in signers {
       names.append(try owner(of: signer, document.root))
       let bytes = try Gate.signing(place.name) { () throws(SigningError) in
-        try signer.sign(document.signedBytes, scheme: signer.publicKey.defaultScheme)
+        try TrustSignature.made(over: document.signedBytes, by: signer)
       }
       document = document.adding(.init(keyID: signer.publicKey.id, bytes: bytes))
     }
@@ -156,10 +167,6 @@ private struct TrustWriter {
 
   /// Whose key it is; in one of the two versions it must be in role `trust`, and count.
   private func owner(of signer: any Signer, _ now: TrustRoot) throws(GateError) -> String {
-    guard signer.sshKey.application == nil else {
-      throw GateError(
-        "a FIDO key signs in SSH's format alone, not \(place.name)", fix: "sign with a plain key")
-    }
     let id = signer.publicKey.id
     let roots = [was?.root, now].compactMap(\.self)
     var doubt: String?

@@ -11,6 +11,8 @@ struct TrustChange {
   private(set) var usedTime = false
   /// What loosens, is covered by no approval, and can be.
   private(set) var asked: [TrustDelta] = []
+  /// The approvals that were relied on.
+  private(set) var attestations: Set<AttestedInput> = []
   /// What no approval can cover.
   private(set) var awaited: [TrustDelta] = []
 
@@ -21,7 +23,9 @@ struct TrustChange {
     baseName: String
   ) throws(TreeError) {
     let after = try TrustFiles(candidate)
-    let own = TrustComparison(base: trust.files, candidate: after, time: options.time).deltas()
+    let own =
+      TrustComparison(base: trust.files, candidate: after, time: options.time).deltas()
+      + (try Self.removedApprovals(trust.files, after))
     let gate = try GateChanged.deltas(
       try changes(from: base, to: candidate), base: base, candidate: candidate)
     let approvals = try Approvals(
@@ -50,9 +54,25 @@ struct TrustChange {
       || own.contains { $0.subject == TrustRoot.path.text }
   }
 
+  /// A spent approval that is gone could be brought in once more.
+  private static func removedApprovals(
+    _ base: TrustFiles, _ candidate: TrustFiles
+  ) throws(TreeError) -> [TrustDelta] {
+    try Approvals.removed(base, candidate).map { entry throws(TreeError) in
+      let id = try base.tree.contentID(of: entry).hex
+      return TrustDelta(
+        weight: .loosening, subject: entry.path.text,
+        what: "'\(entry.path.text)' is gone, so this approval could be used again",
+        facts: [Fact("file", was: "there", now: nil)],
+        place: Place(.was, in: .base, path: entry.path),
+        lines: ["file \(Pin.escaped(entry.path.bytes)) \(id) -"])
+    }
+  }
+
   private mutating func take(_ finding: Finding, _ delta: TrustDelta, _ approvals: Approvals) {
     let isCoverable = delta.weight == .loosening && delta.awaited.isEmpty
     if isCoverable, let owners = approvals.approvers(of: delta) {
+      attestations.formUnion(approvals.inputs(of: delta))
       waived.append(
         Waived(
           finding: FingerprintOf.stamped(finding), reason: "approved",

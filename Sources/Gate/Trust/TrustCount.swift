@@ -47,13 +47,7 @@ public struct TrustCount: Sendable, Equatable {
     guard let file = key.file, file.key.id == signature.keyID else {
       return "the key of '\(key.owner)' cannot be read"
     }
-    guard file.ssh.application == nil else {
-      return "the key of '\(key.owner)' is a FIDO key, which signs in SSH's format alone"
-    }
-    guard file.key.isStrong else { return "the key of '\(key.owner)' is weak: \(file.key.name)" }
-    let holds = file.key.isValid(
-      signature: signature.bytes, message: signed, scheme: file.key.defaultScheme)
-    return holds ? nil : "the signature of '\(key.owner)' is not over this content"
+    return TrustSignature.problem(signature.bytes, by: file.ssh, of: key.owner, over: signed)
   }
 
   /// `1 of 2 (ann)`

@@ -89,16 +89,14 @@ extension TrustRoot {
     }
     var role = roles[grant.role] ?? Role(keys: [], threshold: 1)
     for named in grant.keys {
-      try add(named, forTrust: grant.role == Self.role)
+      try add(named)
       role.keys.insert(named.key.id)
     }
     role.threshold = grant.threshold ?? role.threshold
     roles[grant.role] = role
   }
 
-  private mutating func add(
-    _ named: TrustEdit.NamedKey, forTrust: Bool
-  ) throws(GateError) {
+  private mutating func add(_ named: TrustEdit.NamedKey) throws(GateError) {
     let id = named.key.id
     if let known = keys[id] {
       guard known.owner == named.owner else {
@@ -110,11 +108,6 @@ extension TrustRoot {
     }
     guard named.key.publicKey.isStrong else {
       throw GateError("the key of '\(named.owner)' is too weak: \(named.key.publicKey.name)")
-    }
-    guard !forTrust || named.key.application == nil else {
-      throw GateError(
-        "the key of '\(named.owner)' is a FIDO key: it signs in SSH's format alone, not trust.json",
-        fix: "name it in role 'approve', and a plain key in role 'trust'")
     }
     keys[id] = Key(
       owner: named.owner, line: named.key.line(comment: ""),

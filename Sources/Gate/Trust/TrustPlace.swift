@@ -32,6 +32,13 @@ struct TrustPlace {
     }
   }
 
+  /// Held from reading a version to writing the next one, so that of two edits at once none is lost.
+  static func lock(_ file: String?) throws(GateError) -> FolderLock {
+    if let file { return try FolderLock(files: [file]) }
+    let workTree = try repository()?.workTree.map { String($0.dropLast()) }
+    return try FolderLock(folders: [workTree ?? "."])
+  }
+
   /// Writes atomically; never through a link at `.pintle`.
   func write(_ document: TrustDocument) throws(GateError) {
     guard let folder else { return try LocalFile.write(document.text, to: file) }

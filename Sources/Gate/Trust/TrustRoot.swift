@@ -67,11 +67,16 @@ public struct TrustRoot: Sendable, Equatable {
 struct TrustRootReader {
   let source: Source
   private static let countLimit = 1000
+  /// There is always a next version.
+  private static let versionLimit = 1_000_000_000
 
   func read(_ root: JSONValue) throws(GateError) -> TrustRoot {
     guard let signed = root["signed"], signed["type"]?.equals("pintle-trust") == true,
-      let version = signed["version"]?.integer, version >= 1
-    else { throw fail(root, "'signed' holds type 'pintle-trust' and a version from 1") }
+      let version = signed["version"]?.integer, (1...Self.versionLimit).contains(version)
+    else {
+      throw fail(
+        root, "'signed' holds type 'pintle-trust' and a version from 1 to \(Self.versionLimit)")
+    }
     let keys = try keys(signed)
     return TrustRoot(
       version: version, expires: try instant(signed, "expires"), keys: keys,
@@ -92,13 +97,14 @@ struct TrustRootReader {
       guard let id = member.key.string, let owner = member.value["owner"]?.string,
         let line = member.value["public"]?.string
       else { throw fail(member.value, "a key has an owner and a public key") }
-      if let key = SSHPublicKey(line: line), key.id != id {
-        throw fail(member.key, "this is not the id of the key (its is \(key.id))")
-      }
-      keys[id] = TrustRoot.Key(
+      let key = TrustRoot.Key(
         owner: owner, line: line, validFrom: try instant(member.value, "validFrom"),
         validUntil: try instant(member.value, "validUntil"),
         revokedAt: try instant(member.value, "revokedAt"))
+      if let file = key.file, file.key.id != id {
+        throw fail(member.key, "this is not the id of the key (its is \(file.key.id))")
+      }
+      keys[id] = key
     }
     return keys
   }

@@ -3,34 +3,18 @@ import Evidence
 import Git
 import Inventory
 import Signatures
-import Trees
 
 /// Verifies the signatures of commits and tags. A reference has to be the one that the signed tag names:
 /// `git tag -v` accepts any.
 struct GitVerification {
   private let time: Instant
-  private let check: SignatureCheck
-  private let path: String
+  private let objects: SignedObjects
   private let repository: Repository
   private let name: String
-  /// Keys of people whose signatures do not count any more.
-  private var dismissed: [RoleKeys.Dismissed] = []
-
-  /// - Parameters:
-  ///   - path: the repository's.
-  ///   - dismissed: keys of people whose signatures do not count any more.
-  init(
-    _ repository: Repository, at path: String, check: SignatureCheck,
-    dismissed: [RoleKeys.Dismissed], time: Instant
-  ) {
-    (self.time, self.path, self.repository) = (time, path, repository)
-    (self.dismissed, name) = (dismissed, "")
-    self.check = check.ofGit
-  }
+  private let own: OwnTrust
 
   init(_ options: VerifyOptions, _ check: SignatureCheck) throws(GateError) {
     time = options.time
-    self.check = check.ofGit
     name = options.git ?? "HEAD"
     guard check.allowedSigners != nil || !check.keys.isEmpty else {
       throw GateError(
@@ -44,61 +28,54 @@ struct GitVerification {
       throw GateError("'\(options.repository)' cannot be read: \(error.message)")
     }
     guard let found else { throw GateError("'\(options.repository)' is no repository") }
-    path = options.repository
     repository = found
-  }
-
-  /// What became of commits, in their order.
-  func verdicts(of commits: [ObjectID]) throws(GitError) -> [ArtifactVerdict] {
-    try verdicts(commits.map(Target.object))
+    objects = SignedObjects(found, at: options.repository, check: check)
+    own = OwnTrust(found, options)
   }
 
   func report() throws(GateError) -> VerificationReport {
     var report = VerificationReport(time: time)
+    let targets: [SignedObjects.Target]
+    let range: (start: ObjectID, end: ObjectID)?
     do throws(GitError) {
-      report.artifacts = try verdicts(try targets())
+      range = try self.range()
+      targets = try self.targets(range)
+    } catch {
+      throw GateError("'\(name)' cannot be read: \(error.message)")
+    }
+    if let range { try own.check(from: range.start, to: range.end) }
+    do throws(GitError) {
+      report.artifacts = try objects.verdicts(targets) { target in
+        range == nil ? notes(on: target) : []
+      }
     } catch {
       throw GateError("'\(name)' cannot be read: \(error.message)")
     }
     return report
   }
 
-  private enum Target: Sendable {
-    case object(ObjectID)
-    /// A reference below `refs/tags/` by its short name, and its object.
-    case tag(String, ObjectID)
-  }
-
-  /// Commits that one core verifies after another; each batch opens the repository anew, as libgit2's
-  /// objects belong to one thread.
-  private static let batch = 256
-
-  private func verdicts(_ targets: [Target]) throws(GitError) -> [ArtifactVerdict] {
-    let batches = stride(from: 0, to: targets.count, by: Self.batch).map {
-      Array(targets[$0..<min($0 + Self.batch, targets.count)])
-    }
-    guard batches.count > 1 else { return targets.map(verdict) }
-    let (path, check, dismissed, time) = (path, check, dismissed, time)
-    let found = Parallel.map(batches) { batch in
-      Result { () throws(GitError) in
-        guard let repository = try Repository.discover(from: path) else {
-          throw GitError(.notFound, call: "open", message: "the repository is no longer there")
-        }
-        let one = Self(repository, at: path, check: check, dismissed: dismissed, time: time)
-        return batch.map { one.verdict($0) }
+  private func notes(on target: SignedObjects.Target) -> [String] {
+    let id =
+      switch target {
+      case .object(let id), .tag(_, let id): id
       }
-    }
-    var verdicts: [ArtifactVerdict] = []
-    for batch in found { verdicts += try batch.get() }
-    return verdicts
+    return (try? peeled(id)).map { own.notes(at: $0) } ?? []
   }
 
-  private func targets() throws(GitError) -> [Target] {
-    guard let dots = Self.dots(name) else { return [try target(name)] }
-    let commits = try repository.listedCommits(
-      from: try commit(String(name[..<dots.lowerBound])),
-      to: try commit(String(name[dots.upperBound...])))
-    return commits.map(Target.object)
+  /// Of `A..B`; nil for one object.
+  private func range() throws(GitError) -> (start: ObjectID, end: ObjectID)? {
+    guard let dots = Self.dots(name) else { return nil }
+    return (
+      try commit(String(name[..<dots.lowerBound])), try commit(String(name[dots.upperBound...]))
+    )
+  }
+
+  private func targets(
+    _ range: (start: ObjectID, end: ObjectID)?
+  ) throws(GitError) -> [SignedObjects.Target] {
+    guard let range else { return [try target(name)] }
+    return try repository.listedCommits(from: range.start, to: range.end).map(
+      SignedObjects.Target.object)
   }
 
   private static func dots(_ name: String) -> Range<String.Index>? {
@@ -113,7 +90,7 @@ struct GitVerification {
   }
 
   /// A full id, a full reference, a tag's or a branch's name. A name that is two of these is refused.
-  private func target(_ name: String) throws(GitError) -> Target {
+  private func target(_ name: String) throws(GitError) -> SignedObjects.Target {
     if let id = ObjectID(hex: name) { return .object(id) }
     let text = name.isEmpty ? "HEAD" : name
     if text == "HEAD" || text.hasPrefix("refs/") {
@@ -156,95 +133,5 @@ struct GitVerification {
       id = try TagObject(bytes, id: id).target
     }
     throw GitError(.other, call: "peel", message: "\(start) is no commit")
-  }
-
-  // MARK: One object
-
-  private func verdict(_ target: Target) -> ArtifactVerdict {
-    let (id, tag): (ObjectID, String?) =
-      switch target {
-      case .object(let id): (id, nil)
-      case .tag(let name, let id): (id, name)
-      }
-    let outcome: ArtifactVerdict.Outcome
-    do throws(SignatureFailure) {
-      outcome = .verified([try verify(id, tag: tag)])
-    } catch {
-      outcome = .failed(error)
-    }
-    return ArtifactVerdict(
-      name: tag.map { "refs/tags/" + $0 } ?? id.hex, digest: id.hex, signature: "",
-      outcome: outcome)
-  }
-
-  private func verify(_ id: ObjectID, tag: String?) throws(SignatureFailure) -> Verification {
-    let kind: ObjectKind
-    let bytes: [UInt8]
-    do throws(GitError) {
-      (kind, bytes) = try repository.object(id)
-    } catch {
-      throw SignatureFailure(
-        .unsupported, "the object cannot be read: \(error.message)", next: "git fetch --unshallow")
-    }
-    switch kind {
-    case .tag: return try verifyTag(bytes, id, tag)
-    case .commit where tag == nil: return try verifyCommit(bytes, id)
-    case .commit:
-      throw SignatureFailure(
-        .unsigned, "a lightweight tag, which nobody can sign", expected: "a signed tag",
-        actual: "commit \(id.hex)", next: "git tag -s makes one that is signed")
-    default:
-      throw SignatureFailure(
-        .unsupported, "a \(kind.rawValue) holds no signature", next: "name a commit or a tag")
-    }
-  }
-
-  private func verifyTag(
-    _ bytes: [UInt8], _ id: ObjectID, _ name: String?
-  ) throws(SignatureFailure) -> Verification {
-    guard let object = try? TagObject(bytes, id: id), let signed = SignedObject(tag: bytes) else {
-      throw Self.unsigned("the tag")
-    }
-    var result = try verify(signed)
-    let own = String(decoding: object.name, as: UTF8.self)
-    if let name, name != own {
-      throw SignatureFailure(
-        .refNameMismatch, "the reference points at a tag that was signed for another name",
-        expected: "refs/tags/\(name)", actual: "refs/tags/\(own)",
-        next: "do not use the tag; ask who moved it")
-    }
-    result.facts.append(.init("target", "\(object.targetKind.rawValue) \(object.target.hex)"))
-    return result
-  }
-
-  private func verifyCommit(
-    _ bytes: [UInt8], _ id: ObjectID
-  ) throws(SignatureFailure) -> Verification {
-    guard let signed = SignedObject(commit: bytes) else { throw Self.unsigned("the commit") }
-    return try verify(signed)
-  }
-
-  private static func unsigned(_ what: String) -> SignatureFailure {
-    SignatureFailure(
-      .unsigned, "\(what) has no signature, or not one alone",
-      next: "ask for signed commits and tags: git config commit.gpgSign true")
-  }
-
-  private func verify(_ signed: SignedObject) throws(SignatureFailure) -> Verification {
-    guard signed.signature.kind != .unknown else {
-      throw SignatureFailure(
-        .unsupported, "a signature of a kind that is not known", next: "verify it with git itself")
-    }
-    return try RoleKeys.verify(
-      check, signed.signature.text, over: MemoryArtifact(signed.payload), dismissed: dismissed)
-  }
-}
-
-extension SignatureCheck {
-  /// For the signatures of commits and tags.
-  fileprivate var ofGit: SignatureCheck {
-    var check = self
-    check.namespace = "git"
-    return check
   }
 }

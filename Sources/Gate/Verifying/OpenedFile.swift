@@ -20,19 +20,35 @@ final class OpenedFile: SignedContent {
   static let messageLimit = 1 << 30
 
   private struct State: Equatable {
+    let device: UInt64
+    let inode: UInt64
     let size: Int64
-    let seconds: Int
-    let nanoseconds: Int
+    /// Of the content, and of anything about the file: the first can be set back.
+    let times: [Int]
+
+    init?(_ status: stat) {
+      guard status.st_mode & S_IFMT == S_IFREG else { return nil }
+      device = UInt64(truncatingIfNeeded: status.st_dev)
+      inode = UInt64(status.st_ino)
+      size = Int64(status.st_size)
+      #if canImport(Glibc)
+        let moments = [status.st_mtim, status.st_ctim]
+      #else
+        let moments = [status.st_mtimespec, status.st_ctimespec]
+      #endif
+      times = moments.flatMap { [Int($0.tv_sec), Int($0.tv_nsec)] }
+    }
 
     init?(_ descriptor: Int32) {
       var status = stat()
-      guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
-      size = Int64(status.st_size)
-      #if canImport(Glibc)
-        (seconds, nanoseconds) = (status.st_mtim.tv_sec, Int(status.st_mtim.tv_nsec))
-      #else
-        (seconds, nanoseconds) = (status.st_mtimespec.tv_sec, Int(status.st_mtimespec.tv_nsec))
-      #endif
+      guard fstat(descriptor, &status) == 0 else { return nil }
+      self.init(status)
+    }
+
+    init?(_ path: String) {
+      var status = stat()
+      guard fstatat(AT_FDCWD, path, &status, 0) == 0 else { return nil }
+      self.init(status)
     }
   }
 
@@ -52,6 +68,16 @@ final class OpenedFile: SignedContent {
   }
 
   var isEmpty: Bool { size == 0 }
+
+  /// What was read is what lies at the path now.
+  ///
+  /// - Throws: where it was changed since, or another file put in its place.
+  func confirm() throws(GateError) {
+    guard State(path) == state else {
+      throw GateError(
+        "'\(path)' changed while it was read", fix: "sign it where nothing else writes to it")
+    }
+  }
 
   deinit { close(descriptor) }
 
@@ -91,7 +117,8 @@ final class OpenedFile: SignedContent {
       if count == 0 { break }
       take(UnsafeRawBufferPointer(rebasing: space[..<count]))
       offset += count
-      guard offset <= size else { break }
+      // Told at once, not after the rest of a long file.
+      guard offset <= size, State(descriptor) == state else { break }
     }
     guard offset == size, State(descriptor) == state else {
       throw changed("changed while it was read")

@@ -255,8 +255,7 @@ struct PolicyVerification {
   ) throws(SignatureFailure) {
     guard demand.role != nil else { return }
     let owners = Set(
-      found.filter { $0.format != "rfc3161" && $0.root == nil }
-        .flatMap { $0.signer.split(separator: ",").map { $0.drop { $0 == " " } } })
+      found.filter { $0.format != "rfc3161" && $0.root == nil }.flatMap(\.signers))
     guard owners.count >= threshold else {
       throw SignatureFailure(
         .thresholdNotMet, "\(owners.count) of \(threshold) people of the role signed",

@@ -17,6 +17,7 @@ struct ReleaseVerification {
     guard !keys.signing.isEmpty else {
       throw GateError("nothing says whose release counts", fix: "give --key with a public key")
     }
+    try refuseKeys(inside: folder)
     let bytes = try LocalFile.read(statement)
     let state = try options.releaseState.map { (path) throws(GateError) in
       try ReleaseState(path)
@@ -35,6 +36,17 @@ struct ReleaseVerification {
     report.artifacts = try verdicts(release, folder)
     if report.exitCode == 0 { try state?.remember(release.terms) }
     return report
+  }
+
+  /// Whoever made the folder would vouch for it.
+  private func refuseKeys(inside folder: String) throws(GateError) {
+    guard let root = LocalPath(folder) else { return }
+    for key in options.keys where LocalFile.exists(key) {
+      guard WorkTreePath(key, in: root).isInside else { continue }
+      throw GateError(
+        "--key names '\(key)', which lies in the folder that is verified",
+        fix: "give a key that came by another way than the release")
+    }
   }
 
   private func verdicts(
@@ -121,10 +133,15 @@ private struct ReleaseState {
     return Int(clamping: counter)
   }
 
+  /// Another run may have seen a newer release meanwhile: the higher counter stays.
   func remember(_ terms: ReleaseTerms) throws(GateError) {
-    var counters = counters
-    counters[terms.product] = .integer(Int64(terms.counter))
+    let lock = try FolderLock(files: [path])
+    let newest = try ReleaseState(path)
+    var counters = newest.counters
+    let counter = max(terms.counter, newest.counter(of: terms.product) ?? 0)
+    counters[terms.product] = .integer(Int64(counter))
     let tree = JSONTree.object(["schema": .string(Self.schema), "counters": .object(counters)])
     try LocalFile.write(tree.canonical + [0x0A], to: path)
+    _ = consume lock
   }
 }

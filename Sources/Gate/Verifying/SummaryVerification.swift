@@ -41,6 +41,11 @@ struct SummaryVerification {
   ) throws(SignatureFailure) -> Verification {
     let envelope = try Envelope(bytes)
     var result = try envelope.signers(keys: keys.signing, threshold: options.threshold ?? 1)
+    guard envelope.payloadType == Envelope.inTotoType else {
+      throw SignatureFailure(
+        .unsupported, "payload of type '\(envelope.payloadType)'",
+        next: "give the file that 'pintle check --attest' wrote")
+    }
     let statement = try Statement(envelope.payload)
     let summary = try VerificationSummary(statement)
     if let artifact {

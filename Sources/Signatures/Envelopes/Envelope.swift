@@ -46,7 +46,7 @@ public struct Envelope: Sendable {
     Array("DSSEv1 \(payloadType.utf8.count) \(payloadType) \(payload.count) ".utf8) + payload
   }
 
-  static let inTotoType = "application/vnd.in-toto+json"
+  public static let inTotoType = "application/vnd.in-toto+json"
 
   /// Checks that so many distinct keys signed, then that the payload speaks of the artifact.
   public func verify(
@@ -77,9 +77,11 @@ public struct Envelope: Sendable {
         distinct.count, threshold,
         missing: keys.filter { !distinct.contains($0.key.id) }.map(\.name))
     }
-    return Verification(
+    var result = Verification(
       format: "dsse", signer: valid.map(\.name).joined(separator: ", "),
       keyID: distinct.sorted().joined(separator: ","))
+    result.signers = valid.map(\.name)
+    return result
   }
 
   private func describe(

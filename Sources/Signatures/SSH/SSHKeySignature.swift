@@ -8,6 +8,9 @@ struct SSHKeySignature {
   /// Flags and counter of a FIDO key.
   private let hardware: [UInt8]?
 
+  /// Whether the user was present (PROTOCOL.u2f, flags); nil for what is no FIDO key.
+  var isTouched: Bool? { hardware?.first.map { $0 & 1 == 1 } }
+
   init(blob: [UInt8], key: SSHPublicKey) throws(SSHSignature.Failure) {
     var wire = SSHWire(blob)
     guard let algorithm = wire.text(), let signature = wire.string() else {

@@ -36,7 +36,12 @@ public struct SSHSignature: Sendable {
   public init(
     armored bytes: [UInt8], known: [[UInt8]: SSHPublicKey] = [:]
   ) throws(Failure) {
-    var wire = SSHWire(try Self.blob(bytes))
+    try self.init(blob: Self.blob(bytes), known: known)
+  }
+
+  /// Reads what stands inside the armour.
+  public init(blob: [UInt8], known: [[UInt8]: SSHPublicKey] = [:]) throws(Failure) {
+    var wire = SSHWire(blob)
     guard wire.take(Self.magic), wire.number() == 1 else {
       throw .malformedSignature("not version 1 of an SSH signature")
     }
@@ -63,6 +68,9 @@ public struct SSHSignature: Sendable {
     guard let digest = hash.digest(message) else { throw .unsupported(hashName) }
     try verify(digest: digest, namespace: namespace)
   }
+
+  /// Whether somebody touched a FIDO key for it; nil for other keys.
+  public var isTouched: Bool? { signature.isTouched }
 
   /// The digest that is signed.
   public var hashOfMessage: Hash { hash }

@@ -32,6 +32,18 @@ extension Envelope {
       signatures: others + [Signature(bytes: bytes, keyID: key.id)])
   }
 
+  /// What is signed, in a few words: whoever adds a signature should know.
+  public var summary: String {
+    guard payloadType == Self.inTotoType, let statement = try? Statement(payload) else {
+      return "over a payload of type '\(payloadType)'"
+    }
+    let names = statement.subjects.prefix(3).map { subject in
+      subject.name + (subject.digests["sha256"].map { " sha256:\($0.prefix(16))…" } ?? "")
+    }
+    let more = statement.subjects.count > 3 ? " and \(statement.subjects.count - 3) more" : ""
+    return "stating \(statement.predicateType) of \(names.joined(separator: ", "))\(more)"
+  }
+
   /// As it is written to a file.
   public var json: [UInt8] { tree.canonical + [0x0A] }
 

@@ -5,14 +5,20 @@ extension SSHSignature {
   public static func made(
     over artifact: any SignedContent, by signer: some Signer, namespace: String
   ) throws(SigningError) -> [UInt8] {
+    armour(try blob(over: artifact, by: signer, namespace: namespace))
+  }
+
+  /// What stands inside the armour.
+  public static func blob(
+    over artifact: any SignedContent, by signer: some Signer, namespace: String
+  ) throws(SigningError) -> [UInt8] {
     guard !namespace.isEmpty else { throw .unsupported("an empty namespace") }
     let fields = SSHWire.string(namespace.utf8) + SSHWire.string([]) + SSHWire.string("sha512".utf8)
     let digest = try artifact.digestToSign(.sha512)
     let signature = try signer.signForSSH(magic + fields + SSHWire.string(digest))
     let version: [UInt8] = [0, 0, 0, 1]
-    let blob =
-      magic + version + SSHWire.string(signer.sshKey.blob) + fields + SSHWire.string(signature)
-    return armour(blob)
+    return magic + version + SSHWire.string(signer.sshKey.blob) + fields
+      + SSHWire.string(signature)
   }
 
   private static func armour(_ blob: [UInt8]) -> [UInt8] {

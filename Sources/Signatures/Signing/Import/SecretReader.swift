@@ -35,8 +35,13 @@ struct SecretReader {
 extension SecretBytes {
   /// Base64 in a part of the bytes, decoded; nil for what is not base64.
   func decodedBase64(_ range: Range<Int>) -> SecretBytes? {
-    var text = withBytes { bytes in
-      bytes[range].filter { $0 != 0x0A && $0 != 0x0D && $0 != 0x20 }
+    var text: [UInt8] = []
+    // An array that grows leaves copies of its content behind.
+    text.reserveCapacity(range.count)
+    withBytes { bytes in
+      for byte in bytes[range] where byte != 0x0A && byte != 0x0D && byte != 0x20 {
+        text.append(byte)
+      }
     }
     defer { _ = SecretBytes(clearing: &text) }
     guard var decoded = Base64.decode(text[...]) else { return nil }

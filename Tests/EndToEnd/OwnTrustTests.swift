@@ -1,0 +1,93 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// What is verified must not bring the keys that it is verified by.
+@Suite struct OwnTrustTests {
+  /// A repository with two signed commits, the second of which names another signer, too.
+  private func repository() throws -> SigningTests.Desk {
+    let desk = try SigningTests.Desk()
+    try desk.passes(
+      """
+      set -e; for name in ann eve; do ssh-keygen -q -t ed25519 -N '' -C '' -f $name; done
+      git init -q -b main r && cd r && git config gpg.format ssh && git config commit.gpgSign true
+      echo "ann $(cat ../ann.pub)" > signers && git add . && git -c user.signingKey=../ann commit -q -m one
+      git tag start && echo "eve $(cat ../eve.pub)" >> signers && git -c user.signingKey=../eve commit -q -am two
+      """)
+    return desk
+  }
+
+  @Test func rangeCannotNameItsOwnSigners() throws {
+    let desk = try repository()
+    let verify = "cd r && pintle verify --git start..main --allowed-signers"
+    for name in ["signers", "./signers", "../r/signers", "\(desk.path)/r/signers"] {
+      try desk.refuses("\(verify) \(name)", "'signers', which the range brings along")
+    }
+    try desk.passes("ln -s r/signers link && ln -s r folder")
+    try desk.refuses("\(verify) ../link", "which the range brings along")
+    try desk.refuses("\(verify) ../folder/signers", "which the range brings along")
+    // Those from before the range know ann alone.
+    try desk.passes("cd r && git show start:signers > ../before")
+    #expect(try desk.run("\(verify) ../before").code == 1)
+    // Where the range leaves them as they were, they count.
+    try desk.passes(
+      "cd r && git tag middle && git -c user.signingKey=../eve commit -q --allow-empty -m three")
+    try desk.passes("cd r && pintle verify --git middle..main --allowed-signers signers")
+    // But not after an edit that nobody committed.
+    try desk.passes("cd r && echo \"bob $(cat ../ann.pub)\" >> signers")
+    try desk.refuses(
+      "cd r && pintle verify --git middle..main --allowed-signers signers", "brings along")
+  }
+
+  @Test func revisionThatVouchesForItselfIsTold() throws {
+    let desk = try repository()
+    let own = try desk.passes("cd r && pintle verify --git main --allowed-signers signers")
+    #expect(own.said.contains("'signers' is part of what is verified: it vouches for itself"))
+    let other = try desk.passes(
+      "cp r/signers kept && cd r && pintle verify --git main --allowed-signers ../kept")
+    #expect(!other.said.contains("vouches for itself"))
+  }
+
+  @Test func releaseCannotBringItsKey() throws {
+    let desk = try SigningTests.desk()
+    try desk.passes(
+      "mkdir dist && cp app.txt rel.pub dist && pintle attest --release dist --version 1 --counter 1 --expires 2035-01-01T00:00:00Z --key rel.key --passphrase-file pass --output dist/r.json && ln -s dist/rel.pub link"
+    )
+    let verify = "pintle verify dist --release dist/r.json --key"
+    try desk.passes("\(verify) rel.pub")
+    for key in ["dist/rel.pub", "./dist/rel.pub", "link", "\(desk.path)/dist/rel.pub"] {
+      try desk.refuses("\(verify) \(key)", "lies in the folder that is verified")
+    }
+  }
+
+  /// One person whose name holds a comma is one person.
+  @Test func thresholdCountsPeopleByWholeNames() throws {
+    let desk = try SigningTests.Desk()
+    try desk.passes(
+      """
+      set -e; for name in jane bob; do pintle key new --output $name --no-passphrase > /dev/null; done; mkdir dist
+      pintle trust init --role trust --threshold 1 --key "Doe, Jane=jane.pub" --sign-with jane.key \
+        --role release --threshold 2 --key "Doe, Jane=jane.pub" --key bob=bob.pub > /dev/null
+      printf 'signatures:\\n  rules:\\n    - artifacts: "dist/*.txt"\\n      formats: [dsse]\\n      role: release\\n' > .pintle/policy.yaml
+      cp app.txt dist && pintle sign dist/app.txt --key jane.key --format dsse --quiet
+      """)
+    let alone = try desk.run("pintle verify dist/app.txt")
+    #expect(alone.code == 1 && alone.said.contains("1 of 2"), "\(alone.said)")
+    try desk.passes("pintle sign --add dist/app.txt.dsse.json --key bob.key")
+    try desk.passes("pintle verify dist/app.txt")
+  }
+
+  @Test func oneSignatureInTwoFormatsIsOnePerson() throws {
+    let desk = try SigningTests.Desk()
+    try desk.passes(
+      """
+      set -e; for name in jane bob; do pintle key new --output $name --no-passphrase > /dev/null; done; mkdir dist
+      pintle trust init --role trust --threshold 1 --key "Doe, Jane=jane.pub" --sign-with jane.key \
+        --role release --threshold 2 --key "Doe, Jane=jane.pub" --key bob=bob.pub > /dev/null
+      printf 'signatures:\\n  rules:\\n    - artifacts: "dist/*.txt"\\n      formats: [minisign, ssh]\\n      role: release\\n' > .pintle/policy.yaml
+      cp app.txt dist && pintle sign dist/app.txt --key jane.key --format minisig,ssh --quiet
+      """)
+    let alone = try desk.run("pintle verify dist/app.txt")
+    #expect(alone.code == 1 && alone.said.contains("1 of 2 people"), "\(alone.said)")
+  }
+}

@@ -54,6 +54,7 @@ struct UpstreamData {
   private static func refuseTracked(
     _ path: String, _ option: String, _ trees: JudgedTrees
   ) throws(GateError) {
+    try TrustSet.refuseTracked(path, option, trees)
     guard trees.base != nil, let root = trees.repository?.workTree.flatMap(LocalPath.init) else {
       return
     }

@@ -16,7 +16,7 @@ import Testing
     let folder = recipe.scratch.path + "/answers"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     try "version 2\n".write(toFile: folder + "/app.txt", atomically: true, encoding: .utf8)
-    let made = try Command.run("python3", ["-c", VerifyBundleTests.maker] + wrong, in: folder)
+    let made = try Command.run("python3", [VerifyBundleTests.maker] + wrong, in: folder)
     try #require(made.code == 0, "\(made.error)")
     let digest = try Command.run("sha256sum", ["app.txt"], in: folder).output.prefix(64)
     try recipe.write(

@@ -197,7 +197,7 @@ import Testing
     try recipe.git("checkout", "-q", "--orphan", "other")
     try recipe.git("commit", "-q", "--allow-empty", "-m", "three")
     try recipe.git("branch", "-D", "main")
-    VerifyTests.expect(try Command.pintle(arguments, in: bench.path), fails: "identity-mismatch")
+    VerifyTests.expect(try Command.pintle(arguments, in: bench.path), fails: "provenance-mismatch")
     let absent = try Self.bench([])
     #expect(
       try Command.pintle(Self.identity + ["--source", recipe.path], in: absent.path).code == 3)

@@ -124,6 +124,17 @@ import Testing
     #expect(result.output.contains("1 verified"))
   }
 
+  /// The memory of a run that holds secrets goes to no file, whatever ends it.
+  @Test func noCoreDumps() throws {
+    let desk = try SigningTests.desk()
+    let limits = try desk.passes(
+      """
+      ulimit -c unlimited 2> /dev/null; mkfifo pipe; pintle sign app.txt --key rel.key --passphrase-file pipe > /dev/null & run=$!
+      { cat /proc/$run/limits > limits; cat pass; } > pipe; wait $run && grep core limits
+      """)
+    #expect(limits.said.hasPrefix("Max core file size 0 0"), "\(limits.said)")
+  }
+
   // MARK: At once
 
   @Test func oneEnvelopeManySigners() throws {

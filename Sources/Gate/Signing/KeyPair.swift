@@ -8,6 +8,7 @@ public enum KeyPair {
   public static func new(
     _ kind: PrivateKey.NewKind, output name: String, passphrase: PassphraseSource
   ) throws(GateError) -> PublicKeyFile {
+    CoreDumps.forbid()
     try refuseExisting(name)
     let key = try opening(name) { () throws(SigningError) in try PrivateKey.generate(kind) }
     return try write(key, number: nil, name, passphrase)
@@ -22,6 +23,7 @@ public enum KeyPair {
     _ path: String, output name: String, passphrase: PassphraseSource,
     newPassphrase: PassphraseSource?
   ) throws(GateError) -> (key: PublicKeyFile, format: String) {
+    CoreDumps.forbid()
     try refuseExisting(name)
     let content = try PrivateKeyFile(path).content()
     var known: SecretBytes?

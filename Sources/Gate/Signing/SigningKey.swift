@@ -37,6 +37,7 @@ public struct SigningKey: Sendable {
   }
 
   private func held() throws(GateError) -> any Signer {
+    CoreDumps.forbid()
     if reference.hasPrefix("agent:") {
       return try holding { () throws(SigningError) in try agent() }
     }
@@ -56,7 +57,8 @@ public struct SigningKey: Sendable {
 
   /// The key of a file.
   func privateFile() throws(GateError) -> ImportedKey {
-    try PrivateKeyFile(reference).read(passphrase)
+    CoreDumps.forbid()
+    return try PrivateKeyFile(reference).read(passphrase)
   }
 
   var isFile: Bool { !reference.hasPrefix("agent:") && !reference.hasPrefix("pkcs11:") }

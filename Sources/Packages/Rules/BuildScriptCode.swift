@@ -16,7 +16,7 @@ enum BuildScriptCode: FileRule {
     remedy: "install from a wheel, or read the script first",
     falsePositives:
       "old setup.py that download data; the corpus had few, so new ones in a change are "
-      + "what counts",
+      + "what counts. One that compares its download with a digest is medium",
     techniques: [.installerPackages, .commandAndScriptingInterpreter])
 
   static func check(_ file: CodeFile, into report: inout Report) {
@@ -35,7 +35,12 @@ enum BuildScriptCode: FileRule {
     }
     let call = file.facts.network.first ?? file.facts.decoders.first ?? runs.first
     guard let call else { return }
-    let isBoth = !file.facts.network.isEmpty && (!runs.isEmpty || !file.facts.spawns.isEmpty)
+    // Honest scripts that fetch a library and start a compiler compare what they fetched with a digest.
+    let startsUnseen =
+      !file.facts.spawns.isEmpty
+      && !ByteSearch.containsAny(
+        ["hashlib.sha", "hashlib.blake2", "hashlib.new"], in: file.view.code)
+    let isBoth = !file.facts.network.isEmpty && (!runs.isEmpty || startsUnseen)
     report.find(
       file.finding(
         rule, call.range, "'\(file.name)' fetches, decodes or evaluates when it is installed",

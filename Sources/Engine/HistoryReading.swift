@@ -52,6 +52,7 @@ struct HistoryReading {
     var extent = HistoryInput.Extent()
     extent.isWhole = isWhole
     extent.isChange = request.base != nil
+    extent.base = request.base
     var incoming: [ObjectID] = []
     var earlier: [ObjectID] = []
     if let base = request.base, let candidate = request.candidate {

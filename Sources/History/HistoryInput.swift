@@ -17,6 +17,8 @@ public struct HistoryInput {
     public var isChange = false
     /// Whether every reference was followed, so that reachability can be told.
     public var isWhole = false
+    /// The commit that a change is compared with.
+    public var base: ObjectID?
 
     public init() {}
   }
@@ -55,6 +57,15 @@ public struct HistoryInput {
   /// Whether a commit is on no branch, as far as that can be told.
   func isOffBranch(_ node: CommitGraph.Node) -> Bool {
     onBranch.map { !$0.contains(node) } ?? false
+  }
+
+  /// Commits that the change's base leads to, else HEAD; nil when there is neither.
+  func mainline() -> NodeSet? {
+    var tip = extent.base
+    if tip == nil, let head = try? repository.head() {
+      tip = try? repository.peeledCommit(head.target)
+    }
+    return tip.flatMap { graph.node($0) }.map { graph.reachable(from: [$0]) }
   }
 
   /// How a finding about what already lies there, or about what a change brings, is aged.

@@ -23,7 +23,8 @@ enum KnownMalicious: DriftRule {
   static func check(_ input: DriftInput, into report: inout Report) {
     for entry in input.dependencies.judged {
       let dependency = entry.dependency
-      guard dependency.source.kind != .workspace, dependency.source.kind != .link,
+      // A name that a folder or a repository gives itself is none of the registry's.
+      guard ![.workspace, .link, .file, .git].contains(dependency.source.kind),
         let match = MaliciousPackages.match(
           dependency.ecosystem, dependency.name, dependency.version)
       else { continue }

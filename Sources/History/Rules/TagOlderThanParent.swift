@@ -22,14 +22,18 @@ enum TagOlderThanParent: HistoryRule {
   /// Seconds. Clocks are wrong by minutes, now and then by hours.
   static let tolerance: Int64 = 24 * 3600
 
-  /// Such tags in one repository of which no honest case was seen, be they on branches or not.
+  /// Such tags in one repository of which no honest case was seen, be they on branches or not. Those in the
+  /// history of the main branch do not count: later work stands on them, and clocks that were days behind
+  /// left such dates in old projects.
   private static let many = 3
 
   static func check(_ input: HistoryInput, into report: inout Report) {
     let found = input.extent.tags.compactMap { tag in
       youngerParent(of: tag.node, input).map { (tag: tag, parent: $0) }
     }
-    let isMany = Set(found.map(\.tag.node)).count >= many
+    let mainline = found.count >= many ? input.mainline() : nil
+    let beside = found.filter { mainline?.contains($0.tag.node) != true }
+    let isMany = Set(beside.map(\.tag.node)).count >= many
     for (tag, parent) in found {
       let days =
         (input.graph.committed[Int(parent)] - input.graph.committed[Int(tag.node)]) / 86_400
@@ -37,7 +41,8 @@ enum TagOlderThanParent: HistoryRule {
         input.finding(
           rule, tag,
           "'\(input.label(tag))' is on a commit that claims to be \(days) \(days == 1 ? "day" : "days") older than its parent",
-          severity: isMany || stands(beside: parent, tag.node, input) ? nil : .medium,
+          severity: isMany && mainline?.contains(tag.node) != true
+            || stands(beside: parent, tag.node, input) ? nil : .medium,
           facts: [fact(tag.node, parent, input)]))
     }
   }

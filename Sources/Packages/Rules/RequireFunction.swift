@@ -31,8 +31,22 @@ enum RequireFunction: ContentRule {
         report.find(
           file.finding(
             rule, call.range, "'\(file.name)' makes a function from text and hands it 'require'",
+            severity: handsSomethingElse(file.bytes, after: call.range) ? .medium : nil,
             family: "BetPoker and WeaselBiscuit loaders"))
       }
     }
+  }
+
+  /// Whether the function is called on the spot with something that is not named `require`: compilers of
+  /// templates run what they made with a loader of their own.
+  private static func handsSomethingElse(_ bytes: [UInt8], after call: Range<Int>) -> Bool {
+    let rest = bytes[call.upperBound...].prefix(64).drop { $0 == 0x20 || $0 == UInt8(ascii: ")") }
+    guard rest.first == UInt8(ascii: "(") else { return false }
+    let argument = rest.dropFirst().prefix { $0 != UInt8(ascii: ")") }
+    let isName = argument.allSatisfy {
+      (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0)
+        || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "$")
+    }
+    return isName && !argument.isEmpty && !argument.elementsEqual("require".utf8)
   }
 }

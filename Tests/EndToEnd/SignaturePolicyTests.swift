@@ -124,6 +124,14 @@ import Testing
     try commit(recipe, "one")
     let result = try recipe.pintle("check", "--base", "origin/next", "--at", Self.now)
     #expect(result.code == 0, "\(result.said)")
+    // Another remote's, however it is written, is that branch, too.
+    try recipe.git("update-ref", "refs/remotes/upstream/main", "origin/main")
+    for name in ["upstream/main", "refs/remotes/upstream/main", "refs/heads/main", "main"] {
+      #expect(try recipe.pintle("check", "--base", name, "--at", Self.now).code == 1, "\(name)")
+    }
+    try recipe.git("tag", "start", "origin/main")
+    #expect(
+      try recipe.pintle("check", "--base", "refs/tags/start", "--at", Self.now).code == 1)
     // A base whose branch nobody named may be any.
     let base = try recipe.git("rev-parse", "origin/main")
     #expect(try recipe.pintle("check", "--base", base, "--at", Self.now).code == 1)

@@ -63,22 +63,25 @@ struct DemandedCommits {
   /// Whether the branch that is judged is one of those that the policy names. A base whose branch is not
   /// known is taken for one.
   private var isAsked: Bool {
-    guard !commits.branches.isEmpty, let branch = baseBranch else { return true }
-    return commits.branches.contains { Pattern.matches($0, branch) }
+    let names = baseBranches
+    guard !commits.branches.isEmpty, !names.isEmpty else { return true }
+    return commits.branches.contains { pattern in
+      names.contains { Pattern.matches(pattern, $0) }
+    }
   }
 
-  /// `refs/heads/…` of the base.
-  private var baseBranch: String? {
-    guard let name = judgement.trees.inputs.baseRef, ObjectID(hex: name) == nil else { return nil }
-    let remotes = "refs/remotes/"
-    if name.hasPrefix("refs/heads/") { return name }
-    if name.hasPrefix(remotes) {
-      let parts = name.dropFirst(remotes.count).split(separator: "/", maxSplits: 1)
-      return parts.count == 2 ? "refs/heads/" + parts[1] : nil
-    }
-    guard !name.hasPrefix("refs/") else { return name }
-    let origin = "origin/"
-    return "refs/heads/" + (name.hasPrefix(origin) ? String(name.dropFirst(origin.count)) : name)
+  /// What the base may be called as `refs/heads/…`: of `origin/main`, both that and `main`. Nothing for a
+  /// commit or a tag.
+  private var baseBranches: [String] {
+    guard let name = judgement.trees.inputs.baseRef, ObjectID(hex: name) == nil else { return [] }
+    let (heads, remotes) = ("refs/heads/", "refs/remotes/")
+    if name.hasPrefix(heads) { return [name] }
+    guard name.hasPrefix(remotes) || !name.hasPrefix("refs/") else { return [] }
+    let isRemote = name.hasPrefix(remotes)
+    let short = isRemote ? String(name.dropFirst(remotes.count)) : name
+    let parts = short.split(separator: "/", maxSplits: 1)
+    let ofRemote = parts.count == 2 ? [heads + parts[1]] : []
+    return isRemote ? ofRemote : [heads + short] + ofRemote
   }
 
   private struct Incoming {

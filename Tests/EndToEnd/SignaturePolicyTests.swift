@@ -126,7 +126,11 @@ import Testing
     #expect(result.code == 0, "\(result.said)")
     // Another remote's, however it is written, is that branch, too.
     try recipe.git("update-ref", "refs/remotes/upstream/main", "origin/main")
-    for name in ["upstream/main", "refs/remotes/upstream/main", "refs/heads/main", "main"] {
+    try recipe.git("update-ref", "refs/remotes/team/up/main", "origin/main")
+    for name in [
+      "refs/remotes/team/up/main", "upstream/main", "refs/remotes/upstream/main", "refs/heads/main",
+      "main",
+    ] {
       #expect(try recipe.pintle("check", "--base", name, "--at", Self.now).code == 1, "\(name)")
     }
     try recipe.git("tag", "start", "origin/main")
@@ -135,6 +139,15 @@ import Testing
     // A base whose branch nobody named may be any.
     let base = try recipe.git("rev-parse", "origin/main")
     #expect(try recipe.pintle("check", "--base", base, "--at", Self.now).code == 1)
+  }
+
+  @Test(arguments: [
+    "  commits: {branches: [main], role: release}\n",
+    "  rules:\n    - {artifacts: a, formats: [ssh], role: release, ref: [refs/heads/main]}\n",
+    "  rules:\n    - {artifacts: a, formats: [minisign], role: release, minimum-counter: many}\n",
+  ])
+  func demandsThatMeanNothingAreRefused(signatures: String) throws {
+    #expect(try check(try Self.repository(signatures)).code == 2)
   }
 
   @Test func withoutABaseItIsSaid() throws {

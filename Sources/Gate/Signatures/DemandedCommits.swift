@@ -79,8 +79,9 @@ struct DemandedCommits {
     guard name.hasPrefix(remotes) || !name.hasPrefix("refs/") else { return [] }
     let isRemote = name.hasPrefix(remotes)
     let short = isRemote ? String(name.dropFirst(remotes.count)) : name
-    let parts = short.split(separator: "/", maxSplits: 1)
-    let ofRemote = parts.count == 2 ? [heads + parts[1]] : []
+    // Names of remotes may hold slashes, too.
+    let parts = short.split(separator: "/")
+    let ofRemote = parts.indices.dropFirst().map { heads + parts[$0...].joined(separator: "/") }
     return isRemote ? ofRemote : [heads + short] + ofRemote
   }
 

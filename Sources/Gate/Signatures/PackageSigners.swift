@@ -21,8 +21,10 @@ struct PackageSigners {
     packages = entries.compactMap { entry in
       let dependency = entry.dependency
       let name = Purl.text(dependency.ecosystem, name: dependency.name)
-      guard let pin = pins[Pin.Key(.signer, name)], dependency.source.isFetched,
-        seen.insert(dependency.purl).inserted
+      let digests = dependency.digests.map(\.text).sorted().joined(separator: " ")
+      guard let pin = pins[Pin.Key(.signer, name)],
+        ![.workspace, .link].contains(dependency.source.kind),
+        seen.insert("\(dependency.purl) \(digests)").inserted
       else { return nil }
       return SignedPackage(
         dependency: dependency, pin: pin,
@@ -132,11 +134,15 @@ private struct SignedPackage {
   let pin: Pin
   let place: Place
 
-  /// Of every file, the strongest: `sha512:…`.
+  /// Of every file the digests by its strongest algorithm, `sha512:…`: installers take a file that has any of
+  /// them. Nothing where a file has none that attestations are over.
   var digests: [String] {
-    dependency.artifacts.compactMap { artifact in
-      artifact.digests.filter { $0.scheme == .file && $0.algorithm >= .sha256 }.max()?.text
+    let ofFiles = dependency.artifacts.map { artifact in
+      let digests = artifact.digests.filter { $0.scheme == .file && $0.algorithm >= .sha256 }
+      let strongest = digests.map(\.algorithm).max()
+      return digests.filter { $0.algorithm == strongest }.map(\.text)
     }
+    return ofFiles.contains([]) ? [] : ofFiles.flatMap { $0 }
   }
 }
 

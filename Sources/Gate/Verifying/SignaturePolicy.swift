@@ -124,17 +124,17 @@ struct SignaturePolicyReader {
     }
     demand.artifacts = artifacts
     demand.formats = try formats(one, value)
-    func text(_ key: String) -> String? { one[key]?.string }
-    (demand.identity, demand.issuer) = (text("identity"), text("issuer"))
-    (demand.root, demand.role) = (text("root"), text("role"))
-    (demand.repository, demand.repositoryID) = (text("repository"), text("repository-id"))
-    (demand.ownerID, demand.workflow) = (text("owner-id"), text("workflow"))
-    (demand.ref, demand.trigger) = (text("ref"), text("trigger"))
-    (demand.builder, demand.predicateType) = (text("builder"), text("predicate-type"))
+    func text(_ key: String) throws(GateError) -> String? { try one.text(key) }
+    (demand.identity, demand.issuer) = (try text("identity"), try text("issuer"))
+    (demand.root, demand.role) = (try text("root"), try text("role"))
+    (demand.repository, demand.repositoryID) = (try text("repository"), try text("repository-id"))
+    (demand.ownerID, demand.workflow) = (try text("owner-id"), try text("workflow"))
+    (demand.ref, demand.trigger) = (try text("ref"), try text("trigger"))
+    (demand.builder, demand.predicateType) = (try text("builder"), try text("predicate-type"))
     demand.deniesSelfHosted = try one.flag("deny-self-hosted") ?? false
-    demand.namespace = text("namespace") ?? "file"
+    demand.namespace = try text("namespace") ?? "file"
     demand.timestampRoots = try one.texts("timestamp-roots")
-    demand.minimumCounter = text("minimum-counter").flatMap { Int($0) }
+    demand.minimumCounter = try counter(one, try text("minimum-counter"))
     demand.notBefore = try moment(one, "not-before")
     demand.notAfter = try moment(one, "not-after")
     demand.isChecked = try one.flag("check") ?? true
@@ -159,6 +159,14 @@ struct SignaturePolicyReader {
       throw settings.fail(value, "a rule names the formats it requires")
     }
     return formats
+  }
+
+  private func counter(_ one: Settings, _ text: String?) throws(GateError) -> Int? {
+    guard let text else { return nil }
+    guard let counter = Int(text) else {
+      throw settings.fail(one.value, "'minimum-counter' is a whole number")
+    }
+    return counter
   }
 
   private func moment(_ one: Settings, _ key: String) throws(GateError) -> Instant? {
@@ -201,7 +209,11 @@ struct SignaturePolicyReader {
     guard role != nil || !keys.isEmpty else {
       throw settings.fail(value, "'commits' names a role of trust.json, or files under 'keys'")
     }
-    return SignaturePolicy.Commits(branches: try one.texts("branches"), role: role, keys: keys)
+    let branches = try one.texts("branches")
+    for name in branches where !name.hasPrefix("refs/") {
+      throw settings.fail(value, "'branches' holds full names: refs/heads/\(name)")
+    }
+    return SignaturePolicy.Commits(branches: branches, role: role, keys: keys)
   }
 }
 

@@ -122,16 +122,16 @@ struct TrustSet {
     guard trees.base != nil, let root = trees.repository?.workTree.flatMap(LocalPath.init) else {
       return
     }
-    let tracked: TreeEntry?
+    let tracked: TreePath?
     do throws(TreeError) {
-      tracked = try WorkTreePath(path, in: root).entry(in: trees.candidate)
+      tracked = try WorkTreePath(path, in: root).tracked(in: trees.candidate)
     } catch {
       throw GateError("the candidate cannot be read: \(error.description)")
     }
     guard let tracked else { return }
     throw GateError(
-      "\(option) names '\(tracked.path.text)', which the candidate tracks",
-      fix: "name a file from outside the repository: with a base a change may not bring its own")
+      "\(option) names '\(tracked.isRoot ? path : tracked.text)', which the candidate tracks",
+      fix: "name what lies outside the repository: with a base a change may not bring its own")
   }
 
   private static func digest(_ source: Source?) -> String? {

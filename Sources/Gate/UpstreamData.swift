@@ -22,12 +22,12 @@ struct UpstreamData {
         guard LocalPath(path) != nil else {
           throw GateError("\(option): '\(path)' is not a folder")
         }
-        try Self.refuseTracked(path, option, trees)
+        try TrustSet.refuseTracked(path, option, trees)
       }
     }
     var remotes: [RemoteReferences] = []
     for path in options.references {
-      try Self.refuseTracked(path, "--refs", trees)
+      try TrustSet.refuseTracked(path, "--refs", trees)
       let source = Source(try LocalFile.read(path), path: TreePath(path), origin: .pins)
       do throws(ReadError) {
         let found = try RemoteReferences.read(source)
@@ -48,30 +48,5 @@ struct UpstreamData {
     actions = options.actions.first.map(ActionsFolder.init)
     packages = options.packages.map { FolderTree($0, entersRepositories: true) }
     attestations = options.attestations.map { FolderTree($0) }
-  }
-
-  /// A change may not bring its own evidence along.
-  private static func refuseTracked(
-    _ path: String, _ option: String, _ trees: JudgedTrees
-  ) throws(GateError) {
-    try TrustSet.refuseTracked(path, option, trees)
-    guard trees.base != nil, let root = trees.repository?.workTree.flatMap(LocalPath.init) else {
-      return
-    }
-    var parts = path.split(separator: "/").map(String.init)
-    let name = LocalPath(path) == nil ? parts.popLast() : nil
-    let folderText =
-      name == nil ? path : (path.hasPrefix("/") ? "/" : "") + parts.joined(separator: "/")
-    guard let folder = LocalPath(folderText.isEmpty ? "." : folderText),
-      var inTree = folder.relative(to: root)
-    else { return }
-    if let name { inTree = inTree.appending(name) }
-    let isTracked =
-      ((try? trees.candidate.entry(at: inTree)) ?? nil) != nil
-      || ((try? trees.candidate.entries(below: inTree)) ?? []).isEmpty == false
-    guard isTracked else { return }
-    throw GateError(
-      "\(option) names '\(path)', which the candidate tracks",
-      fix: "name a path outside the repository: with a base a change may not bring its own")
   }
 }

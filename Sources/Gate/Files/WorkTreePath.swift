@@ -41,6 +41,15 @@ struct WorkTreePath {
     return nil
   }
 
+  /// What a tree tracks at the path, or below it where that is a folder; nil when it tracks nothing there.
+  func tracked(in tree: any SourceTree) throws(TreeError) -> TreePath? {
+    if let entry = try entry(in: tree) { return entry.path }
+    for place in places {
+      if try !tree.entries(below: place).isEmpty { return place }
+    }
+    return nil
+  }
+
   /// The path without `.` and `..`, no link being followed.
   private static func written(_ path: String, _ root: LocalPath) -> TreePath? {
     guard let here = LocalPath(".") else { return nil }
@@ -49,7 +58,7 @@ struct WorkTreePath {
       if part == ".." { _ = parts.popLast() } else { parts.append(part) }
     }
     let base = root.text.split(separator: "/")
-    guard parts.count > base.count, parts.starts(with: base) else { return nil }
+    guard parts.count >= base.count, parts.starts(with: base) else { return nil }
     return TreePath(parts.dropFirst(base.count).joined(separator: "/"))
   }
 

@@ -29,7 +29,8 @@ public enum Engine {
     let past = reading.map(Past.init) ?? Past()
     let references = ReferenceReading(request, scope, own: reading)
     let content = request.readsContent ? try ContentReading(request, scope) : ContentReading()
-    let records = RegistryRecords(request.registryAnswers)
+    let records = RegistryRecords(
+      caches: request.packages, answers: request.registryAnswers)
     let input = DriftInput(
       base: base?.snapshot, candidate: candidate.snapshot, pins: request.pins, hosts: hosts,
       changes: scope.changes, revisions: request.revisions, references: references.input,

@@ -6,7 +6,8 @@ import Trees
 
 /// What registries answered, as it lies in folders: in npm's cache, or saved as JSON.
 public final class RegistryRecords {
-  private let folders: [any SourceTree]
+  private let caches: [NpmCache]
+  private let answers: [any SourceTree]
   private var known: [Key: RegistryRecord?] = [:]
   private lazy var saved: [Key: RegistryRecord] = readSaved()
 
@@ -18,11 +19,17 @@ public final class RegistryRecords {
   /// Bytes of one answer: packuments of old packages are large.
   private static let sizeLimit = 64 << 20
 
-  public init(_ folders: [any SourceTree]) { self.folders = folders }
+  /// - Parameters:
+  ///   - caches: folders of packages, where npm keeps what the registry answered.
+  ///   - answers: folders with answers that were saved as JSON; each file of them is read.
+  public init(caches: [any SourceTree], answers: [any SourceTree]) {
+    self.caches = caches.map(NpmCache.init)
+    self.answers = answers
+  }
 
   /// Whether a package of a lockfile came with an attestation of who built it; nil where nothing here says.
   public func isAttested(_ dependency: Dependency) -> Bool? {
-    guard !folders.isEmpty, [.npm, .pypi].contains(dependency.ecosystem) else { return nil }
+    guard [.npm, .pypi].contains(dependency.ecosystem) else { return nil }
     let key = Key(
       ecosystem: dependency.ecosystem, name: dependency.ecosystem.canonical(dependency.name))
     return record(key)?.isAttested(dependency)
@@ -32,21 +39,19 @@ public final class RegistryRecords {
     if let record = known[key] { return record }
     var record = saved[key]
     if record == nil, key.ecosystem == .npm {
-      record = folders.lazy.compactMap { NpmCache($0).packument(of: key.name) }
+      record = caches.lazy.compactMap { $0.packument(of: key.name) }
         .compactMap(RegistryRecord.init).first { $0.name == key.name }
     }
     known[key] = .some(record)
     return record
   }
 
-  /// JSON files at any depth, npm's own cache left out.
+  /// JSON files at any depth.
   private func readSaved() -> [Key: RegistryRecord] {
     var found: [Key: RegistryRecord] = [:]
-    for folder in folders {
+    for folder in answers {
       for entry in (try? folder.entries()) ?? []
-      where entry.kind == .file && entry.path.nameText.hasSuffix(".json")
-        && !entry.path.hasFolder("_cacache") && !entry.path.hasFolder("node_modules")
-      {
+      where entry.kind == .file && entry.path.nameText.hasSuffix(".json") {
         guard let bytes = try? folder.bytes(of: entry, limit: Self.sizeLimit),
           let record = RegistryRecord(bytes)
         else { continue }

@@ -60,17 +60,25 @@ import Testing
     }
   }
 
-  /// One person whose name holds a comma is one person.
-  @Test func thresholdCountsPeopleByWholeNames() throws {
+  /// A release that two people have to sign, signed by one: "Doe, Jane".
+  private func signedByJane(
+    demanding formats: String, making signatures: String
+  ) throws -> SigningTests.Desk {
     let desk = try SigningTests.Desk()
     try desk.passes(
       """
       set -e; for name in jane bob; do pintle key new --output $name --no-passphrase > /dev/null; done; mkdir dist
       pintle trust init --role trust --threshold 1 --key "Doe, Jane=jane.pub" --sign-with jane.key \
         --role release --threshold 2 --key "Doe, Jane=jane.pub" --key bob=bob.pub > /dev/null
-      printf 'signatures:\\n  rules:\\n    - artifacts: "dist/*.txt"\\n      formats: [dsse]\\n      role: release\\n' > .pintle/policy.yaml
-      cp app.txt dist && pintle sign dist/app.txt --key jane.key --format dsse --quiet
+      printf 'signatures:\\n  rules:\\n    - artifacts: "dist/*.txt"\\n      formats: [\(formats)]\\n      role: release\\n' > .pintle/policy.yaml
+      cp app.txt dist && pintle sign dist/app.txt --key jane.key --format \(signatures) --quiet
       """)
+    return desk
+  }
+
+  /// One person whose name holds a comma is one person.
+  @Test func thresholdCountsPeopleByWholeNames() throws {
+    let desk = try signedByJane(demanding: "dsse", making: "dsse")
     let alone = try desk.run("pintle verify dist/app.txt")
     #expect(alone.code == 1 && alone.said.contains("1 of 2"), "\(alone.said)")
     try desk.passes("pintle sign --add dist/app.txt.dsse.json --key bob.key")
@@ -78,15 +86,7 @@ import Testing
   }
 
   @Test func oneSignatureInTwoFormatsIsOnePerson() throws {
-    let desk = try SigningTests.Desk()
-    try desk.passes(
-      """
-      set -e; for name in jane bob; do pintle key new --output $name --no-passphrase > /dev/null; done; mkdir dist
-      pintle trust init --role trust --threshold 1 --key "Doe, Jane=jane.pub" --sign-with jane.key \
-        --role release --threshold 2 --key "Doe, Jane=jane.pub" --key bob=bob.pub > /dev/null
-      printf 'signatures:\\n  rules:\\n    - artifacts: "dist/*.txt"\\n      formats: [minisign, ssh]\\n      role: release\\n' > .pintle/policy.yaml
-      cp app.txt dist && pintle sign dist/app.txt --key jane.key --format minisig,ssh --quiet
-      """)
+    let desk = try signedByJane(demanding: "minisign, ssh", making: "minisig,ssh")
     let alone = try desk.run("pintle verify dist/app.txt")
     #expect(alone.code == 1 && alone.said.contains("1 of 2 people"), "\(alone.said)")
   }

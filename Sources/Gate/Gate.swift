@@ -56,8 +56,7 @@ struct Judgement {
     let change = try trustChange()
     let signed =
       options.includes(.signatures)
-      ? try SignatureReading(self, examination)
-      : SignatureReading()
+      ? try SignatureReading.answer(self, examination) : SignatureAnswer()
     let settled = Settlement(trust: trust, options: options, isWhole: isWhole, base: trees.base)
       .settle(examination.findings + signed.findings + change.findings + workTree())
     let stories = Story.distinct(try StoryPattern.all().flatMap { $0.stories(settled.findings) })
@@ -104,7 +103,7 @@ struct Judgement {
       revisions: trees.names, ageWithoutBase: trees.ageWithoutBase, history: history,
       upstreams: upstream.upstreams, actions: upstream.actions, pushBefore: pushBefore,
       readsContent: options.includes(.packages), packages: upstream.packages,
-      registryAnswers: upstream.packages + upstream.attestations)
+      registryAnswers: upstream.attestations)
     do throws(TreeError) {
       return try Engine.examine(request)
     } catch {

@@ -14,7 +14,7 @@ struct DemandedArtifacts {
   ) throws(GateError) {
     self.policy = policy
     self.judgement = judgement
-    let roots = try policy.roots(in: judgement.trust.files)
+    let roots = try NamedRoots(policy, in: judgement.trust.files)
     let given = judgement.options.artifacts
     let folders: [any ArtifactFolder] =
       given.isEmpty
@@ -34,10 +34,13 @@ struct DemandedArtifacts {
     for demand in policy.demands where demand.isChecked {
       var isThere = false
       for (item, names) in zip(verification, files) {
-        for name in PolicyVerification.matching(demand, names) {
-          isThere = true
-          guard let change = change(of: name, demand, changed) else { continue }
-          let verdict = try item.verification.verdict(name, demand)
+        let matching = PolicyVerification.matching(demand, names)
+        isThere = isThere || !matching.isEmpty
+        let judged = matching.compactMap { name in
+          change(of: name, demand, changed).map { (name: name, change: $0) }
+        }
+        let verdicts = try item.verification.verdicts(judged.map(\.name), demand)
+        for ((name, change), verdict) in zip(judged, verdicts) {
           try answer.take(
             verdict, Subject(.artifact, name), places: [item.folder.place(name)],
             check: "pintle verify \(ShellWord.quoted(name))", change: change)

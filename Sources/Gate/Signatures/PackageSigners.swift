@@ -11,6 +11,7 @@ struct PackageSigners {
   private let packages: [SignedPackage]
   private let attestations: AttestationFolder
   private let sources: AttestedSources
+  private let roots: NamedRoots
 
   init(_ judgement: Judgement, _ examination: Examination) throws(GateError) {
     self.judgement = judgement
@@ -32,6 +33,8 @@ struct PackageSigners {
     }
     attestations = AttestationFolder(packages.isEmpty ? [] : judgement.upstream.attestations)
     sources = AttestedSources(judgement.upstream.upstreams)
+    roots = try NamedRoots(
+      packages.isEmpty ? nil : judgement.trust.policy.signaturePolicy, in: judgement.trust.files)
   }
 
   func read() throws(GateError) -> SignatureAnswer {
@@ -81,7 +84,7 @@ struct PackageSigners {
   private func check(
     _ package: SignedPackage, _ answer: inout SignatureAnswer
   ) throws(GateError) -> SignatureCheck? {
-    guard let roots = try roots(package.pin["root"] ?? "") else {
+    guard let trusted = try roots.trusted(package.pin["root"] ?? "") else {
       answer.open.append(
         open(
           package, "unknown-root",
@@ -90,25 +93,11 @@ struct PackageSigners {
       return nil
     }
     var check = SignatureCheck(time: judgement.options.time)
-    check.trustedRoots = roots
+    check.trustedRoots = trusted
     check.expected.subject = package.pin["identity"]
     check.expected.issuer = package.pin["issuer"]
     try configured { () throws(SignatureFailure) in try check.expected.check() }
     return check
-  }
-
-  /// A root by the name that policy has for it, or the built-in one by its own; nil for another name.
-  private func roots(_ name: String) throws(GateError) -> [TrustedRoot]? {
-    guard let path = judgement.trust.policy.signaturePolicy?.roots[name] else {
-      return name == BuiltInRoot.name ? try BuiltInRoot().roots : nil
-    }
-    let file = TrustFiles.folder.appending(TreePath(path))
-    guard let source = try judgement.trust.files.source(file) else {
-      throw GateError("root '\(name)' is not there: '\(file.text)'")
-    }
-    return try configured { () throws(SignatureFailure) in
-      try TrustedRoot.read(source.bytes, name: name)
-    }
   }
 
   private func pinPlace(_ package: SignedPackage) -> Place {

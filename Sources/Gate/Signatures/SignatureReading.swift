@@ -6,56 +6,54 @@ import Trees
 
 /// What policy's `signatures` asks of a candidate: artifacts, commits, and the signers that pins remember.
 /// Whose signatures count is the base's to say.
-struct SignatureReading {
-  private(set) var findings: [Finding] = []
-  private(set) var open: [NotVerified] = []
-  /// Signatures that were checked.
-  private(set) var count = 0
-  /// Whether the clock took part.
-  private(set) var usedTime = false
-
-  init() {}
-
-  init(_ judgement: Judgement, _ examination: Examination) throws(GateError) {
-    take(try PackageSigners(judgement, examination).read())
-    guard let policy = judgement.trust.policy.signaturePolicy else { return }
-    let trust = judgement.trust
-    guard try isCurrent(trust.root, judgement.options.time) else { return }
-    let people = RoleKeys(root: trust.root, time: judgement.options.time)
+enum SignatureReading {
+  static func answer(
+    _ judgement: Judgement, _ examination: Examination
+  ) throws(GateError) -> SignatureAnswer {
+    var answer = try PackageSigners(judgement, examination).read()
+    guard let policy = judgement.trust.policy.signaturePolicy else { return answer }
+    let (root, time) = (judgement.trust.root, judgement.options.time)
+    if let expires = root?.expires {
+      answer.usedTime = true
+      guard time < expires else {
+        answer.open.append(expired(expires))
+        return answer
+      }
+    }
+    let people = RoleKeys(root: root, time: time)
     if !policy.demands.isEmpty {
-      take(try DemandedArtifacts(policy, people, judgement).read())
+      answer.add(try DemandedArtifacts(policy, people, judgement).read())
     }
     if let commits = policy.commits {
-      take(try DemandedCommits(commits, people, judgement).read())
+      answer.add(try DemandedCommits(commits, people, judgement).read())
     }
+    return answer
   }
 
   /// Keys of an expired list are nobody's: whose signatures count is not known.
-  private mutating func isCurrent(_ root: TrustRoot?, _ time: Instant) throws(GateError) -> Bool {
-    guard let expires = root?.expires else { return true }
-    usedTime = true
-    guard expires <= time else { return true }
-    open.append(
-      NotVerified(
-        .signature, .file(TrustRoot.path), reason: "expired",
-        detail: "'\(TrustRoot.path.text)' expired \(expires.date), so that nobody's keys count",
-        next: "sign a new version of it: pintle trust rotate", requiredBy: .policy))
-    return false
-  }
-
-  private mutating func take(_ answer: SignatureAnswer) {
-    findings += answer.findings
-    open += answer.open
-    count += answer.count
-    usedTime = usedTime || answer.count > 0
+  private static func expired(_ moment: Instant) -> NotVerified {
+    NotVerified(
+      .signature, .file(TrustRoot.path), reason: "expired",
+      detail: "'\(TrustRoot.path.text)' expired \(moment.date), so that nobody's keys count",
+      next: "sign a new version of it: pintle trust rotate", requiredBy: .policy)
   }
 }
 
-/// What one kind of demand came to.
+/// What demands came to.
 struct SignatureAnswer {
-  var findings: [Finding] = []
+  private(set) var findings: [Finding] = []
   var open: [NotVerified] = []
-  var count = 0
+  /// Signatures that were checked.
+  private(set) var count = 0
+  /// Whether the clock took part.
+  var usedTime = false
+
+  mutating func add(_ other: SignatureAnswer) {
+    findings += other.findings
+    open += other.open
+    count += other.count
+    usedTime = usedTime || other.usedTime
+  }
 
   /// Takes what became of one thing.
   ///
@@ -67,6 +65,7 @@ struct SignatureAnswer {
     _ verdict: ArtifactVerdict, _ subject: Subject, places: [Place], check: String, change: Change
   ) throws(GateError) {
     count += 1
+    usedTime = true
     guard case .failed(let failure) = verdict.outcome else { return }
     if failure.code == .configError { throw GateError(failure.what, fix: failure.next) }
     if let finding = SignatureFinding(failure, verdict) {

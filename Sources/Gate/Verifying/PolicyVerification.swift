@@ -11,12 +11,11 @@ struct PolicyVerification {
   private let policy: SignaturePolicy
   private let people: RoleKeys
   private let artifacts: any ArtifactFolder
-  private let roots: [String: [UInt8]]
+  private let roots: NamedRoots
   private let time: Instant
 
-  /// - Parameter roots: what the files that the policy names under `roots` hold, by name.
   init(
-    _ policy: SignaturePolicy, people: RoleKeys, roots: [String: [UInt8]],
+    _ policy: SignaturePolicy, people: RoleKeys, roots: NamedRoots,
     artifacts: any ArtifactFolder, time: Instant
   ) {
     self.policy = policy
@@ -51,7 +50,7 @@ struct PolicyVerification {
       throw GateError("trust.json expired \(expires.date)", fix: "sign a new version of it")
     }
     self.init(
-      policy, people: RoleKeys(root: root, time: time), roots: try policy.roots(in: files),
+      policy, people: RoleKeys(root: root, time: time), roots: try NamedRoots(policy, in: files),
       artifacts: DiskArtifacts(folder: folder), time: time)
   }
 
@@ -61,7 +60,7 @@ struct PolicyVerification {
     let all = names.isEmpty ? try artifacts.files() : names
     for demand in policy.demands {
       let matching = Self.matching(demand, all)
-      for name in matching { report.artifacts.append(try verdict(name, demand)) }
+      report.artifacts += try verdicts(matching, demand)
       if matching.isEmpty, names.isEmpty {
         report.artifacts.append(Self.absent(demand))
       }
@@ -121,13 +120,23 @@ struct PolicyVerification {
 
   // MARK: One artifact
 
-  func verdict(
-    _ name: String, _ demand: SignaturePolicy.Demand
+  /// What became of artifacts that a demand is about, in their order.
+  func verdicts(
+    _ names: [String], _ demand: SignaturePolicy.Demand
+  ) throws(GateError) -> [ArtifactVerdict] {
+    guard !names.isEmpty else { return [] }
+    let checks = try self.checks(demand)
+    var verdicts: [ArtifactVerdict] = []
+    for name in names { verdicts.append(try verdict(name, demand, checks)) }
+    return verdicts
+  }
+
+  private func verdict(
+    _ name: String, _ demand: SignaturePolicy.Demand, _ checks: Checks
   ) throws(GateError) -> ArtifactVerdict {
     let content = try artifacts.artifact(name)
     var evidence: [Found] = []
     for format in demand.formats { evidence.append(try self.evidence(name, format)) }
-    let checks = try self.checks(demand)
     var signature = ""
     let outcome: ArtifactVerdict.Outcome
     do throws(SignatureFailure) {
@@ -168,20 +177,10 @@ struct PolicyVerification {
     check.expected = demand.expected
     check.namespace = demand.namespace
     var checks = Checks(signature: check)
-    if let name = demand.root, let bytes = roots[name] {
-      checks.signature.trustedRoots = try configured { () throws(SignatureFailure) in
-        try TrustedRoot.read(bytes, name: name)
-      }
-    } else if demand.root == BuiltInRoot.name {
-      checks.signature.trustedRoots = try BuiltInRoot().roots
+    if let name = demand.root {
+      checks.signature.trustedRoots = try roots.trusted(name) ?? []
     }
-    for name in demand.timestampRoots {
-      let roots = (PEM.blocks(self.roots[name] ?? []) ?? []).compactMap {
-        Certificate(der: $0.bytes)
-      }
-      guard !roots.isEmpty else { throw GateError("root '\(name)' holds no PEM certificates") }
-      checks.clocks.append((name, roots))
-    }
+    for name in demand.timestampRoots { checks.clocks.append((name, try roots.clock(name))) }
     if let role = demand.role {
       (checks.signature.keys, checks.threshold) = try people.keys(of: role)
       checks.signature.threshold = checks.threshold

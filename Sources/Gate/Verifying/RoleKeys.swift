@@ -48,11 +48,7 @@ struct RoleKeys {
   }
 
   private static func add(_ key: TrustRoot.Key, to ring: inout KeyRing) throws(GateError) {
-    var grown = ring
-    ring = try configured { () throws(SignatureFailure) in
-      try grown.add(Array(key.line.utf8), name: key.owner)
-      return grown
-    }
+    try ring.take(Array(key.line.utf8), name: key.owner)
   }
 
   /// Verifies by the keys that count; a signature by one that does not is told as such.

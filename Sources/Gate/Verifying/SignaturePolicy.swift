@@ -218,14 +218,10 @@ struct SignaturePolicyReader {
 }
 
 extension SignaturePolicy {
-  /// What the named roots hold.
+  /// What files below `.pintle` hold, by the names that the policy has for them.
   ///
   /// - Throws: for a file that is not there, or no regular file.
-  func roots(in files: TrustFiles) throws(GateError) -> [String: [UInt8]] {
-    try Self.read(roots, files, "root")
-  }
-
-  fileprivate static func read(
+  static func read(
     _ names: [String: String], _ files: TrustFiles, _ what: String
   ) throws(GateError) -> [String: [UInt8]] {
     var found: [String: [UInt8]] = [:]
@@ -249,11 +245,7 @@ extension SignaturePolicy.Commits {
     if let role { ring = try people.keys(of: role).0 }
     for (name, bytes) in try SignaturePolicy.read(keys, files, "key").sorted(by: { $0.key < $1.key }
     ) {
-      var grown = ring
-      ring = try configured { () throws(SignatureFailure) in
-        try grown.add(bytes, name: name)
-        return grown
-      }
+      try ring.take(bytes, name: name)
     }
     return ring
   }

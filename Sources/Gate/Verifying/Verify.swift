@@ -69,12 +69,7 @@ private struct ArtifactVerification {
     {
       return
     }
-    let bytes = try LocalFile.read(key)
-    var grown = ring
-    ring = try configured { () throws(SignatureFailure) in
-      try grown.add(bytes, name: key)
-      return grown
-    }
+    try ring.take(try LocalFile.read(key), name: key)
   }
 
   private static func clocks(
@@ -382,5 +377,16 @@ func configured<Value>(
     return try body()
   } catch {
     throw GateError(error.what, fix: error.next)
+  }
+}
+
+extension KeyRing {
+  /// Adds the keys of a file that the caller or the policy names.
+  mutating func take(_ content: [UInt8], name: String) throws(GateError) {
+    do throws(SignatureFailure) {
+      try add(content, name: name)
+    } catch {
+      throw GateError(error.what, fix: error.next)
+    }
   }
 }

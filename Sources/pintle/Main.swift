@@ -32,6 +32,7 @@ struct Pintle: ParsableCommand {
   static func main() {
     // A file over the limit of its size is an error like any other, so that nothing is left half-written.
     ignoreSizeSignal()
+    keepMemory()
     do {
       var command = try parseAsRoot()
       try command.run()

@@ -48,6 +48,7 @@ struct Pintle: ParsableCommand {
     do {
       var command = try asked(Array(CommandLine.arguments.dropFirst()))
       try command.run()
+      leave(0)
     } catch let code as ExitCode {
       leave(code.rawValue)
     } catch let error as GateError {

@@ -28,6 +28,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
   ],
   targets: [
+    .systemLibrary(name: "CAllocator"),
     .systemLibrary(
       name: "CYAML", pkgConfig: "yaml-0.1",
       providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
@@ -70,7 +71,7 @@ let package = Package(
       dependencies: ["Evidence", "Syntax", "Git", "Crypto", "Trees", "Tables"],
       swiftSettings: strict),
     .target(
-      name: "Lockfiles", dependencies: ["Evidence", "Syntax", "Trees", "Inventory"],
+      name: "Lockfiles", dependencies: ["Evidence", "Syntax", "Crypto", "Trees", "Inventory"],
       swiftSettings: strict),
     .target(
       name: "Pipelines", dependencies: ["Evidence", "Syntax", "Trees", "Inventory", "Tables"],
@@ -113,7 +114,8 @@ let package = Package(
     .executableTarget(
       name: "pintle",
       dependencies: [
-        "Evidence", "Syntax", "Git", "Crypto", "Trees", "Inventory", "Lockfiles", "Drift",
+        "CAllocator", "Evidence", "Syntax", "Git", "Crypto", "Trees", "Inventory", "Lockfiles",
+        "Drift",
         "Signatures", "Engine", "Gate", "Reports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],

@@ -16,7 +16,8 @@ extension DriftInput {
     guard let pin = pins[Pin.Key(.package, dependency.purl)] else { return [] }
     let was =
       dependency.artifacts.count <= 1
-      ? [Artifact(digests: pin.digests)] : pin.digests.map { Artifact(digests: [$0]) }
+      ? Artifacts(Artifact(digests: pin.digests))
+      : Artifacts(pin.digests.map { Artifact(digest: $0) })
     return [(pin, ArtifactComparison(was: was, now: dependency.artifacts))]
   }
 }

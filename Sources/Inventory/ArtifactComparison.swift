@@ -10,7 +10,7 @@ public struct ArtifactComparison: Sendable {
   /// Files that were not there before.
   public let added: [Artifact]
 
-  public init(was: [Artifact], now: [Artifact]) {
+  public init(was: Artifacts, now: Artifacts) {
     if was.count <= 1, now.count <= 1,
       was.first?.name == now.first?.name || was.isEmpty || now.isEmpty
     {
@@ -36,7 +36,7 @@ public struct ArtifactComparison: Sendable {
   }
 
   /// Files with names: the worst of those in common.
-  private init(named was: [Artifact], _ now: [Artifact]) {
+  private init(named was: Artifacts, _ now: Artifacts) {
     let known = Dictionary(
       was.map { ($0.name, $0.digests) }, uniquingKeysWith: { one, more in one + more })
     let added = now.filter { known[$0.name] == nil }
@@ -55,7 +55,7 @@ public struct ArtifactComparison: Sendable {
   /// Digests that do not say which file is whose: one in common shows that it is the same version. Files
   /// come when they are published later, and go when they are withdrawn; one that goes as another comes
   /// was exchanged.
-  private init(unnamed was: [Artifact], _ now: [Artifact]) {
+  private init(unnamed was: Artifacts, _ now: Artifacts) {
     let before = Set(was.flatMap(\.digests))
     let after = Set(now.flatMap(\.digests))
     let added = now.filter { before.isDisjoint(with: $0.digests) }

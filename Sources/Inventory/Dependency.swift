@@ -7,30 +7,6 @@ public enum InstallCode: String, Sendable {
   case unknown
 }
 
-/// One file of a package version: an npm tarball, a wheel, a Go module's zip.
-public struct Artifact: Sendable, Hashable {
-  /// Nil where a version has one file only, or the lockfile does not say which file a digest is of.
-  public let name: String?
-  /// Nearly every file has one digest, which needs no list of its own.
-  private let first: Digest?
-  private let others: [Digest]
-
-  public init(name: String? = nil, digests: [Digest]) {
-    self.name = name
-    first = digests.first
-    others = digests.count > 1 ? Array(digests.dropFirst()) : []
-  }
-
-  public init(name: String? = nil, digest: Digest?) {
-    self.name = name
-    first = digest
-    others = []
-  }
-
-  public var digests: [Digest] { first.map { [$0] + others } ?? [] }
-  public var hasDigest: Bool { first != nil }
-}
-
 /// One package of one lockfile.
 public struct Dependency: Sendable {
   public struct Flags: OptionSet, Sendable, Hashable {
@@ -54,27 +30,26 @@ public struct Dependency: Sendable {
   public let version: String
   /// The name it is installed under, where that is another.
   public let alias: String?
-  /// Where it is installed, as the lockfile says; distinguishes several of one version.
-  public let location: String
+  /// Where it is installed; nil where that is `name@version`.
+  private let place: String?
   /// In the order in which they stand; empty without digests or names of files.
-  public let artifacts: [Artifact]
+  public let artifacts: Artifacts
   public let source: PackageSource
   public let install: InstallCode
   public let flags: Flags
-  /// Of the key.
-  public let range: Range<Int>
-  /// Of the value that says where it comes from; the key's when none does.
-  public let sourceRange: Range<Int>
-  /// Of the digests; the key's when there are none.
-  public let digestRange: Range<Int>
+  private let keyPlace: ShortRange
+  private let sourcePlace: ShortRange
+  private let digestPlace: ShortRange
   /// A digest is there that could not be read.
   public let hasUnreadableDigest: Bool
   /// As the lockfile states it; no format that is read says it of every package.
   public let licence: String?
 
+  /// - Parameter location: where it is installed, when that is not `name@version`.
   public init(
-    ecosystem: Ecosystem, name: String, version: String, alias: String? = nil, location: String,
-    artifacts: [Artifact], source: PackageSource, install: InstallCode, flags: Flags,
+    ecosystem: Ecosystem, name: String, version: String, alias: String? = nil,
+    location: String? = nil, artifacts: Artifacts, source: PackageSource, install: InstallCode,
+    flags: Flags,
     range: Range<Int>, sourceRange: Range<Int>, digestRange: Range<Int>,
     hasUnreadableDigest: Bool = false, licence: String? = nil
   ) {
@@ -82,17 +57,28 @@ public struct Dependency: Sendable {
     self.name = name
     self.version = version
     self.alias = alias
-    self.location = location
+    place = location
     self.artifacts = artifacts
     self.source = source
     self.install = install
     self.flags = flags
-    self.range = range
-    self.sourceRange = sourceRange
-    self.digestRange = digestRange
+    keyPlace = ShortRange(range)
+    sourcePlace = ShortRange(sourceRange)
+    digestPlace = ShortRange(digestRange)
     self.hasUnreadableDigest = hasUnreadableDigest
     self.licence = licence
   }
+
+  /// Where it is installed, as the lockfile says; distinguishes several of one version.
+  public var location: String { place ?? name + "@" + version }
+  /// Whether its place is its name and version.
+  public var isNamedPlace: Bool { place == nil }
+  /// Of the key.
+  public var range: Range<Int> { keyPlace.range }
+  /// Of the value that says where it comes from; the key's when none does.
+  public var sourceRange: Range<Int> { sourcePlace.range }
+  /// Of the digests; the key's when there are none.
+  public var digestRange: Range<Int> { digestPlace.range }
 
   public var purl: String { Purl.text(ecosystem, name: name, version: version) }
   /// Of all files.
@@ -106,4 +92,16 @@ public struct Dependency: Sendable {
   }
 
   public var subject: Subject { Subject(.package, purl) }
+}
+
+/// A range of a text of less than 4 GiB, in half the space: a lockfile has three for each package.
+private struct ShortRange: Sendable {
+  private let start, end: UInt32
+
+  init(_ range: Range<Int>) {
+    start = UInt32(clamping: range.lowerBound)
+    end = UInt32(clamping: range.upperBound)
+  }
+
+  var range: Range<Int> { Int(start)..<Int(max(start, end)) }
 }

@@ -11,9 +11,9 @@ public struct Digest: Sendable, Hashable, Comparable {
     /// A git tree.
     case gitTree
     /// The archive that yarn makes of a package, by cache key: `10c0`.
-    case berryCache(String)
+    case berryCache(SchemeName)
     /// Something that the format alone knows, by its name there: an outer checksum, a recipe revision.
-    case named(String)
+    case named(SchemeName)
 
     /// In front of the digest in texts; empty for a file's.
     public var prefix: String {
@@ -22,8 +22,8 @@ public struct Digest: Sendable, Hashable, Comparable {
       case .goFiles: "h1"
       case .nixArchive: "nar"
       case .gitTree: "git-tree"
-      case .berryCache(let key): "berry-" + key
-      case .named(let name): name
+      case .berryCache(let key): "berry-" + key.text
+      case .named(let name): name.text
       }
     }
   }
@@ -84,19 +84,32 @@ public struct Digest: Sendable, Hashable, Comparable {
 
   /// From hexadecimal digits of either case, without the cost of a generic sequence.
   public init?(_ algorithm: Algorithm, hex: ArraySlice<UInt8>, of scheme: Scheme = .file) {
+    guard let digest = hex.withUnsafeBufferPointer({ Digest(algorithm, hex: $0, of: scheme) })
+    else { return nil }
+    self = digest
+  }
+
+  /// From hexadecimal digits of either case where they stand.
+  public init?(
+    _ algorithm: Algorithm, hex: UnsafeBufferPointer<UInt8>, of scheme: Scheme = .file
+  ) {
     guard hex.count == algorithm.length * 2 else { return nil }
-    self.init(algorithm, of: scheme) { space in
-      hex.withUnsafeBufferPointer { Hexadecimal.decode($0, into: space) }
-    }
+    self.init(algorithm, of: scheme) { Hexadecimal.decode(hex, into: $0) }
   }
 
   /// From base64 in its one canonical spelling.
   public init?(_ algorithm: Algorithm, base64: ArraySlice<UInt8>, of scheme: Scheme = .file) {
-    let length = base64.withUnsafeBufferPointer { Base64Decoding.length($0) }
-    guard length == algorithm.length else { return nil }
-    self.init(algorithm, of: scheme) { space in
-      base64.withUnsafeBufferPointer { Base64Decoding.decode($0, into: space) }
-    }
+    guard let digest = base64.withUnsafeBufferPointer({ Digest(algorithm, base64: $0, of: scheme) })
+    else { return nil }
+    self = digest
+  }
+
+  /// From base64 where it stands.
+  public init?(
+    _ algorithm: Algorithm, base64: UnsafeBufferPointer<UInt8>, of scheme: Scheme = .file
+  ) {
+    guard Base64Decoding.length(base64) == algorithm.length else { return nil }
+    self.init(algorithm, of: scheme) { Base64Decoding.decode(base64, into: $0) }
   }
 
   private init?(
@@ -154,7 +167,7 @@ public struct Digest: Sendable, Hashable, Comparable {
     }
     guard label.hasPrefix("berry-"), label.hasSuffix("-sha512") else { return nil }
     self.init(
-      .sha512, hex: value.utf8, of: .berryCache(String(label.dropFirst(6).dropLast(7))))
+      .sha512, hex: value.utf8, of: .berryCache(SchemeName(label.utf8.dropFirst(6).dropLast(7))))
   }
 
   public var value: String { scheme == .goFiles ? Base64Text.padded(bytes) : hex }
@@ -166,11 +179,13 @@ public enum Hexadecimal {
   static func decode(
     _ digits: UnsafeBufferPointer<UInt8>, into space: UnsafeMutableRawBufferPointer
   ) -> Bool {
+    let count = min(space.count, digits.count / 2)
+    guard let digits = digits.baseAddress, let space = space.baseAddress else { return true }
     var all: UInt8 = 0
-    for index in space.indices {
+    for index in 0..<count {
       let (high, low) = (value(digits[2 &* index]), value(digits[2 &* index &+ 1]))
       all |= high | low
-      space[index] = high << 4 | (low & 15)
+      space.storeBytes(of: high << 4 | (low & 15), toByteOffset: index, as: UInt8.self)
     }
     return all <= 15
   }

@@ -12,6 +12,9 @@ public struct NameTable: Sendable {
   /// npm packages that honestly build or fetch native code when they are installed.
   public static let nativeBuildNpm = NameTable(table: pintle_table_native_build_npm)
 
+  /// Composer packages that honestly are plugins, which run whenever Composer does.
+  public static let composerPlugins = NameTable(table: pintle_table_known_composer_plugins)
+
   /// All names, in order.
   var names: [ArraySlice<UInt8>] {
     let table = table()

@@ -16,7 +16,20 @@ public struct RepositoryPlace: Sendable, Hashable {
     if let at = path.lastIndex(of: "@") { path = path[..<at] }
     if path.hasSuffix("/") { path = path.dropLast() }
     if path.hasSuffix(".git") { path = path.dropLast(4) }
-    text = parts.host + path.lowercased()
+    text = Self.ofArchive(parts.host, path) ?? parts.host + path.lowercased()
+  }
+
+  /// The repository of an archive that GitHub makes of a commit: `api.github.com/repos/owner/name/zipball/…`,
+  /// `codeload.github.com/owner/name/…`.
+  private static func ofArchive(_ host: String, _ path: Substring) -> String? {
+    let parts = path.split(separator: "/")
+    let names =
+      host == "api.github.com" && parts.first == "repos"
+      ? parts.dropFirst() : host == "codeload.github.com" ? parts[...] : []
+    guard names.count > 2, let owner = names.first, let name = names.dropFirst().first else {
+      return nil
+    }
+    return "github.com/\(owner)/\(name)".lowercased()
   }
 }
 

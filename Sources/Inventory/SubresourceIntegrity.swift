@@ -3,49 +3,77 @@
 public enum SubresourceIntegrity {
   /// What an integrity string states.
   public struct Statement: Sendable, Equatable {
-    /// In order.
-    public var digests: [Digest] = []
+    /// Its digests in order, of one file.
+    public fileprivate(set) var file = Artifact(digest: nil)
     /// A part that is no digest in its one canonical spelling. Installers pass over such a part or read
     /// it more generously, so it must not make the others disappear.
-    public var hasUnreadable = false
+    public fileprivate(set) var hasUnreadable = false
 
     public init() {}
-  }
 
-  public static func read(_ text: ArraySlice<UInt8>) -> Statement {
-    var statement = Statement()
-    var rest = text
-    while true {
-      rest = rest.drop { $0 == 0x20 || $0 == 0x09 }
-      if rest.isEmpty {
-        if statement.digests.isEmpty { statement.hasUnreadable = true }
-        return statement
+    public var digests: [Digest] { file.digests }
+
+    /// Adds a digest that stands elsewhere, where it is not there yet; nil is one that cannot be read.
+    public mutating func add(_ digest: Digest?) {
+      guard let digest else {
+        hasUnreadable = true
+        return
       }
-      let end = rest.firstIndex { $0 == 0x20 || $0 == 0x09 } ?? rest.endIndex
-      if let digest = digest(rest[rest.startIndex..<end]) {
-        statement.digests.append(digest)
-      } else {
-        statement.hasUnreadable = true
-      }
-      rest = rest[end...]
+      if !file.contains(digest) { file.append(digest) }
     }
   }
 
-  private static func digest(_ part: ArraySlice<UInt8>) -> Digest? {
-    guard let dash = part.firstIndex(of: UInt8(ascii: "-")),
-      let algorithm = algorithm(part[part.startIndex..<dash])
-    else { return nil }
-    let value = part[(dash + 1)...]
-    let end = value.firstIndex(of: UInt8(ascii: "?")) ?? value.endIndex
-    return Digest(algorithm, base64: value[value.startIndex..<end])
+  public static func read(_ text: ArraySlice<UInt8>) -> Statement {
+    text.withUnsafeBufferPointer { read($0) }
   }
 
-  private static func algorithm(_ name: ArraySlice<UInt8>) -> Digest.Algorithm? {
-    if name.elementsEqual("sha512".utf8) { return .sha512 }
-    if name.elementsEqual("sha1".utf8) { return .sha1 }
-    if name.elementsEqual("sha384".utf8) { return .sha384 }
-    if name.elementsEqual("sha256".utf8) { return .sha256 }
-    return name.elementsEqual("md5".utf8) ? .md5 : nil
+  public static func read(_ text: UnsafeBufferPointer<UInt8>) -> Statement {
+    var statement = Statement()
+    // Nearly always one digest and nothing else.
+    if let dash = text.prefix(8).firstIndex(of: UInt8(ascii: "-")),
+      let algorithm = algorithm(UnsafeBufferPointer(rebasing: text[..<dash])),
+      let only = Digest(algorithm, base64: UnsafeBufferPointer(rebasing: text[(dash + 1)...]))
+    {
+      statement.file.append(only)
+      return statement
+    }
+    var index = 0
+    while true {
+      while index < text.count, isBlank(text[index]) { index &+= 1 }
+      if index == text.count { break }
+      let start = index
+      while index < text.count, !isBlank(text[index]) { index &+= 1 }
+      if let digest = digest(UnsafeBufferPointer(rebasing: text[start..<index])) {
+        statement.file.append(digest)
+      } else {
+        statement.hasUnreadable = true
+      }
+    }
+    if !statement.file.hasDigest { statement.hasUnreadable = true }
+    return statement
+  }
+
+  private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
+
+  private static func digest(_ part: UnsafeBufferPointer<UInt8>) -> Digest? {
+    guard let dash = part.firstIndex(of: UInt8(ascii: "-")),
+      let algorithm = algorithm(UnsafeBufferPointer(rebasing: part[..<dash]))
+    else { return nil }
+    let end = part[dash...].firstIndex(of: UInt8(ascii: "?")) ?? part.count
+    return Digest(algorithm, base64: UnsafeBufferPointer(rebasing: part[(dash + 1)..<end]))
+  }
+
+  private static func algorithm(_ name: UnsafeBufferPointer<UInt8>) -> Digest.Algorithm? {
+    func isName(_ wanted: StaticString) -> Bool {
+      name.count == wanted.utf8CodeUnitCount
+        && name.elementsEqual(
+          UnsafeBufferPointer(start: wanted.utf8Start, count: wanted.utf8CodeUnitCount))
+    }
+    if isName("sha512") { return .sha512 }
+    if isName("sha1") { return .sha1 }
+    if isName("sha384") { return .sha384 }
+    if isName("sha256") { return .sha256 }
+    return isName("md5") ? .md5 : nil
   }
 }
 

@@ -28,6 +28,11 @@ static const unsigned char native_build_npm[] = {
 };
 TABLE(native_build_npm)
 
+static const unsigned char known_composer_plugins[] = {
+#embed "../../policies/tables/known-composer-plugins.txt"
+};
+TABLE(known_composer_plugins)
+
 static const unsigned char story_dependency_swap[] = {
 #embed "../../policies/stories/dependency-swap.yaml"
 };

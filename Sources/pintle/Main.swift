@@ -45,6 +45,7 @@ struct Pintle: ParsableCommand {
   static func main() {
     // A file over the limit of its size is an error like any other, so that nothing is left half-written.
     ignoreSizeSignal()
+    keepMemory()
     do {
       var command = try asked(Array(CommandLine.arguments.dropFirst()))
       try command.run()

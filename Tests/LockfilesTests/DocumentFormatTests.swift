@@ -314,7 +314,7 @@ import Testing
   @Test(
     arguments: [
       ("manifest.toml", "a = 1"), ("Manifest.toml", "manifest_format = \"3.0\""),
-      ("pubspec.lock", "packages:\n  a:\n    source: new\n    version: 1\n"),
+      ("pubspec.lock", "packages:\n  a:\n    source: new\n    version: 1\nsdks:\n  dart: x\n"),
       (".terraform.lock.hcl", "module \"x\" {\n}\n"),
       ("verification-metadata.xml", "<!DOCTYPE x><verification-metadata/>"),
     ] as [(TreePath, String)])

@@ -122,6 +122,9 @@ import Testing
         a (1.0) sha256=\(hexB)
 
       CHECKSUMS
+
+      BUNDLED WITH
+         2.6.2
       """
     #expect(try ReadLockfile(text, "Gemfile.lock").lockfile.anomalies.count == 4)
   }

@@ -236,7 +236,7 @@ extension Samples {
     func package(_ name: String, _ version: String, _ artifacts: [Artifact]) -> Dependency {
       Dependency(
         ecosystem: .npm, name: name, version: version, location: "node_modules/" + name,
-        artifacts: artifacts,
+        artifacts: Artifacts(artifacts),
         source: PackageSource(
           .registry, host: "npmjs", url: "https://registry.npmjs.org/\(name)/-/\(name).tgz"),
         install: .no, flags: name == "top" ? .direct : .dev, range: 0..<0, sourceRange: 0..<0,

@@ -73,16 +73,21 @@ enum InstallCodeAdded: DriftRule {
   private static func finding(
     _ entry: Entry, was: Entry?, _ input: DriftInput, severity: Severity, _ message: String
   ) -> Finding {
-    let isKnown =
-      entry.dependency.ecosystem == .npm
-      && NameTable.nativeBuildNpm.contains(entry.dependency.name)
     return input.finding(
-      rule, entry, was: was, message, severity: isKnown ? .low : severity,
+      rule, entry, was: was, message, severity: isKnown(entry.dependency) ? .low : severity,
       facts: [
         Fact(
           "install code", was: was.map { $0.dependency.install.rawValue } ?? "not installed",
           now: entry.dependency.install.rawValue,
           check: input.diffCommand(entry.lockfile.path))
       ])
+  }
+
+  private static func isKnown(_ dependency: Dependency) -> Bool {
+    switch dependency.ecosystem {
+    case .npm: NameTable.nativeBuildNpm.contains(dependency.name)
+    case .composer: NameTable.composerPlugins.contains(dependency.name.lowercased())
+    default: false
+    }
   }
 }

@@ -9,7 +9,8 @@ enum IntegrityWeakened: DriftRule {
     explanation: """
       Installers check the strongest digest an entry has. Where sha512 becomes sha1, content that
       collides under sha1 passes. It also is a way to change what is installed without any digest that
-      could be compared. So is a packageManager of package.json whose digest is dropped.
+      could be compared. So is a packageManager of package.json whose digest is dropped. Where one file of
+      several loses its digest and the others keep theirs, that is medium.
       """,
     evidence: "the digests at the base and now",
     remedy: "restore the base's entry, or install again with a current package manager",
@@ -23,9 +24,14 @@ enum IntegrityWeakened: DriftRule {
       // Lockfiles without digests are a matter of `integrity-missing`; nobody asks tools for one.
       guard now != nil || entry.lockfile.isToolList,
         let was = strongest(input.dependencies.baseline[PackageKey(entry.dependency)] ?? []),
-        let before = was.dependency.digests.map(\.algorithm).max(),
-        now.map({ before > $0 }) ?? true
+        let before = was.dependency.digests.map(\.algorithm).max()
       else { continue }
+      guard now.map({ before > $0 }) ?? true else {
+        if let file = lostFile(entry.dependency, was.dependency) {
+          report.find(lost(input, entry, was: was, file))
+        }
+        continue
+      }
       report.find(
         input.finding(
           rule, entry, was: was, at: entry.dependency.digestRange,
@@ -38,6 +44,28 @@ enum IntegrityWeakened: DriftRule {
               check: input.diffCommand(entry.lockfile.path))
           ], identity: [now?.name ?? "none"]))
     }
+  }
+
+  /// The first file that had a digest and is still there without one, beside files that have theirs.
+  private static func lostFile(_ now: Dependency, _ was: Dependency) -> String? {
+    let bare = now.artifacts.filter { $0.name != nil && !$0.hasDigest }
+    guard !bare.isEmpty else { return nil }
+    let known = Set(was.artifacts.filter(\.hasDigest).compactMap(\.name))
+    return bare.compactMap(\.name).first { known.contains($0) }
+  }
+
+  private static func lost(
+    _ input: DriftInput, _ entry: Entry, was: Entry, _ file: String
+  ) -> Finding {
+    input.finding(
+      rule, entry, was: was, at: entry.dependency.digestRange, wasAt: was.dependency.digestRange,
+      "'\(entry.dependency.name)' \(entry.dependency.version) lost the digest of one file",
+      severity: .medium,
+      facts: [
+        Fact(
+          "digest of '\(file)'", was: "there", now: "none",
+          check: input.diffCommand(entry.lockfile.path))
+      ], identity: ["file", file])
   }
 
   private static func strongest(_ entries: [Entry]) -> Entry? {

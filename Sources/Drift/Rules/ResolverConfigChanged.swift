@@ -12,7 +12,7 @@ enum ResolverConfigChanged: DriftRule {
       .npmrc, .yarnrc.yml, pip.conf, uv.toml, Cargo's config.toml, NuGet.config and their like say where
       packages come from and what is checked. One line in them redirects every package of a build, or
       turns verification off, while every lockfile stays as it is. A change that only turns checks on
-      is low.
+      is low, a file that was moved as it is medium.
       """,
     evidence: "the lines that name a host or a check, at the base and now",
     remedy: "see that the host is yours and the check is meant to go; approve the change if so",
@@ -30,9 +30,22 @@ enum ResolverConfigChanged: DriftRule {
       if new.isEmpty && gone.isEmpty { continue }
       let isTighter =
         new.allSatisfy { Hardening.adds($0.text) } && gone.allSatisfy { Hardening.lacks($0) }
-      report.find(
-        finding(
-          file, sides, new: new, gone: gone, severity: isTighter ? .low : nil, input))
+      let severity: Severity? = isTighter ? .low : isMoved(file, input) ? .medium : nil
+      report.find(finding(file, sides, new: new, gone: gone, severity: severity, input))
+    }
+  }
+
+  /// Whether the same bytes stood at another path, or stand there now: what they say is not new, but it may
+  /// be about other packages.
+  private static func isMoved(_ file: ChangedFile, _ input: DriftInput) -> Bool {
+    guard (file.was == nil) != (file.now == nil), let content = file.was?.id ?? file.now?.id else {
+      return false
+    }
+    return input.changedFiles.contains { other in
+      FileRole(of: other.path) == .resolverConfiguration
+        && (file.was == nil
+          ? other.now == nil && other.was?.id == content
+          : other.was == nil && other.now?.id == content)
     }
   }
 
@@ -47,9 +60,9 @@ enum ResolverConfigChanged: DriftRule {
     }
     return Finding(
       rule, .file(file.path),
-      severity == nil
-        ? "'\(file.path.text)' changes where packages come from or what is checked"
-        : "'\(file.path.text)' checks more than before",
+      severity == .low
+        ? "'\(file.path.text)' checks more than before"
+        : "'\(file.path.text)' changes where packages come from or what is checked",
       severity: severity,
       places: places,
       facts: [
@@ -77,7 +90,7 @@ enum ResolverConfigChanged: DriftRule {
         .replacing("'", with: "\"")
       if text.isEmpty || text.hasPrefix("#") || text.hasPrefix(";") { return nil }
       let lowered = text.lowercased()
-      if isWrapper(lowered) { return nil }
+      if isWrapper(lowered) || isLayout(lowered) { return nil }
       let isSetting = lowered.contains("://") || words.contains { key(of: lowered).contains($0) }
       return isSetting ? (line.range, withoutSecret(text)) : nil
     }
@@ -89,6 +102,11 @@ enum ResolverConfigChanged: DriftRule {
     let name = line.drop { $0 == "-" || $0 == " " }
     return name.hasPrefix("yarnpath: .yarn/releases/") || name.hasPrefix("path: .yarn/plugins/")
       || name.hasPrefix("spec: \"@yarnpkg/plugin-") || name == "plugins:"
+  }
+
+  /// How packages are laid out on the disk, which none of the words for a source is about.
+  private static func isLayout(_ line: String) -> Bool {
+    line.hasPrefix("nodelinker") || line.hasPrefix("node-linker")
   }
 
   /// What stands in front of the value; of a line without a value the whole of it.

@@ -71,7 +71,11 @@ enum SourceChanged: DriftRule {
     if !moved, entry.dependency.ecosystem == .composer { return }
     let isKnown = !moved || input.hosts.allows(now.host, for: entry.dependency.ecosystem)
     let isSamePlace = now.place != nil && now.place == was.dependency.source.place
-    let claim = moved || !isSamePlace ? .other : input.claim(on: now)
+    // Build descriptions that are programs are read as text; one that names the place asked for it.
+    let isNamed =
+      now.place.map { input.candidate.addresses[entry.lockfile.path]?.contains($0) == true }
+      ?? false
+    let claim = moved || !isSamePlace ? (isNamed ? .leavesOpen : .other) : input.claim(on: now)
     if claim == .names { return }
     report.find(
       input.finding(

@@ -54,6 +54,8 @@ enum SourceKindChanged: DriftRule {
     if source.isBuiltInPatch { return true }
     if let place = source.place {
       if input.candidate.addresses[entry.lockfile.path]?.contains(place) == true { return true }
+      // A repository that a manifest of Cargo asks for brings all crates of its workspace.
+      if dependency.ecosystem == .cargo, input.asked[place] != nil { return true }
       // Some registries are lists of repositories: a pin of a commit comes from the same place.
       let known = input.dependencies.baselineNames[PackageName(dependency)] ?? []
       if known.contains(where: { $0.dependency.source.place == place }) { return true }

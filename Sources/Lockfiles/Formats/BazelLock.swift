@@ -91,7 +91,7 @@ private struct BazelReader {
 
   private func entry(_ module: Module) -> Dependency {
     Dependency(
-      .bazel, module.name, module.version, at: module.source.url, files: module.files,
+      .bazel, module.name, module.version, at: module.source.url, files: Artifacts(module.files),
       from: module.source, key: module.range, digestRange: module.digestRange,
       hasUnreadableDigest: module.hasUnreadable)
   }

@@ -41,7 +41,7 @@ struct BunPackages {
       Dependency(
         ecosystem: .npm, name: name, version: shape.version,
         alias: installed == name ? nil : String(installed), location: key,
-        artifacts: [Artifact(digests: stated?.digests ?? [])], source: shape.source,
+        artifacts: Artifacts(stated?.file ?? Artifact(digest: nil)), source: shape.source,
         install: install(name, shape.source),
         flags: flags(key, info: tuple.first { $0.kind == .object }), range: member.key.range,
         sourceRange: shape.sourceRange, digestRange: integrity?.range ?? member.key.range,

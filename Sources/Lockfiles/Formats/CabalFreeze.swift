@@ -11,9 +11,11 @@ enum CabalFreeze: LockfileFormat {
     reading { () throws(ReadError) in
       var list = EntryList()
       var isInConstraints = false
+      var end: TextLine?
       for line in try TextLines(source) {
         var content = line.content
         if content.isEmpty || content.starts(with: "--".utf8) { continue }
+        end = line
         if line.indent == 0 {
           guard let (key, value) = content.split(at: UInt8(ascii: ":")) else {
             throw ReadError(at: line.range.lowerBound, "not a field of a project")
@@ -22,6 +24,10 @@ enum CabalFreeze: LockfileFormat {
           content = value.trimmed()
         }
         if isInConstraints { try take(content, into: &list) }
+      }
+      if let end, end.content.last == UInt8(ascii: ",") {
+        throw ReadError(
+          at: end.range.upperBound, "the last line ends with a comma: the list was cut")
       }
       return list.lockfile(source, .hackage, "cabal.project.freeze")
     }

@@ -49,7 +49,7 @@ struct CargoPackages {
       ecosystem: .cargo, name: name, version: version,
       location: places.take(
         Self.place(name, version, source, isUnused: isUnused), fields.name.range),
-      artifacts: checksum.digest.map { [Artifact(digest: $0)] } ?? [],
+      artifacts: checksum.digest.map { Artifacts(Artifact(digest: $0)) } ?? [],
       source: source ?? PackageSource(.workspace), install: .unknown,
       flags: isUnused ? .extraneous : directNames.contains(name) ? .direct : [],
       range: fields.name.range, sourceRange: fields.source?.range ?? fields.name.range,

@@ -13,6 +13,10 @@ enum ChartLock: LockfileFormat {
       guard document.roots.count == 1, let root = document.root, root.kind == .mapping,
         let charts = root["dependencies"]
       else { throw ReadError(at: 0, "a Chart.lock is one mapping with 'dependencies'") }
+      guard root["digest"] != nil else {
+        throw ReadError(
+          at: source.bytes.count, "'digest', which follows the charts, is missing: it was cut")
+      }
       var list = EntryList(document.anomalies)
       for (index, chart) in charts.elements.enumerated() {
         list.add(try entry(chart, index))

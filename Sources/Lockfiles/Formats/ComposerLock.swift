@@ -13,27 +13,36 @@ enum ComposerLock: LockfileFormat {
   static func read(_ source: Source) -> Reading<Lockfile> {
     reading { () throws(ReadError) in
       let document = try JSONDocument(source, options: .packageManagers)
-      let root = document.root
-      guard root.kind == .object, let packages = root["packages"] else {
-        throw ReadError(at: root.range.lowerBound, "a composer.lock is an object with 'packages'")
+      let (list, api) = try document.withRoot { (root) throws(ReadError) in
+        guard root.kind == .object, let packages = root["packages"] else {
+          throw ReadError(at: root.range.lowerBound, "a composer.lock is an object with 'packages'")
+        }
+        var reader = ComposerReader(document.anomalies)
+        try reader.read(packages, flags: [])
+        if let dev = root["packages-dev"], !dev.isNull { try reader.read(dev, flags: .dev) }
+        let api = root["plugin-api-version"]?.string.map { ", plugin API \($0)" } ?? ""
+        return (reader.list, api)
       }
-      var reader = ComposerReader(document.anomalies)
-      try reader.read(packages, flags: [])
-      if let dev = root["packages-dev"], !dev.isNull { try reader.read(dev, flags: .dev) }
-      let edges = reader.edges
-      let api = root["plugin-api-version"]?.string.map { ", plugin API \($0)" } ?? ""
-      return reader.list.lockfile(source, .composer, "composer.lock" + api, edges: edges)
+      return list.lockfile(
+        source, .composer, "composer.lock" + api, requiring: { requirements(document.root) })
+    }
+  }
+
+  /// What each package requires, in order.
+  private static func requirements(_ root: JSONValue) -> [[String]] {
+    let lists = [root["packages"], root["packages-dev"]].compactMap(\.self)
+    return lists.flatMap { list in
+      list.elements.map { $0["require"]?.members.compactMap(\.key.string) ?? [] }
     }
   }
 }
 
 private struct ComposerReader {
   var list: EntryList
-  var edges: [[String]] = []
 
   init(_ anomalies: [Anomaly]) { list = EntryList(anomalies) }
 
-  mutating func read(_ packages: JSONValue, flags: Dependency.Flags) throws(ReadError) {
+  mutating func read(_ packages: JSONNode, flags: Dependency.Flags) throws(ReadError) {
     guard packages.kind == .array else {
       throw ReadError(at: packages.range.lowerBound, "a list of packages")
     }
@@ -45,7 +54,6 @@ private struct ComposerReader {
       }
       list.add(entry(fields, key.range, name, version, flags))
       noteOtherRepository(fields, name)
-      edges.append(fields.require?.members.compactMap(\.key.string) ?? [])
     }
   }
 
@@ -53,7 +61,7 @@ private struct ComposerReader {
     _ fields: ComposerFields, _ key: Range<Int>, _ name: String, _ version: String,
     _ flags: Dependency.Flags
   ) -> Dependency {
-    let isBranch = version.hasPrefix("dev-") || version.hasSuffix("-dev")
+    let isBranch = version.utf8.starts(with: "dev-".utf8) || version.hasSuffix("-dev")
     let stated = digests(fields, isBranch: isBranch)
     return Dependency(
       .composer, name, version, at: name, files: stated.file,
@@ -67,6 +75,7 @@ private struct ComposerReader {
   /// both are of one place where GitHub makes the archive.
   private mutating func noteOtherRepository(_ fields: ComposerFields, _ name: String) {
     guard let archive = fields.dist.address, let repository = fields.git.address,
+      !GitHubRepository.isSame(archive, repository),
       let made = GitHubRepository(archive: archive.string ?? "")
     else { return }
     if GitHubRepository(git: repository.string ?? "") != made {
@@ -78,23 +87,36 @@ private struct ComposerReader {
 
   private func digests(_ fields: ComposerFields, isBranch: Bool) -> StatedDigests {
     var stated = StatedDigests()
-    if let sum = fields.dist.sum { stated.add(Digest(.sha1, hex: sum.bytes())) }
+    if let sum = fields.dist.sum { stated.add(sum.withText { Digest(.sha1, hex: $0) }) }
     if isBranch { return stated }
-    let references = [fields.git.reference?.string, fields.dist.reference?.string]
-    let commits = references.compactMap { $0.flatMap(Digest.commit) }
-    if let first = commits.first, commits.allSatisfy({ $0 == first }) {
-      stated.add(first)
-    } else {
-      for commit in commits.sorted() { stated.add(commit) }
+    let (first, second) = (commit(fields.git.reference), commit(fields.dist.reference))
+    guard let first, let second, first != second else {
+      if let one = first ?? second { stated.add(one) }
+      return stated
     }
+    for commit in [first, second].sorted() { stated.add(commit) }
     return stated
   }
 
+  private func commit(_ reference: JSONNode?) -> Digest? {
+    guard let reference, reference.kind == .string else { return nil }
+    return reference.withText(Digest.commit)
+  }
+
   private func source(_ fields: ComposerFields, isBranch: Bool) -> PackageSource {
-    guard let url = fields.address?.string else { return PackageSource(.unstated) }
+    guard let address = fields.address, let url = address.string else {
+      return PackageSource(.unstated)
+    }
     if fields.dist.type?.equals("path") == true { return PackageSource(.link, url: url) }
     let reference = fields.git.reference?.string ?? fields.dist.reference?.string
-    let known = SourceAddress.git(url, commit: reference)
+    let isArchive = address.withText { text in
+      RawText(text).starts(0..<text.count, with: "https://api.github.com/")
+    }
+    let known =
+      isArchive
+      ? PackageSource(
+        .git, host: "github.com", url: url, commit: reference.flatMap(SourceAddress.fullCommit))
+      : SourceAddress.git(url, commit: reference)
     if isBranch, known.commit != nil || fields.dist.address == nil { return known }
     return PackageSource(
       known.host.isEmpty ? .unstated : .registry, host: known.host, url: known.url,
@@ -112,7 +134,7 @@ private struct ComposerReader {
     guard let value = fields.licence else { return nil }
     if let text = value.string { return text }
     let names = value.elements.compactMap(\.string)
-    return names.isEmpty ? nil : names.joined(separator: " OR ")
+    return names.isEmpty ? nil : names.count == 1 ? names[0] : names.joined(separator: " OR ")
   }
 }
 
@@ -120,6 +142,27 @@ private struct ComposerReader {
 private struct GitHubRepository: Equatable {
   /// `owner/name` in lower case.
   let name: String
+
+  /// Whether both addresses name one repository in the spelling that Composer nearly always writes: told
+  /// without taking them apart.
+  static func isSame(_ archive: JSONNode, _ repository: JSONNode) -> Bool {
+    guard !archive.hasEscapes, !repository.hasEscapes else { return false }
+    let (made, text) = (RawText(archive.raw), RawText(repository.raw))
+    let (archives, repositories): (StaticString, StaticString) = (
+      "https://api.github.com/repos/", "https://github.com/"
+    )
+    guard made.starts(0..<made.count, with: archives),
+      text.starts(0..<text.count, with: repositories)
+    else { return false }
+    let start = archives.utf8CodeUnitCount
+    let owner = made.first(UInt8(ascii: "/"), in: start..<made.count)
+    let end = made.first(UInt8(ascii: "/"), in: min(owner + 1, made.count)..<made.count)
+    let name = repositories.utf8CodeUnitCount..<text.count
+    guard end < made.count, end - start + 4 == name.count,
+      text.equals(name.upperBound - 4..<name.upperBound, ".git")
+    else { return false }
+    return made.part(start..<end).elementsEqual(text.part(name).dropLast(4))
+  }
 
   /// `https://api.github.com/repos/owner/name/zipball/<commit>`, `https://codeload.github.com/owner/name/…`.
   init?(archive: String) {
@@ -155,15 +198,15 @@ private struct GitHubRepository: Equatable {
 private struct ComposerFields {
   /// `dist` or `source`: an archive or a repository.
   struct Part {
-    var type, reference: JSONValue?
+    var type, reference: JSONNode?
     /// A string.
-    var address: JSONValue?
+    var address: JSONNode?
     /// A string with something in it.
-    var sum: JSONValue?
+    var sum: JSONNode?
 
     init() {}
 
-    init(_ part: JSONValue) {
+    init(_ part: JSONNode) {
       for member in part.members {
         let (key, value) = (member.key, member.value)
         if key.equals("type") {
@@ -179,14 +222,14 @@ private struct ComposerFields {
     }
   }
 
-  private(set) var name, version, type, require, licence: JSONValue?
+  private(set) var name, version, type, licence: JSONNode?
   private(set) var dist = Part()
   private(set) var git = Part()
 
-  var address: JSONValue? { dist.address ?? git.address }
-  var reference: JSONValue? { git.reference ?? dist.reference }
+  var address: JSONNode? { dist.address ?? git.address }
+  var reference: JSONNode? { git.reference ?? dist.reference }
 
-  init(_ package: JSONValue) {
+  init(_ package: JSONNode) {
     for member in package.members {
       let (key, value) = (member.key, member.value)
       if key.equals("name") {
@@ -197,8 +240,6 @@ private struct ComposerFields {
         git = Part(value)
       } else if key.equals("dist") {
         dist = Part(value)
-      } else if key.equals("require") {
-        require = value
       } else if key.equals("type") {
         type = value
       } else if key.equals("license") {

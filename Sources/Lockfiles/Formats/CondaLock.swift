@@ -88,7 +88,7 @@ private struct CondaPackages {
     dependencies.append(
       Dependency(
         ecosystem: isPip ? .pypi : .conda, name: name, version: version,
-        location: places.take(place, nameValue.range), artifacts: [artifact],
+        location: places.take(place, nameValue.range), artifacts: Artifacts(artifact),
         source: Self.source(text, isPip: isPip), install: .unknown,
         flags: Self.flags(category, fields["optional"]), range: nameValue.range,
         sourceRange: url.range, digestRange: range ?? nameValue.range,

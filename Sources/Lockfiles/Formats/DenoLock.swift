@@ -36,11 +36,19 @@ enum DenoLock: LockfileFormat {
         "version \(version) is none that this pintle reads (2 to 5)")
     }
     let parts = try DenoParts(root, version: version)
-    var reader = DenoReader(isComplete: version == "5")
-    for member in parts.npm?.members.map({ $0 }) ?? [] { try reader.addNpm(member) }
-    for member in parts.jsr?.members.map({ $0 }) ?? [] { try reader.addJsr(member) }
-    for member in parts.remote?.members.map({ $0 }) ?? [] { try reader.addRemote(member) }
-    let dependencies = reader.dependencies
+    let dependencies = try document.withRoot { (root) throws(ReadError) in
+      var reader = DenoReader(isComplete: version == "5")
+      if let npm = parts.npm {
+        for member in root.node(of: npm).members { try reader.addNpm(member) }
+      }
+      if let jsr = parts.jsr {
+        for member in root.node(of: jsr).members { try reader.addJsr(member) }
+      }
+      if let remote = parts.remote {
+        for member in root.node(of: remote).members { try reader.addRemote(member) }
+      }
+      return reader.dependencies
+    }
     return Lockfile(
       source: document.source, ecosystem: .deno, format: "deno.lock v\(version)",
       dependencies: dependencies, roots: parts.roots(), anomalies: document.anomalies,

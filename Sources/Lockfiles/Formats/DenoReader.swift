@@ -12,32 +12,61 @@ struct DenoReader {
   init(isComplete: Bool) { self.isComplete = isComplete }
 
   /// `name@version_peer@version`.
-  mutating func addNpm(_ member: JSONMember) throws(ReadError) {
-    let key = member.key.string ?? ""
-    let parts = YarnRequest(key)
-    let version = parts.specifier.prefix { $0 != "_" }
-    guard member.value.kind == .object, !parts.name.isEmpty, !version.isEmpty else {
+  mutating func addNpm(_ member: JSONNodeMember) throws(ReadError) {
+    let key = member.key.withText(NpmKey.init)
+    guard member.value.kind == .object, !key.name.isEmpty, !key.version.isEmpty else {
       throw ReadError(
         at: member.key.range.lowerBound, "an npm entry is 'name@version' and an object")
     }
-    let integrity = member.value["integrity"]
-    let stated = integrity.map { SubresourceIntegrity.read($0.bytes()) }
-    let tarball = member.value["tarball"]
+    let fields = NpmFields(member.value)
+    let (integrity, tarball) = (fields.integrity, fields.tarball)
+    let stated = integrity.map { $0.withText(SubresourceIntegrity.read) }
     let source =
       tarball?.string.map { NpmSource.archive($0, hosts: &hosts) } ?? PackageSource(.unstated)
-    let runsCode = member.value["scripts"]?.bool == true
     dependencies.append(
       Dependency(
-        ecosystem: .npm, name: String(parts.name), version: String(version), location: "npm:" + key,
-        artifacts: [Artifact(digests: stated?.digests ?? [])], source: source,
-        install: runsCode ? .yes : isComplete ? .no : .unknown, flags: [],
+        ecosystem: .npm, name: key.name, version: key.version, location: "npm:" + key.text,
+        artifacts: Artifacts(stated?.file ?? Artifact(digest: nil)), source: source,
+        install: fields.runsCode ? .yes : isComplete ? .no : .unknown, flags: [],
         range: member.key.range, sourceRange: (tarball ?? member.key).range,
         digestRange: (integrity ?? member.key).range,
         hasUnreadableDigest: stated?.hasUnreadable ?? false))
   }
 
+  /// The parts of a key.
+  private struct NpmKey {
+    let text, name, version: String
+
+    init(_ key: UnsafeBufferPointer<UInt8>) {
+      let raw = RawText(key)
+      let at = raw.first(UInt8(ascii: "@"), in: min(1, key.count)..<key.count)
+      let start = min(at + 1, key.count)
+      text = raw.string(0..<key.count)
+      name = raw.string(0..<at)
+      version = raw.string(start..<raw.first(UInt8(ascii: "_"), in: start..<key.count))
+    }
+  }
+
+  /// The members of an npm entry, found in one pass.
+  private struct NpmFields {
+    private(set) var integrity, tarball: JSONNode?
+    private(set) var runsCode = false
+
+    init(_ entry: JSONNode) {
+      for member in entry.members {
+        if member.key.equals("integrity") {
+          integrity = member.value
+        } else if member.key.equals("tarball") {
+          tarball = member.value
+        } else if member.key.equals("scripts") {
+          runsCode = member.value.bool == true
+        }
+      }
+    }
+  }
+
   /// `@scope/name@version`; jsr packages run no code at installation.
-  mutating func addJsr(_ member: JSONMember) throws(ReadError) {
+  mutating func addJsr(_ member: JSONNodeMember) throws(ReadError) {
     let key = member.key.string ?? ""
     let parts = YarnRequest(key)
     guard member.value.kind == .object, !parts.name.isEmpty, !parts.specifier.isEmpty else {
@@ -45,13 +74,13 @@ struct DenoReader {
         at: member.key.range.lowerBound, "a jsr entry is 'name@version' and an object")
     }
     let integrity = member.value["integrity"]
-    let digest = integrity.flatMap {
-      Digest(.sha256, hex: $0.bytes(), of: .named("jsr-manifest"))
+    let digest = integrity.flatMap { text in
+      text.withText { Digest(.sha256, hex: $0, of: .named("jsr-manifest")) }
     }
     dependencies.append(
       Dependency(
         ecosystem: .deno, name: String(parts.name), version: String(parts.specifier),
-        location: "jsr:" + key, artifacts: [Artifact(digests: digest.map { [$0] } ?? [])],
+        location: "jsr:" + key, artifacts: Artifacts(Artifact(digest: digest)),
         source: PackageSource(.registry, host: "jsr.io"), install: .no, flags: [],
         range: member.key.range, sourceRange: member.key.range,
         digestRange: (integrity ?? member.key).range,
@@ -59,17 +88,17 @@ struct DenoReader {
   }
 
   /// An address and the SHA-256 of what it serves.
-  mutating func addRemote(_ member: JSONMember) throws(ReadError) {
+  mutating func addRemote(_ member: JSONNodeMember) throws(ReadError) {
     guard let address = member.key.string, member.value.kind == .string else {
       throw ReadError(at: member.value.range.lowerBound, "a module's digest is a text")
     }
-    let digest = Digest(.sha256, hex: member.value.bytes())
+    let digest = member.value.withText { Digest(.sha256, hex: $0) }
     let module = DenoModule(address)
     dependencies.append(
       Dependency(
         ecosystem: .deno, name: module.name, version: module.version,
         location: SourceText.withoutUserInfo(address),
-        artifacts: [Artifact(digests: digest.map { [$0] } ?? [])], source: module.source,
+        artifacts: Artifacts(Artifact(digest: digest)), source: module.source,
         install: .no, flags: [], range: member.key.range, sourceRange: member.key.range,
         digestRange: member.value.range, hasUnreadableDigest: digest == nil))
   }

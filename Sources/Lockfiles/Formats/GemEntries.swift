@@ -1,70 +1,128 @@
 import Evidence
 import Inventory
 
-/// Joins the builds of one gem version to one entry with a file for each.
+/// The names that each entry requires, as ranges of the text.
+struct GemNeeds: Sendable {
+  let names: [Range<Int>]
+  /// By entry: what its first build requires, and its others.
+  let of: [(Range<Int>, [Range<Int>])]
+
+  func names(_ bytes: [UInt8]) -> [[String]] {
+    of.map { first, others in
+      ([first] + others).flatMap { range in
+        names[range].map { String(decoding: bytes[$0], as: UTF8.self) }
+      }
+    }
+  }
+}
+
+/// Joins the builds of one gem version, which stand behind each other, to one entry with a file for each.
 struct GemEntries {
   private struct Version {
     let spec: GemSpec
-    var files: [Artifact] = []
-    var requires: [String] = []
+    /// Without a platform.
+    let bare: Range<Int>
+    var files = Artifacts()
     var digestRange: Range<Int>?
     var hasUnreadable = false
   }
 
-  private let specs: [GemSpec]
-  private let checksums: GemChecksums
-  private let direct: Set<String>
-  private var versions: [Version] = []
-  /// By name, version and source.
-  private var indices: TextTable
-  private var files: TextTable
+  private let text: RawText
+  private let reader: GemfileReader
+  private let direct: RangeTable
+  private var open: Version?
+  /// By `name (version`, without a platform; for each the place of the first.
+  private var names: RangeTable
+  private var places: [Range<Int>] = []
+  private var needs: [(Range<Int>, [Range<Int>])] = []
+  /// Archives of versions that have several.
+  private var files = RangeTable()
   private var ranges: [Range<Int>] = []
+  private var checksum = 0
   private(set) var list: EntryList
-  var edges: [[String]] { versions.map(\.requires) }
 
   init(
-    _ specs: [GemSpec], _ checksums: GemChecksums, direct: Set<String>, _ anomalies: [Anomaly]
+    _ reader: GemfileReader, _ text: RawText, direct: RangeTable, _ anomalies: [Anomaly]
   ) {
-    indices = TextTable(specs.count)
-    files = TextTable(specs.count)
-    self.specs = specs
-    self.checksums = checksums
+    self.reader = reader
+    self.text = text
     self.direct = direct
+    names = RangeTable(reader.specs.count)
+    places.reserveCapacity(reader.specs.count)
+    needs.reserveCapacity(reader.specs.count)
     list = EntryList(anomalies)
+    list.reserve(reader.specs.count)
   }
 
+  /// The names that each entry requires.
+  var required: GemNeeds { GemNeeds(names: reader.required, of: needs) }
+
   mutating func gather() {
-    for spec in specs { take(spec) }
-    for version in versions { list.add(entry(version)) }
+    for spec in reader.specs { take(spec) }
+    close()
   }
 
   private mutating func take(_ spec: GemSpec) {
-    let file = files.insert(spec.file)
-    if file.isNew {
-      ranges.append(spec.range)
+    let bare = spec.line.bareVersion(text)
+    let isBuild =
+      open.map { open in
+        open.spec.source == spec.source && text.isSame(open.spec.line.name, spec.line.name)
+          && text.isSame(open.bare, bare)
+      } ?? false
+    if isBuild {
+      if open?.files.count == 1, let first = open?.spec.line { noteFile(first) }
+      noteFile(spec.line)
+      needs[needs.count - 1].1.append(spec.requires)
     } else {
-      list.note(
-        .duplicateKey, spec.range, earlier: ranges[file.number],
-        "the package '\(spec.file)' stands twice")
-      ranges[file.number] = spec.range
+      close()
+      begin(spec, bare)
     }
-    // The same version from two sources stays two entries, or one source would hide the other.
-    let key = spec.name + "@" + spec.version + "@" + spec.source.url
-    let (index, isNew) = indices.insert(key)
-    if isNew { versions.append(Version(spec: spec)) }
-    let stated = checksums[spec.file]
-    versions[index].files.append(
-      Artifact(name: spec.file, digests: stated?.digests.digests ?? []))
-    versions[index].requires += spec.requires
-    if versions[index].digestRange == nil { versions[index].digestRange = stated?.range }
-    if stated?.digests.hasUnreadable == true { versions[index].hasUnreadable = true }
+    let stated = reader.checksums.find(spec.line.range, from: &checksum)
+    let digests = stated?.digests ?? StatedDigests()
+    open?.files.append(digests.file(named: spec.line.file(text)))
+    if open?.digestRange == nil { open?.digestRange = stated?.range }
+    if digests.hasUnreadable { open?.hasUnreadable = true }
   }
 
-  private func entry(_ version: Version) -> Dependency {
-    let spec = version.spec
-    return Dependency(
-      .gem, spec.name, spec.version, files: version.files, from: spec.source,
-      flags: direct.contains(spec.name) ? .direct : [], key: spec.range,
-      digestRange: version.digestRange, hasUnreadableDigest: version.hasUnreadable)
+  /// The same version from two sources stays two entries, or one source would hide the other.
+  private mutating func begin(_ spec: GemSpec, _ bare: Range<Int>) {
+    let line = spec.line
+    let (number, isNew) = names.insert(line.name.lowerBound..<bare.upperBound, of: text)
+    if isNew {
+      places.append(line.range)
+    } else {
+      let what = text.string(line.name, UInt8(ascii: "@"), bare)
+      list.note(
+        .duplicateKey, line.range, earlier: places[number], "the entry '\(what)' stands twice")
+      places[number] = line.range
+    }
+    needs.append((spec.requires, []))
+    open = Version(spec: spec, bare: bare)
+  }
+
+  /// Notes an archive that stands twice.
+  private mutating func noteFile(_ line: GemLine) {
+    let (number, isNew) = files.insert(line.range, of: text)
+    if isNew {
+      ranges.append(line.range)
+    } else if ranges[number] != line.range {
+      list.note(
+        .duplicateKey, line.range, earlier: ranges[number],
+        "the package '\(line.file(text))' stands twice")
+      ranges[number] = line.range
+    }
+  }
+
+  private mutating func close() {
+    guard let version = open else { return }
+    open = nil
+    let line = version.spec.line
+    let isDirect = direct.number(of: line.name, in: text) != nil
+    list.addNew(
+      Dependency(
+        ecosystem: .gem, name: text.string(line.name), version: text.string(version.bare),
+        artifacts: version.files, source: reader.sources[version.spec.source], install: .unknown,
+        flags: isDirect ? .direct : [], range: line.range, sourceRange: line.range,
+        digestRange: version.digestRange ?? line.range, hasUnreadableDigest: version.hasUnreadable))
   }
 }

@@ -13,62 +13,72 @@ enum GoSum: LockfileFormat {
   static func read(_ source: Source) -> Reading<Lockfile> {
     do throws(ReadError) {
       try TextCheck.checkCharacters(source.bytes)
-      let lines = try GoSumLines.read(source.bytes)
-      var reader = GoSumReader(source.bytes)
-      reader.reserve(lines.versions.count)
-      for version in lines.versions { reader.take(lines.lines[version]) }
-      let dependencies = reader.dependencies
+      let (dependencies, anomalies) = try entries(source.bytes)
       let lockfile = Lockfile(
         source: source, ecosystem: .golang, format: source.path.nameText,
-        dependencies: dependencies, roots: [], anomalies: reader.anomalies,
+        dependencies: dependencies, roots: [], anomalies: anomalies,
         graph: { NameGraph.withoutEdges(dependencies.count) })
       return .read(lockfile, anomalies: lockfile.anomalies)
     } catch {
       return error.kind == .unsupported ? .unsupported(error.what) : .malformed(error)
     }
   }
+
+  private static func entries(_ bytes: [UInt8]) throws(ReadError) -> ([Dependency], [Anomaly]) {
+    let result = bytes.withUnsafeBufferPointer { buffer in
+      Result { () throws(ReadError) in
+        let text = RawText(buffer)
+        let found = try GoSumLines(text)
+        var reader = GoSumReader(text, count: found.versions.count)
+        for version in found.versions { reader.take(found.lines, version) }
+        return (reader.dependencies, reader.anomalies)
+      }
+    }
+    return try result.get()
+  }
 }
 
 private struct GoSumReader {
-  private let bytes: [UInt8]
+  private let text: RawText
   private(set) var dependencies: [Dependency] = []
   private(set) var anomalies: [Anomaly] = []
   private let source = PackageSource(.unstated)
   /// A digest that an old bug wrote for manifests that were not there; Go passes over it.
-  private static let digestOfNothing = Array("h1:G7mAYYxgmS0lVkHyy2hEOLQCFB0DlQFTMLWggykrydY=".utf8)
+  private static let digestOfNothing: StaticString =
+    "h1:G7mAYYxgmS0lVkHyy2hEOLQCFB0DlQFTMLWggykrydY="
 
-  init(_ bytes: [UInt8]) { self.bytes = bytes }
+  init(_ text: RawText, count: Int) {
+    self.text = text
+    dependencies.reserveCapacity(count)
+  }
 
-  mutating func reserve(_ count: Int) { dependencies.reserveCapacity(count) }
-
-  /// - Parameter lines: all that speak of one version.
-  mutating func take(_ lines: ArraySlice<GoSumLine>) {
-    guard let first = lines.first else { return }
-    let name = String(decoding: bytes[first.module], as: UTF8.self)
-    let version = String(decoding: bytes[first.version], as: UTF8.self)
-    let location = name + "@" + version
+  /// - Parameter version: the lines that speak of one version.
+  mutating func take(_ lines: [GoSumLine], _ version: Range<Int>) {
+    let first = lines[version.lowerBound]
     var files = GoFiles()
     var end = first.key.upperBound
-    for line in lines {
-      let text = bytes[line.hash]
-      if line.isManifest, text.elementsEqual(Self.digestOfNothing) { continue }
+    for index in version {
+      let line = lines[index]
+      if line.isManifest, text.equals(line.hash, Self.digestOfNothing) { continue }
       end = max(end, line.hash.upperBound)
-      if !files.add(digest(text), isManifest: line.isManifest) { note(line, first, location) }
+      if !files.add(digest(line.hash), isManifest: line.isManifest) { note(line, first) }
     }
     dependencies.append(
       Dependency(
-        ecosystem: .golang, name: name, version: version, location: location,
+        ecosystem: .golang, name: text.string(first.module), version: text.string(first.version),
         artifacts: files.artifacts, source: source, install: .no, flags: [], range: first.key,
         sourceRange: first.key, digestRange: first.key.lowerBound..<end,
         hasUnreadableDigest: files.hasUnreadable))
   }
 
-  private func digest(_ text: ArraySlice<UInt8>) -> Digest? {
-    guard text.starts(with: "h1:".utf8) else { return nil }
-    return Digest(.sha256, base64: text.dropFirst(3), of: .goFiles)
+  private func digest(_ range: Range<Int>) -> Digest? {
+    guard text.starts(range, with: "h1:") else { return nil }
+    return Digest(
+      .sha256, base64: text.part(range.lowerBound + 3..<range.upperBound), of: .goFiles)
   }
 
-  private mutating func note(_ line: GoSumLine, _ first: GoSumLine, _ what: String) {
+  private mutating func note(_ line: GoSumLine, _ first: GoSumLine) {
+    let what = text.string(first.module, UInt8(ascii: "@"), first.version)
     anomalies.append(
       Anomaly(
         .duplicateKey, line.hash, earlier: first.key,
@@ -114,12 +124,10 @@ private struct GoFiles {
     return isManifest ? manifest.add(digest) : zip.add(digest)
   }
 
-  var artifacts: [Artifact] {
-    switch (zip.isNamed, manifest.isNamed) {
-    case (true, true): [zip.file("zip"), manifest.file("go.mod")]
-    case (true, false): [zip.file("zip")]
-    case (false, true): [manifest.file("go.mod")]
-    case (false, false): []
-    }
+  var artifacts: Artifacts {
+    var files = Artifacts()
+    if zip.isNamed { files.append(zip.file("zip")) }
+    if manifest.isNamed { files.append(manifest.file("go.mod")) }
+    return files
   }
 }

@@ -49,9 +49,7 @@ private struct GoVendorReader {
   init(_ bytes: [UInt8]) { self.bytes = bytes }
 
   mutating func read() throws(ReadError) {
-    if let bad = UTF8Text.firstInvalid(bytes) {
-      throw ReadError(at: bad, "bytes that are not UTF-8 text")
-    }
+    try TextCheck.check(bytes)
     var start = 0
     while start < bytes.count {
       let end = bytes[start...].firstIndex(of: 0x0A) ?? bytes.count

@@ -64,7 +64,7 @@ enum GradleVerification: LockfileFormat {
     counts[coordinates] = count
     return Dependency(
       .maven, group + "/" + name, version, at: count == 1 ? coordinates : "\(coordinates) \(count)",
-      files: files,
+      files: Artifacts(files),
       from: PackageSource(.unstated), install: .no,
       key: start
         .lowerBound..<(component.attributes.map(\.range.upperBound).max() ?? start.upperBound),

@@ -29,7 +29,7 @@ enum MiseLock: LockfileFormat {
     let (files, urls, hasUnreadable) = artifacts(tool)
     let host = urls.first.map(SourceAddress.host) ?? ""
     return Dependency(
-      .tool, key.string, version, files: files,
+      .tool, key.string, version, files: Artifacts(files),
       from: PackageSource(
         host.isEmpty ? .unstated : .registry, host: host,
         url: urls.first.map(SourceAddress.withoutUserInfo) ?? tool["backend"]?.string ?? ""),

@@ -5,7 +5,7 @@ import Syntax
 /// Version 2 says everything twice: `packages` for npm 7 and later, nested `dependencies` for npm 6.
 /// Where the two disagree, two installers install two things.
 enum NpmAgreement {
-  static func disagreements(_ legacy: JSONValue, with dependencies: [Dependency]) -> [Anomaly] {
+  static func disagreements(_ legacy: JSONNode, with dependencies: [Dependency]) -> [Anomaly] {
     var check = Check(
       byLocation: Dictionary(
         dependencies.map { ($0.location, $0) }, uniquingKeysWith: { _, last in last }))
@@ -17,7 +17,7 @@ enum NpmAgreement {
     let byLocation: [String: Dependency]
     var anomalies: [Anomaly] = []
 
-    mutating func walk(_ map: JSONValue, below parent: String, depth: Int) {
+    mutating func walk(_ map: JSONNode, below parent: String, depth: Int) {
       guard map.kind == .object else { return }
       for member in map.members where member.value.kind == .object {
         let location = NpmTree.location(member.key, below: parent)
@@ -28,7 +28,7 @@ enum NpmAgreement {
       }
     }
 
-    private mutating func compare(_ member: JSONMember, at location: String) {
+    private mutating func compare(_ member: JSONNodeMember, at location: String) {
       let fields = NpmFields(member.value)
       let written = NpmVersion(fields.version?.string ?? "", key: member.key.string ?? "")
       guard let entry = byLocation[location] else {
@@ -42,7 +42,7 @@ enum NpmAgreement {
         note(
           member, entry, "'\(location)' has two versions: \(entry.version) and \(written.version)")
       } else if let integrity = fields.integrity, !entry.digests.isEmpty,
-        SubresourceIntegrity.read(integrity.bytes()).digests != entry.digests
+        integrity.withText(SubresourceIntegrity.read).digests != entry.digests
       {
         note(member, entry, "'\(location)' has two digests")
       } else if let resolved = fields.resolved?.string, written.url == nil,
@@ -57,7 +57,7 @@ enum NpmAgreement {
       }
     }
 
-    private mutating func note(_ member: JSONMember, _ entry: Dependency?, _ what: String) {
+    private mutating func note(_ member: JSONNodeMember, _ entry: Dependency?, _ what: String) {
       anomalies.append(Anomaly(.disagreement, member.key.range, earlier: entry?.range, what))
     }
   }

@@ -32,7 +32,7 @@ enum NpmGraph {
       for member in map.members {
         let here = index
         index += 1
-        if NpmPath.isTopLevel(Array(dependencies[Int(here)].location.utf8)[...]) {
+        if NpmPath.isTopLevel(dependencies[Int(here)].location) {
           builder.roots.append(here)
         }
         builder.add(here, names(member.value["requires"], optional: true))

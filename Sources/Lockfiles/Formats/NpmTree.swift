@@ -6,11 +6,11 @@ import Syntax
 /// installation, nor what the manifest asked for.
 enum NpmTree {
   static func read(_ document: JSONDocument) throws(ReadError) -> Lockfile {
-    var reader = Reader()
-    if let dependencies = document.root["dependencies"] {
-      try reader.read(dependencies, below: "")
+    let dependencies = try document.withRoot { (root) throws(ReadError) in
+      var reader = Reader()
+      if let dependencies = root["dependencies"] { try reader.read(dependencies, below: "") }
+      return reader.dependencies
     }
-    let dependencies = reader.dependencies
     return Lockfile(
       source: document.source, ecosystem: .npm,
       format: "\(document.source.path.name.text) v1", dependencies: dependencies, roots: [],
@@ -22,7 +22,7 @@ enum NpmTree {
     var dependencies: [Dependency] = []
     private var hosts = HostCache()
 
-    mutating func read(_ map: JSONValue, below parent: String) throws(ReadError) {
+    mutating func read(_ map: JSONNode, below parent: String) throws(ReadError) {
       guard map.kind == .object else {
         throw ReadError(at: map.range.lowerBound, "'dependencies' is an object")
       }
@@ -36,18 +36,18 @@ enum NpmTree {
       }
     }
 
-    private mutating func entry(_ member: JSONMember, at location: String) -> Dependency {
+    private mutating func entry(_ member: JSONNodeMember, at location: String) -> Dependency {
       let key = member.key.string ?? ""
       let fields = NpmFields(member.value)
       let written = NpmVersion(fields.version?.string ?? "", key: key)
       let source = source(fields, written)
-      let stated = fields.integrity.map { SubresourceIntegrity.read($0.bytes()) }
+      let stated = fields.integrity.map { $0.withText(SubresourceIntegrity.read) }
       return Dependency(
         ecosystem: .npm, name: written.name,
         version: written.version.isEmpty
           ? NpmSource.version(of: written.name, at: source) ?? "" : written.version,
         alias: written.name == key ? nil : key, location: location,
-        artifacts: [Artifact(digests: stated?.digests ?? [])],
+        artifacts: Artifacts(stated?.file ?? Artifact(digest: nil)),
         source: source, install: .unknown, flags: fields.flags,
         range: member.key.range,
         sourceRange: (fields.resolved ?? fields.version)?.range ?? member.key.range,
@@ -57,14 +57,15 @@ enum NpmTree {
 
     private mutating func source(_ fields: NpmFields, _ written: NpmVersion) -> PackageSource {
       if let url = written.url { return NpmSource.read(url, hosts: &hosts) }
-      guard let resolved = fields.resolved?.string else {
+      // npm wrote empty addresses for a while.
+      guard let resolved = fields.resolved?.string, !resolved.isEmpty else {
         return PackageSource(fields.flags.contains(.bundled) ? .bundled : .unstated)
       }
       return NpmSource.read(resolved, hosts: &hosts)
     }
   }
 
-  static func location(_ key: JSONValue, below parent: String) -> String {
+  static func location(_ key: JSONNode, below parent: String) -> String {
     (parent.isEmpty ? "" : parent + "/") + "node_modules/" + (key.string ?? "")
   }
 }

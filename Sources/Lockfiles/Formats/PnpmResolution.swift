@@ -5,7 +5,7 @@ import Syntax
 /// Where a package of a pnpm lockfile is fetched from, and the digests it must have.
 struct PnpmResolution {
   private let tarball, registry, repository, commit, directory, url: String?
-  private(set) var artifacts: [Artifact] = []
+  private(set) var artifacts = Artifacts()
   private(set) var digestRange: Range<Int>?
   let sourceRange: Range<Int>?
   private(set) var hasUnreadableDigest = false
@@ -78,11 +78,11 @@ struct PnpmResolution {
 
   private mutating func take(_ integrity: BlockYAMLValue?, name: String?) {
     guard let integrity else {
-      artifacts.append(Artifact(name: name, digests: []))
+      artifacts.append(Artifact(name: name, digest: nil))
       return
     }
     let stated = SubresourceIntegrity.read(integrity.bytes())
-    artifacts.append(Artifact(name: name, digests: stated.digests))
+    artifacts.append(stated.file.named(name))
     digestRange = digestRange ?? integrity.range
     hasUnreadableDigest = hasUnreadableDigest || stated.hasUnreadable
   }

@@ -4,20 +4,28 @@ import Inventory
 enum PrefixedDigest {
   /// Nil for an algorithm that is not known, or a value that is not of its length.
   static func read(_ text: ArraySlice<UInt8>) -> Digest? {
-    guard let colon = text.firstIndex(of: UInt8(ascii: ":")) else { return nil }
-    return read(algorithm: text[..<colon], hex: text[(colon + 1)...])
+    text.withUnsafeBufferPointer { read(RawText($0), 0..<$0.count) }
+  }
+
+  static func read(_ text: RawText, _ range: Range<Int>) -> Digest? {
+    let colon = text.first(UInt8(ascii: ":"), in: range)
+    guard colon < range.upperBound,
+      let algorithm = algorithm(text, range.lowerBound..<colon)
+    else { return nil }
+    return Digest(algorithm, hex: text.part(colon + 1..<range.upperBound))
   }
 
   static func read(algorithm name: ArraySlice<UInt8>, hex: ArraySlice<UInt8>) -> Digest? {
-    algorithm(name).flatMap { Digest($0, hex: hex) }
+    let known = name.withUnsafeBufferPointer { Self.algorithm(RawText($0), 0..<$0.count) }
+    return known.flatMap { Digest($0, hex: hex) }
   }
 
-  private static func algorithm(_ name: ArraySlice<UInt8>) -> Digest.Algorithm? {
-    if name.elementsEqual("sha256".utf8) { return .sha256 }
-    if name.elementsEqual("sha512".utf8) { return .sha512 }
-    if name.elementsEqual("sha384".utf8) { return .sha384 }
-    if name.elementsEqual("sha1".utf8) { return .sha1 }
-    return name.elementsEqual("md5".utf8) ? .md5 : nil
+  private static func algorithm(_ text: RawText, _ name: Range<Int>) -> Digest.Algorithm? {
+    if text.equals(name, "sha256") { return .sha256 }
+    if text.equals(name, "sha512") { return .sha512 }
+    if text.equals(name, "sha384") { return .sha384 }
+    if text.equals(name, "sha1") { return .sha1 }
+    return text.equals(name, "md5") ? .md5 : nil
   }
 }
 

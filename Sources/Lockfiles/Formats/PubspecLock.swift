@@ -12,6 +12,11 @@ enum PubspecLock: LockfileFormat {
       guard document.roots.count == 1, let root = document.root, root.kind == .mapping,
         let packages = root["packages"]
       else { throw ReadError(at: 0, "a pubspec.lock is one mapping with 'packages'") }
+      // Dart ends a lockfile with the versions of itself and of Flutter that it is for.
+      guard root["sdks"] != nil || root["sdk"] != nil else {
+        throw ReadError(
+          at: source.bytes.count, "'sdks', which ends a lockfile, is missing: it was cut")
+      }
       var list = EntryList(document.anomalies)
       for member in packages.members { list.add(try entry(member.key, member.value)) }
       return list.lockfile(source, .pub, "pubspec.lock")

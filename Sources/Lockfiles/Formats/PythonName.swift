@@ -4,6 +4,10 @@ import Inventory
 enum PythonName {
   /// As compared (PEP 503). Lockfiles mostly write names so already.
   static func canonical(_ name: ArraySlice<UInt8>) -> String {
+    name.withUnsafeBufferPointer(canonical)
+  }
+
+  static func canonical(_ name: UnsafeBufferPointer<UInt8>) -> String {
     let text = String(decoding: name, as: UTF8.self)
     var last = UInt8(ascii: "-")
     for byte in name {

@@ -33,15 +33,75 @@ struct PythonRequirement: Sendable {
     }
   }
 
+  /// The same where it stands; nearly every one is `name==version`, which is read without a copy.
+  init?(_ text: RawText, _ range: Range<Int>) {
+    if let parts = Pinned(text, range) {
+      self.init(
+        name: text.string(parts.name), specifier: text.string(parts.specifier),
+        marker: text.string(parts.marker))
+    } else {
+      self.init(text.part(range))
+    }
+  }
+
+  private init(name: String, specifier: String, marker: String) {
+    self.name = name
+    self.specifier = specifier
+    self.marker = marker
+    extras = []
+    isDirect = false
+  }
+
+  /// `name==version ; marker`, its name in canonical spelling.
+  private struct Pinned {
+    let name, specifier, marker: Range<Int>
+
+    init?(_ text: RawText, _ range: Range<Int>) {
+      var (index, last) = (range.lowerBound, UInt8(ascii: "-"))
+      while index < range.upperBound {
+        let byte = text[index]
+        let isPlain = (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte)
+        guard isPlain || byte == UInt8(ascii: "-") && last != byte else { break }
+        last = byte
+        index &+= 1
+      }
+      guard index > range.lowerBound, last != UInt8(ascii: "-"),
+        text.starts(index..<range.upperBound, with: "==")
+      else { return nil }
+      name = range.lowerBound..<index
+      let start = index
+      index &+= 2
+      while index < range.upperBound,
+        PythonRequirement.isNamePart(text[index]) || text[index] == UInt8(ascii: "+")
+      {
+        index &+= 1
+      }
+      guard index > start + 2 else { return nil }
+      specifier = start..<index
+      while index < range.upperBound, RawText.isBlank(text[index]) { index &+= 1 }
+      guard index < range.upperBound else {
+        marker = index..<index
+        return
+      }
+      guard text[index] == UInt8(ascii: ";") else { return nil }
+      index &+= 1
+      while index < range.upperBound, text[index] == 0x20 { index &+= 1 }
+      marker = index..<range.upperBound
+    }
+  }
+
   /// The one version that `==1.2` or `===1.2` allows.
   var exactVersion: String? {
-    guard !isDirect, specifier.hasPrefix("=="), !specifier.utf8.contains(UInt8(ascii: ",")) else {
-      return nil
+    guard !isDirect else { return nil }
+    var specifier = specifier
+    return specifier.withUTF8 { text in
+      var start = 0
+      while start < text.count, text[start] == UInt8(ascii: "=") { start &+= 1 }
+      guard (2...3).contains(start), start < text.count, text.last != UInt8(ascii: "*"),
+        !text.contains(UInt8(ascii: ","))
+      else { return nil }
+      return String(decoding: UnsafeBufferPointer(rebasing: text[start...]), as: UTF8.self)
     }
-    let version = specifier.utf8.drop { $0 == UInt8(ascii: "=") }
-    let isExact =
-      specifier.utf8.count - version.count <= 3 && version.last != UInt8(ascii: "*")
-    return isExact && !version.isEmpty ? String(Substring(version)) : nil
   }
 
   private static func isAlphanumeric(_ byte: UInt8) -> Bool {

@@ -44,7 +44,7 @@ enum PythonSource {
 
 /// The files of one package version, and where they are fetched from.
 struct PythonFiles {
-  private(set) var artifacts: [Artifact] = []
+  private(set) var artifacts = Artifacts()
   private(set) var hasUnreadable = false
   /// From the first to the last.
   private(set) var range: Range<Int>?
@@ -59,6 +59,13 @@ struct PythonFiles {
     let read = digest.flatMap { PrefixedDigest.read($0) }
     if digest != nil, read == nil { hasUnreadable = true }
     add(Artifact(name: name, digest: read), range: range)
+  }
+
+  /// A digest that does not say of which file it is.
+  mutating func add(digest text: RawText, _ value: Range<Int>, range: Range<Int>) {
+    let read = PrefixedDigest.read(text, value)
+    if read == nil { hasUnreadable = true }
+    add(Artifact(digest: read), range: range)
   }
 
   mutating func add(name: String?, digests: [Digest], isUnreadable: Bool = false, range: Range<Int>)

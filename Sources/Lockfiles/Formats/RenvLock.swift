@@ -30,7 +30,7 @@ enum RenvLock: LockfileFormat {
   private static func scheme(_ packages: JSONValue) -> Digest.Scheme {
     let version = packages["renv"]?["Version"]?.string ?? ""
     let parts = version.split(separator: ".").prefix(2)
-    return .named((["renv"] + parts.map(String.init)).joined(separator: "-"))
+    return .named(SchemeName((["renv"] + parts.map(String.init)).joined(separator: "-").utf8))
   }
 
   private static func repositories(_ settings: JSONValue?) -> [String: String] {

@@ -3,21 +3,16 @@ import Inventory
 
 /// Makes packages of the entries of a requirements file.
 enum RequirementsEntries {
-  static func make(_ content: RequirementsContent) -> ([Dependency], [Anomaly]) {
+  static func make(_ content: RequirementsContent, _ text: RawText) -> [Dependency] {
     let index = index(content)
-    var places = TextTable(content.entries.count)
-    var counts: [Int] = []
+    var places = Places(content.entries.count)
     var dependencies: [Dependency] = []
     dependencies.reserveCapacity(content.entries.count)
     for entry in content.entries {
-      let place = place(entry)
-      // One name may stand several times with different markers.
-      let (number, isNew) = places.insert(place)
-      if isNew { counts.append(1) } else { counts[number] += 1 }
-      dependencies.append(
-        dependency(entry, at: isNew ? place : "\(place)#\(counts[number])", index))
+      let place = places.take(entry, dependencies)
+      dependencies.append(dependency(entry, content, text, at: place, index))
     }
-    return (dependencies, [])
+    return dependencies
   }
 
   private typealias Index = (source: PackageSource, range: Range<Int>?)
@@ -33,20 +28,52 @@ enum RequirementsEntries {
     return named.last.map { ($0.source, $0.range) } ?? (PackageSource(.unstated), nil)
   }
 
-  private static func place(_ entry: RequirementsContent.Entry) -> String {
-    switch entry.what {
-    case .requirement(let requirement):
-      requirement.name + "@" + (requirement.exactVersion ?? requirement.specifier)
-    case .reference(let address, let name, _):
-      (name ?? "") + "@" + SourceText.withoutUserInfo(address)
+  /// Where entries stand: `name@version`, or what is asked for in place of a version. One name may stand
+  /// several times with different markers, and then the later ones are numbered.
+  private struct Places {
+    private var exact: EntryTable
+    private var others = TextTable()
+    private var counts: [Int: Int] = [:]
+    private var otherCounts: [Int] = []
+
+    init(_ count: Int) { exact = EntryTable(count) }
+
+    /// Nil where it is the entry's name and version.
+    mutating func take(
+      _ entry: RequirementsContent.Entry, _ dependencies: [Dependency]
+    ) -> String? {
+      if case .requirement(let requirement) = entry.what, let version = requirement.exactVersion {
+        guard let earlier = exact.insert(requirement.name, version, before: dependencies) else {
+          return nil
+        }
+        counts[earlier, default: 1] += 1
+        return "\(requirement.name)@\(version)#\(counts[earlier, default: 1])"
+      }
+      let place = Self.place(entry)
+      let (number, isNew) = others.insert(place)
+      if isNew {
+        otherCounts.append(1)
+        return place
+      }
+      otherCounts[number] += 1
+      return "\(place)#\(otherCounts[number])"
+    }
+
+    private static func place(_ entry: RequirementsContent.Entry) -> String {
+      switch entry.what {
+      case .requirement(let requirement): requirement.name + "@" + requirement.specifier
+      case .reference(let address, let name, _):
+        (name ?? "") + "@" + SourceText.withoutUserInfo(address)
+      }
     }
   }
 
   private static func dependency(
-    _ entry: RequirementsContent.Entry, at place: String, _ index: Index
+    _ entry: RequirementsContent.Entry, _ content: RequirementsContent, _ text: RawText,
+    at place: String?, _ index: Index
   ) -> Dependency {
-    let files = files(entry)
-    let (name, version, source) = content(entry, index)
+    let files = files(entry, content, text)
+    let (name, version, source) = self.content(entry, index)
     let isIndexed = source == index.source
     return Dependency(
       ecosystem: .pypi, name: name, version: version, location: place,
@@ -73,9 +100,13 @@ enum RequirementsEntries {
     }
   }
 
-  private static func files(_ entry: RequirementsContent.Entry) -> PythonFiles {
+  private static func files(
+    _ entry: RequirementsContent.Entry, _ content: RequirementsContent, _ text: RawText
+  ) -> PythonFiles {
     var files = PythonFiles(PackageSource(.unstated))
-    for hash in entry.hashes { files.add(name: nil, digest: hash.text, range: hash.range) }
+    for hash in content.hashes[entry.hashes] {
+      files.add(digest: text, hash.value, range: hash.word)
+    }
     if entry.hashes.isEmpty, let (digest, range) = fragmentDigest(entry) {
       files.add(name: nil, digest: Array(digest.utf8)[...], range: range)
     }

@@ -24,14 +24,15 @@ enum RequirementsFile: LockfileFormat {
   static func read(_ source: Source) -> Reading<Lockfile> {
     if isChart(source) { return ChartLock.read(source) }
     do throws(ReadError) {
-      let content = try RequirementsContent(source.bytes)
-      let (dependencies, anomalies) = RequirementsEntries.make(content)
+      let (content, dependencies) = try RequirementsContent.read(source.bytes) { content, text in
+        RequirementsEntries.make(content, text)
+      }
       let lockfile = Lockfile(
         source: source, ecosystem: .pypi, format: "requirements file", dependencies: dependencies,
-        roots: [], anomalies: anomalies, includes: content.includes,
+        roots: [], anomalies: [], includes: content.includes,
         digestRule: content.requiresDigests ? .all : .allOrNone,
         graph: { NameGraph.withoutEdges(dependencies.count) })
-      return .read(lockfile, anomalies: anomalies)
+      return .read(lockfile, anomalies: [])
     } catch {
       return error.kind == .unsupported ? .unsupported(error.what) : .malformed(error)
     }
@@ -56,12 +57,21 @@ struct RequirementsContent {
     }
 
     let what: What
-    let hashes: [RequirementsLines.Word]
+    /// Of its digests, as a range of `hashes`.
+    let hashes: Range<Int>
     /// Of the requirement without its options.
     let range: Range<Int>
   }
 
+  struct Hash: Sendable {
+    /// Without quotes.
+    let value: Range<Int>
+    let word: Range<Int>
+  }
+
   private(set) var entries: [Entry] = []
+  /// The values of `--hash`, those of each entry behind each other.
+  private(set) var hashes: [Hash] = []
   private(set) var includes: [Lockfile.Include] = []
   /// `--require-hashes`
   private(set) var requiresDigests = false
@@ -78,95 +88,122 @@ struct RequirementsContent {
     "--python-version", "--allow-external", "--allow-unverified", "--only-final", "--all-releases",
   ]
 
+  /// Reads a file, and makes something of it and of its text.
+  ///
   /// - Throws: `malformed` with the place of a line that pip would not take.
-  init(_ bytes: [UInt8]) throws(ReadError) {
-    for line in try RequirementsLines.read(bytes) {
-      let (head, words) = RequirementsLines.split(line)
+  static func read<Made>(
+    _ bytes: [UInt8], _ make: (RequirementsContent, RawText) -> Made
+  ) throws(ReadError) -> (RequirementsContent, Made) {
+    let result = bytes.withUnsafeBufferPointer { buffer in
+      Result { () throws(ReadError) in
+        let text = RawText(buffer)
+        let content = try RequirementsContent(text, bytes)
+        return (content, make(content, text))
+      }
+    }
+    return try result.get()
+  }
+
+  private init(_ text: RawText, _ bytes: [UInt8]) throws(ReadError) {
+    entries.reserveCapacity(text.count / 256)
+    hashes.reserveCapacity(text.count / 128)
+    var lines = try RequirementsLines(text, bytes)
+    while let line = try lines.next() {
+      let (head, options) = lines.head(line)
       if head.isEmpty {
-        try takeOptions(words, line)
+        try takeOptions(lines, text, options..<line.upperBound)
       } else {
-        try takeRequirement(head, words, isEditable: false, line)
+        try takeRequirement(head, lines, text, options..<line.upperBound)
       }
     }
   }
 
   private mutating func takeRequirement(
-    _ head: ArraySlice<UInt8>, _ words: [RequirementsLines.Word], isEditable: Bool,
-    _ line: RequirementsLines.Line
+    _ head: Range<Int>, _ lines: RequirementsLines, _ text: RawText, _ options: Range<Int>
   ) throws(ReadError) {
-    let hashes = try Self.hashes(words)
-    let start = line.start + head.startIndex
-    let range = start..<(start + head.count)
-    if !isEditable, let requirement = PythonRequirement(head) {
-      entries.append(Entry(what: .requirement(requirement), hashes: hashes, range: range))
+    let first = hashes.count
+    try takeHashes(lines, text, options)
+    let copy = lines.joined(head)
+    let requirement = copy.map { PythonRequirement($0) } ?? PythonRequirement(text, head)
+    if let requirement {
+      entries.append(
+        Entry(what: .requirement(requirement), hashes: first..<hashes.count, range: head))
       return
     }
-    guard let reference = RequirementReference(head) else {
-      throw ReadError(at: range.lowerBound, "a line that is no requirement")
+    guard let reference = RequirementReference(copy?[...] ?? Array(text.part(head))[...]) else {
+      throw ReadError(at: head.lowerBound, "a line that is no requirement")
     }
     entries.append(
       Entry(
-        what: .reference(reference.address, name: reference.name, isEditable: isEditable),
-        hashes: hashes, range: range))
+        what: .reference(reference.address, name: reference.name, isEditable: false),
+        hashes: first..<hashes.count, range: head))
   }
 
   /// The values of `--hash`; other options of a requirement are passed over.
-  private static func hashes(
-    _ words: [RequirementsLines.Word]
-  ) throws(ReadError) -> [RequirementsLines.Word] {
-    var found: [RequirementsLines.Word] = []
-    var isNext = false
-    for word in words {
-      if isNext {
-        found.append(word)
-        isNext = false
-      } else if word.text.starts(with: "--hash=".utf8) {
-        let value = word.text.dropFirst("--hash=".utf8.count)
-        found.append(RequirementsLines.Word(text: value, range: word.range))
-      } else {
-        isNext = word.text.elementsEqual("--hash".utf8)
+  private mutating func takeHashes(
+    _ lines: RequirementsLines, _ text: RawText, _ options: Range<Int>
+  ) throws(ReadError) {
+    var rest = options
+    var open: Range<Int>?
+    while case let word = lines.word(&rest), !word.isEmpty {
+      let bare = lines.unquoted(word)
+      if open != nil {
+        hashes.append(Hash(value: bare, word: word))
+        open = nil
+      } else if text.starts(bare, with: "--hash=") {
+        hashes.append(Hash(value: bare.lowerBound + 7..<bare.upperBound, word: word))
+      } else if text.equals(bare, "--hash") {
+        open = word
       }
     }
-    if isNext, let last = words.last {
-      throw ReadError(at: last.range.lowerBound, "'--hash' without a digest")
-    }
-    return found
+    if let open { throw ReadError(at: open.lowerBound, "'--hash' without a digest") }
   }
 
   /// A line of options: `-r file`, `-rfile`, `--requirement=file`.
   private mutating func takeOptions(
-    _ words: [RequirementsLines.Word], _ line: RequirementsLines.Line
+    _ lines: RequirementsLines, _ text: RawText, _ line: Range<Int>
   ) throws(ReadError) {
-    var rest = words[...]
-    while let word = rest.popFirst() {
-      let (option, attached) = Self.option(word)
+    var rest = line
+    while case let word = lines.word(&rest), !word.isEmpty {
+      let (option, attached) = Self.option(text.string(lines.unquoted(word)))
       if option == "-e" || option == "--editable" {
-        try takeEditable(attached, rest, line)
+        let next = lines.word(&rest)
+        let given = next.isEmpty ? nil : text.string(lines.unquoted(next))
+        try takeEditable(attached ?? given, line)
         return
       }
       if option == "--require-hashes" { requiresDigests = true }
       if Self.flags.contains(option), attached == nil { continue }
-      guard let value = attached ?? rest.popFirst()?.string else {
-        throw ReadError(at: word.range.lowerBound, "'\(option)' without a value")
+      var value = attached
+      if value == nil {
+        let next = lines.word(&rest)
+        if !next.isEmpty { value = text.string(lines.unquoted(next)) }
       }
-      let range = word.range.lowerBound..<line.range.upperBound
-      switch option {
-      case "-r", "--requirement":
-        includes.append(Lockfile.Include(.requirements, path: value, range: range))
-      case "-c", "--constraint":
-        includes.append(Lockfile.Include(.constraints, path: value, range: range))
-      case "--build-constraint":
-        includes.append(Lockfile.Include(.buildConstraints, path: value, range: range))
-      case "-i", "--index-url", "--pypi-url": indexes.append((value, false, range))
-      case "--extra-index-url", "-f", "--find-links": indexes.append((value, true, range))
-      case _ where Self.ignored.contains(option): continue
-      default: throw ReadError(at: word.range.lowerBound, "pip takes no option '\(option)' here")
+      guard let value else {
+        throw ReadError(at: word.lowerBound, "'\(option)' without a value")
       }
+      try take(option, value, at: word.lowerBound..<line.upperBound)
     }
   }
 
-  private static func option(_ word: RequirementsLines.Word) -> (String, String?) {
-    let text = word.string
+  private mutating func take(
+    _ option: String, _ value: String, at range: Range<Int>
+  ) throws(ReadError) {
+    switch option {
+    case "-r", "--requirement":
+      includes.append(Lockfile.Include(.requirements, path: value, range: range))
+    case "-c", "--constraint":
+      includes.append(Lockfile.Include(.constraints, path: value, range: range))
+    case "--build-constraint":
+      includes.append(Lockfile.Include(.buildConstraints, path: value, range: range))
+    case "-i", "--index-url", "--pypi-url": indexes.append((value, false, range))
+    case "--extra-index-url", "-f", "--find-links": indexes.append((value, true, range))
+    case _ where Self.ignored.contains(option): return
+    default: throw ReadError(at: range.lowerBound, "pip takes no option '\(option)' here")
+    }
+  }
+
+  private static func option(_ text: String) -> (String, String?) {
     if text.hasPrefix("--") {
       guard let equals = text.firstIndex(of: "=") else { return (text, nil) }
       return (String(text[..<equals]), String(text[text.index(after: equals)...]))
@@ -176,20 +213,17 @@ struct RequirementsContent {
     return (letter, value.isEmpty ? nil : String(value))
   }
 
-  private mutating func takeEditable(
-    _ attached: String?, _ rest: ArraySlice<RequirementsLines.Word>,
-    _ line: RequirementsLines.Line
-  ) throws(ReadError) {
-    guard let value = attached.map({ Array($0.utf8)[...] }) ?? rest.first?.text else {
-      throw ReadError(at: line.start, "'-e' without an address or a folder")
+  private mutating func takeEditable(_ value: String?, _ line: Range<Int>) throws(ReadError) {
+    guard let value else {
+      throw ReadError(at: line.lowerBound, "'-e' without an address or a folder")
     }
-    guard let reference = RequirementReference(value) else {
-      throw ReadError(at: line.start, "'-e' takes an address or a folder")
+    guard let reference = RequirementReference(Array(value.utf8)[...]) else {
+      throw ReadError(at: line.lowerBound, "'-e' takes an address or a folder")
     }
     entries.append(
       Entry(
-        what: .reference(reference.address, name: reference.name, isEditable: true), hashes: [],
-        range: line.range))
+        what: .reference(reference.address, name: reference.name, isEditable: true),
+        hashes: hashes.count..<hashes.count, range: line))
   }
 }
 

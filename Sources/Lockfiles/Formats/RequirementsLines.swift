@@ -2,41 +2,28 @@ import Evidence
 
 /// The logical lines of a requirements file (pip's `req/req_file.py`, "Requirements File Format"):
 /// lines that end in `\` go on in the next, `#` begins a comment at the line's start or behind a blank.
+///
+/// Nothing is copied: a logical line is a range of the text, in which a line's break and the `\` in front of it
+/// are blanks.
 struct RequirementsLines {
-  struct Word: Sendable {
-    /// Quotes around values of options taken away.
-    let text: ArraySlice<UInt8>
-    let range: Range<Int>
+  private let text: RawText
+  private var position: Int
 
-    var string: String { String(decoding: text, as: UTF8.self) }
-  }
-
-  /// One logical line: bytes of the source with the line breaks in it made blanks, so that positions hold.
-  struct Line: Sendable {
-    let bytes: [UInt8]
-    /// Of the first byte in the source.
-    let start: Int
-
-    var range: Range<Int> { start..<(start + bytes.count) }
-  }
-
-  /// - Throws: `malformed` for what is not UTF-8 text, and for a merge's conflict markers.
-  static func read(_ bytes: [UInt8]) throws(ReadError) -> [Line] {
+  /// - Throws: `malformed` for what is not UTF-8 text, and for characters at which pip ends a line and
+  ///   editors do not.
+  init(_ text: RawText, _ bytes: [UInt8]) throws(ReadError) {
+    self.text = text
+    position = text.start
+    if ByteKinds(text.bytes).isPlain { return }
     if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
       throw ReadError(at: 0, "UTF-16; only UTF-8 is read")
     }
     if let bad = UTF8Text.firstInvalid(bytes) {
       throw ReadError(at: bad, "bytes that are not UTF-8 text")
     }
-    if let bad = hiddenBreak(bytes) {
+    if let bad = Self.hiddenBreak(bytes) {
       throw ReadError(at: bad, "a character other than a line feed at which pip ends a line")
     }
-    var lines: [Line] = []
-    var position = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-    while position < bytes.count {
-      if let line = logical(bytes, &position) { lines.append(line) }
-    }
-    return lines
   }
 
   /// The first character at which `str.splitlines` ends a line and editors do not: behind it a requirement
@@ -55,75 +42,94 @@ struct RequirementsLines {
     }
   }
 
-  private static func logical(_ bytes: [UInt8], _ position: inout Int) -> Line? {
-    let start = position
-    var line: [UInt8] = []
-    line.reserveCapacity(256)
-    while position < bytes.count {
-      var end = bytes.withUnsafeBufferPointer { bytes in
-        var end = position
-        while end < bytes.count, bytes[end] != 0x0A { end &+= 1 }
-        return end
+  /// The next logical line that is not empty, without its comment and the blanks around; nil at the end.
+  ///
+  /// - Throws: `malformed` where the last line says that it goes on.
+  mutating func next() throws(ReadError) -> Range<Int>? {
+    while position < text.count {
+      let start = position
+      var end = start
+      while true {
+        let (line, next) = text.line(at: position)
+        let content = text.trimmed(line)
+        // A comment inside a continued requirement ends it, and a comment never goes on.
+        let goesOn =
+          !content.isEmpty && text[line.upperBound - 1] == UInt8(ascii: "\\")
+          && text[content.lowerBound] != UInt8(ascii: "#")
+        if goesOn, next == text.count {
+          throw ReadError(
+            at: line.upperBound - 1, "the last line goes on behind its '\\': the file was cut")
+        }
+        (position, end) = (next, line.upperBound)
+        if !goesOn { break }
       }
-      let next = min(end + 1, bytes.count)
-      if end > position, bytes[end - 1] == 0x0D { end -= 1 }
-      let text = bytes[position..<end]
-      // A comment inside a continued requirement ends it, and a comment never goes on.
-      let isComment = text.first { $0 != 0x20 && $0 != 0x09 } == UInt8(ascii: "#")
-      let goesOn = text.last == UInt8(ascii: "\\") && !isComment
-      line += goesOn ? text.dropLast() : text
-      line += repeatElement(0x20, count: next - position - (goesOn ? text.count - 1 : text.count))
-      position = next
-      if !goesOn { break }
+      let line = withoutComment(start..<end)
+      if !line.isEmpty { return line }
     }
-    return trimmed(line, start)
+    return nil
   }
 
-  private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
-
-  /// Without the comment and the blanks around.
-  private static func trimmed(_ line: [UInt8], _ start: Int) -> Line? {
-    var end = line.withUnsafeBufferPointer { line in
-      var index = 0
-      while index < line.count {
-        if line[index] == UInt8(ascii: "#"), index == 0 || isBlank(line[index &- 1]) { break }
-        index &+= 1
-      }
-      return index
+  private func withoutComment(_ range: Range<Int>) -> Range<Int> {
+    var mark = text.first(UInt8(ascii: "#"), in: range)
+    while mark < range.upperBound, mark > range.lowerBound, !isBlank(mark - 1) {
+      mark = text.first(UInt8(ascii: "#"), in: mark + 1..<range.upperBound)
     }
-    while end > 0, line[end - 1] == 0x20 || line[end - 1] == 0x09 { end -= 1 }
-    let first = line[..<end].firstIndex { $0 != 0x20 && $0 != 0x09 } ?? end
-    if first >= end { return nil }
-    let text = first == 0 && end == line.count ? line : Array(line[first..<end])
-    return Line(bytes: text, start: start + first)
+    var (start, end) = (range.lowerBound, mark)
+    while start < end, isBlank(start) { start &+= 1 }
+    while end > start, isBlank(end &- 1) { end &-= 1 }
+    return start..<end
   }
 
-  /// What a line consists of: the requirement in front, and options behind it.
-  static func split(_ line: Line) -> (requirement: ArraySlice<UInt8>, options: [Word]) {
-    let bytes = line.bytes
-    var first = bytes.count
-    for index in bytes.indices where bytes[index] == UInt8(ascii: "-") {
-      let isStart = index == 0 || bytes[index - 1] == 0x20 || bytes[index - 1] == 0x09
-      if isStart, index == 0 || bytes[index...].starts(with: "--".utf8) {
-        first = index
+  /// Whether a byte of a logical line is a blank, a line's break, or the `\` in front of one.
+  @inline(__always)
+  private func isBlank(_ index: Int) -> Bool {
+    let byte = text[index]
+    if byte > 0x20 { return byte == UInt8(ascii: "\\") && isBreak(index &+ 1) }
+    return byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D
+  }
+
+  private func isBreak(_ index: Int) -> Bool {
+    text[index] == 0x0A || text[index] == 0x0D && text[index &+ 1] == 0x0A
+  }
+
+  /// The requirement in front of a line, without blanks behind it, and where its options begin.
+  func head(_ line: Range<Int>) -> (requirement: Range<Int>, options: Int) {
+    var options = line.upperBound
+    var dash = text.first(UInt8(ascii: "-"), in: line)
+    while dash < line.upperBound {
+      let isStart = dash == line.lowerBound || isBlank(dash - 1)
+      if isStart, dash == line.lowerBound || text[dash + 1] == UInt8(ascii: "-") {
+        options = dash
         break
       }
+      dash = text.first(UInt8(ascii: "-"), in: dash + 1..<line.upperBound)
     }
-    var head = bytes[..<first]
-    while head.last == 0x20 || head.last == 0x09 { head = head.dropLast() }
-    return (head, words(bytes[first...], line.start))
+    var end = options
+    while end > line.lowerBound, isBlank(end &- 1) { end &-= 1 }
+    return (line.lowerBound..<end, options)
   }
 
-  private static func words(_ bytes: ArraySlice<UInt8>, _ start: Int) -> [Word] {
-    bytes.split { $0 == 0x20 || $0 == 0x09 }.map { part in
-      Word(text: unquoted(part), range: (start + part.startIndex)..<(start + part.endIndex))
-    }
+  /// The next word, and its place behind it; empty at the line's end.
+  func word(_ rest: inout Range<Int>) -> Range<Int> {
+    var start = rest.lowerBound
+    while start < rest.upperBound, isBlank(start) { start &+= 1 }
+    var end = start
+    while end < rest.upperBound, !isBlank(end) { end &+= 1 }
+    rest = end..<rest.upperBound
+    return start..<end
   }
 
-  private static func unquoted(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-    guard text.count > 1, let first = text.first, first == text.last,
-      first == UInt8(ascii: "\"") || first == UInt8(ascii: "'")
-    else { return text }
-    return text.dropFirst().dropLast()
+  /// A word without quotes around it.
+  func unquoted(_ word: Range<Int>) -> Range<Int> {
+    guard word.count > 1, text[word.lowerBound] == text[word.upperBound - 1],
+      text[word.lowerBound] == UInt8(ascii: "\"") || text[word.lowerBound] == UInt8(ascii: "'")
+    else { return word }
+    return word.lowerBound + 1..<word.upperBound - 1
+  }
+
+  /// A part of a line with blanks for its breaks; nil where it has none.
+  func joined(_ range: Range<Int>) -> [UInt8]? {
+    guard text.first(0x0A, in: range) < range.upperBound else { return nil }
+    return range.map { isBlank($0) ? 0x20 : text[$0] }
   }
 }

@@ -36,7 +36,7 @@ enum TerraformLock: LockfileFormat {
     let hashes = block["hashes"]
     let (files, isUnreadable) = try artifacts(hashes)
     return Dependency(
-      .terraform, "\(parts[1])/\(parts[2])", version, at: address, files: files,
+      .terraform, "\(parts[1])/\(parts[2])", version, at: address, files: Artifacts(files),
       from: PackageSource(.registry, host: parts[0].lowercased(), url: "https://" + address),
       install: .no, key: label.range, digestRange: hashes?.range, hasUnreadableDigest: isUnreadable
     )

@@ -45,7 +45,7 @@ enum VcpkgConfiguration: LockfileFormat {
     }
     let name = registry["name"]?.string ?? PathName.last(source.url)
     return Dependency(
-      .vcpkg, name.isEmpty ? kind : name, baseline, at: location, files: files(source),
+      .vcpkg, name.isEmpty ? kind : name, baseline, at: location, files: Artifacts(files(source)),
       from: source, flags: .direct, key: registry.range,
       sourceRange: (registry["repository"] ?? registry["location"])?.range,
       digestRange: registry["baseline"]?.range)

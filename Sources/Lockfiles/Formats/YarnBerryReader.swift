@@ -4,7 +4,7 @@ import Syntax
 
 /// Reads the entries of a berry lockfile.
 struct YarnBerryReader {
-  private let cacheKey: String
+  private let cacheKey: SchemeName
   private let direct: Set<String>
   private(set) var dependencies: [Dependency] = []
   private(set) var roots: [RecordedManifest] = []
@@ -14,7 +14,7 @@ struct YarnBerryReader {
   private var hosts = HostCache()
 
   init(cacheKey: String, direct: Set<String>) {
-    self.cacheKey = cacheKey
+    self.cacheKey = SchemeName(cacheKey.utf8)
     self.direct = direct
   }
 
@@ -38,7 +38,7 @@ struct YarnBerryReader {
         version: place.source.kind == .workspace || place.source.kind == .link
           ? "" : version.string ?? "",
         alias: names.first { $0 != place.name }.map { String($0) }, location: locator,
-        artifacts: [Artifact(digest: stated)], source: place.source, install: .unknown,
+        artifacts: Artifacts(Artifact(digest: stated)), source: place.source, install: .unknown,
         flags: flags(descriptors, isConditional: fields.isConditional),
         range: member.key.range, sourceRange: resolution.range,
         digestRange: fields.checksum?.range ?? member.key.range,
@@ -76,11 +76,15 @@ struct YarnBerryReader {
   /// `10c0/hex`, or `hex` alone, which is of the cache key at the top.
   private func digest(_ checksum: BlockYAMLValue?) -> Digest? {
     guard let bytes = checksum?.bytes() else { return nil }
-    guard let slash = bytes.firstIndex(of: UInt8(ascii: "/")) else {
-      return Digest(.sha512, hex: bytes, of: .berryCache(cacheKey))
+    return bytes.withUnsafeBufferPointer { text in
+      guard let slash = text.prefix(SchemeName.capacity + 1).firstIndex(of: UInt8(ascii: "/"))
+      else {
+        return Digest(.sha512, hex: text, of: .berryCache(cacheKey))
+      }
+      let key = SchemeName(UnsafeBufferPointer(rebasing: text[..<slash]))
+      return Digest(
+        .sha512, hex: UnsafeBufferPointer(rebasing: text[(slash + 1)...]), of: .berryCache(key))
     }
-    let key = String(decoding: bytes[..<slash], as: UTF8.self)
-    return Digest(.sha512, hex: bytes[(slash + 1)...], of: .berryCache(key))
   }
 
   /// Descriptors that stand in two entries, and an entry whose two versions differ.

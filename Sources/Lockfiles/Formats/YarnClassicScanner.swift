@@ -8,28 +8,49 @@ struct YarnClassicEntry: Sendable {
     let isOptional: Bool
   }
 
-  /// What it answers.
-  var requests: [YarnClassicText] = []
+  /// What it answers, as a range of all requests; at least one.
+  var requests: Range<Int>
   var range: Range<Int>
   var version, resolved, integrity: YarnClassicText?
-  var needs: [Need] = []
+  /// What it requires, as a range of all needs.
+  var needs: Range<Int>
+}
+
+/// The entries of a classic yarn.lock, and what they answer and require behind each other.
+struct YarnClassicEntries: Sendable {
+  fileprivate(set) var entries: [YarnClassicEntry] = []
+  fileprivate(set) var requests: [YarnClassicText] = []
+  fileprivate(set) var needs: [YarnClassicEntry.Need] = []
 }
 
 /// A bare text, or a JSON string that was checked.
 struct YarnClassicText: Sendable {
-  /// With the quotes.
-  let range: Range<Int>
+  private let start, end: UInt32
   let isQuoted: Bool
-  var hasEscapes = false
+  let hasEscapes: Bool
+
+  init(range: Range<Int>, isQuoted: Bool, hasEscapes: Bool = false) {
+    start = UInt32(clamping: range.lowerBound)
+    end = UInt32(clamping: range.upperBound)
+    self.isQuoted = isQuoted
+    self.hasEscapes = hasEscapes
+  }
+
+  /// With the quotes.
+  var range: Range<Int> { Int(start)..<Int(end) }
 
   /// Without quotes, escapes not undone.
   var content: Range<Int> {
-    isQuoted ? range.lowerBound + 1..<range.upperBound - 1 : range
+    isQuoted ? Int(start) + 1..<Int(end) - 1 : range
   }
 
   func string(_ bytes: [UInt8]) -> String {
-    if hasEscapes { return JSONText.string(Array(bytes[range])) ?? "" }
-    return String(decoding: bytes[content], as: UTF8.self)
+    bytes.withUnsafeBufferPointer { string(RawText($0)) }
+  }
+
+  func string(_ text: RawText) -> String {
+    if hasEscapes { return JSONText.string(Array(text.part(range))) ?? "" }
+    return text.string(content)
   }
 }
 
@@ -37,22 +58,34 @@ struct YarnClassicText: Sendable {
 /// nothing else.
 struct YarnClassicScanner {
   private let bytes: UnsafeBufferPointer<UInt8>
+  private let raw: RawText
   private var nextLine = 0
   private var position = 0
   private var lineEnd = 0
   /// Blanks before the current line's text; -1 at the end.
   private var indent = -1
+  private var found = YarnClassicEntries()
+  /// Without a backslash or a tab anywhere, as nearly all are.
+  private let isPlain: Bool
 
-  init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
+  init(_ bytes: UnsafeBufferPointer<UInt8>) {
+    self.bytes = bytes
+    raw = RawText(bytes)
+    isPlain = [0x5C, 0x09].allSatisfy {
+      RawText(bytes).first($0, in: 0..<bytes.count) == bytes.count
+    }
+    found.entries.reserveCapacity(bytes.count / 400)
+    found.requests.reserveCapacity(bytes.count / 300)
+    found.needs.reserveCapacity(bytes.count / 200)
+  }
 
   /// - Throws: `malformed` with the offset of what yarn does not write.
-  mutating func entries() throws(ReadError) -> [YarnClassicEntry] {
-    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { nextLine = 3 }
-    var found: [YarnClassicEntry] = []
+  mutating func entries() throws(ReadError) -> YarnClassicEntries {
+    nextLine = raw.start
     try advance()
     while indent >= 0 {
       guard indent == 0 else { throw error("a line that belongs to no entry") }
-      found.append(try entry())
+      found.entries.append(try entry())
     }
     return found
   }
@@ -62,10 +95,9 @@ struct YarnClassicScanner {
   private mutating func advance() throws(ReadError) {
     while nextLine < bytes.count {
       let start = nextLine
-      var end = start
-      while end < bytes.count, bytes[end] != 0x0A { end &+= 1 }
-      nextLine = end < bytes.count ? end &+ 1 : end
-      lineEnd = end > start && bytes[end &- 1] == 0x0D ? end &- 1 : end
+      let line = raw.line(at: start)
+      nextLine = line.next
+      lineEnd = line.range.upperBound
       position = start
       while position < lineEnd, bytes[position] == 0x20 { position &+= 1 }
       if position == lineEnd { continue }
@@ -79,9 +111,12 @@ struct YarnClassicScanner {
   }
 
   private func checkMarker() throws(ReadError) {
-    let line = bytes[position..<lineEnd]
-    if ["<<<<<<<", "=======", ">>>>>>>", "|||||||"].contains(where: { line.starts(with: $0.utf8) })
-    {
+    let first = bytes[position]
+    guard
+      first == UInt8(ascii: "<") || first == UInt8(ascii: "=") || first == UInt8(ascii: ">")
+        || first == UInt8(ascii: "|"), position &+ 7 <= lineEnd
+    else { return }
+    if bytes[position..<position &+ 7].allSatisfy({ $0 == first }) {
       throw error("a merge conflict's marker")
     }
   }
@@ -90,9 +125,11 @@ struct YarnClassicScanner {
 
   private mutating func entry() throws(ReadError) -> YarnClassicEntry {
     let start = position
-    var entry = YarnClassicEntry(range: start..<start)
+    let (asked, needed) = (found.requests.count, found.needs.count)
+    var entry = YarnClassicEntry(
+      requests: asked..<asked, range: start..<start, needs: needed..<needed)
     while true {
-      entry.requests.append(try text(until: (0x2C, 0x3A)))
+      found.requests.append(try text(until: (0x2C, 0x3A)))
       guard position < lineEnd else {
         throw error("a colon is expected behind what an entry answers")
       }
@@ -102,12 +139,14 @@ struct YarnClassicScanner {
       position &+= 1
     }
     entry.range = start..<position
+    entry.requests = asked..<found.requests.count
     try endLine(behind: 1)
     guard indent == 2 else { throw error("an entry without fields") }
     while indent == 2 { try field(of: &entry) }
     guard entry.version != nil else {
       throw ReadError(at: start, "an entry without a version")
     }
+    entry.needs = needed..<found.needs.count
     return entry
   }
 
@@ -122,7 +161,7 @@ struct YarnClassicScanner {
     let start = position
     let name = try text(until: (0x20, 0x3A))
     guard position < lineEnd else { throw error("a value is expected") }
-    if bytes[position] == 0x3A { return try map(name, of: &entry) }
+    if bytes[position] == 0x3A { return try map(name) }
     position &+= 1
     let value = try text()
     guard position == lineEnd else { throw error("something behind a value") }
@@ -146,13 +185,10 @@ struct YarnClassicScanner {
   }
 
   private func isText(_ text: YarnClassicText, _ wanted: StaticString) -> Bool {
-    let wanted = UnsafeBufferPointer(start: wanted.utf8Start, count: wanted.utf8CodeUnitCount)
-    return bytes[text.content].elementsEqual(wanted)
+    raw.equals(text.content, wanted)
   }
 
-  private mutating func map(
-    _ name: YarnClassicText, of entry: inout YarnClassicEntry
-  ) throws(ReadError) {
+  private mutating func map(_ name: YarnClassicText) throws(ReadError) {
     let isOptional = isText(name, "optionalDependencies")
     let isNeed = isOptional || isText(name, "dependencies")
     guard isNeed || isText(name, "permissions") || isText(name, "prebuiltVariants") else {
@@ -166,7 +202,7 @@ struct YarnClassicScanner {
       position &+= 1
       let value = try text()
       if isNeed {
-        entry.needs.append(
+        found.needs.append(
           YarnClassicEntry.Need(name: key, specifier: value, isOptional: isOptional))
       }
       try endLine(behind: 0)
@@ -183,24 +219,32 @@ struct YarnClassicScanner {
     let start = position
     guard position < lineEnd else { throw error("a text is expected") }
     if bytes[position] == UInt8(ascii: "\"") { return try quoted() }
-    while position < lineEnd {
-      let byte = bytes[position]
-      if byte > 0x5C && byte != 0x7F {
-        position &+= 1
-        continue
-      }
-      if ends.0 == byte || ends.1 == byte { break }
-      if byte <= 0x20 || byte == 0x22 || byte == 0x5C || byte == 0x2C || byte == 0x7F {
-        throw error("a text that yarn writes in quotes")
-      }
-      position &+= 1
+    let stops = Self.lowStops | 1 << UInt64(ends.0 & 63) | 1 << UInt64(ends.1 & 63)
+    while position < lineEnd, !Self.isStop(bytes[position], stops) { position &+= 1 }
+    if position < lineEnd, bytes[position] != ends.0, bytes[position] != ends.1 {
+      throw error("a text that yarn writes in quotes")
     }
     guard position > start else { throw error("a text is expected") }
     return YarnClassicText(range: start..<position, isQuoted: false)
   }
 
+  /// Blanks, control characters, quotes and commas, a bit for each.
+  private static let lowStops: UInt64 = 0x1_FFFF_FFFF | 1 << 0x22 | 1 << 0x2C
+
+  @inline(__always)
+  private static func isStop(_ byte: UInt8, _ low: UInt64) -> Bool {
+    byte < 64 ? low >> UInt64(byte) & 1 != 0 : byte == 0x5C || byte == 0x7F
+  }
+
   /// A JSON string.
   private mutating func quoted() throws(ReadError) -> YarnClassicText {
+    if isPlain {
+      let start = position
+      let end = raw.first(UInt8(ascii: "\""), in: start + 1..<lineEnd)
+      guard end < lineEnd else { throw error("a text in quotes that does not end on its line") }
+      position = end &+ 1
+      return YarnClassicText(range: start..<position, isQuoted: true)
+    }
     let start = position
     var hasEscapes = false
     position &+= 1

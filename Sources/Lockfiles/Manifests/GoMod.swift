@@ -116,11 +116,9 @@ enum GoModText {
 
   /// Lines that are not empty.
   ///
-  /// - Throws: `malformed` for what is not UTF-8 and for strings without an end.
+  /// - Throws: `malformed` for what is no text (`TextCheck`) and for strings without an end.
   static func lines(_ bytes: [UInt8]) throws(ReadError) -> [Line] {
-    if let bad = UTF8Text.firstInvalid(bytes) {
-      throw ReadError(at: bad, "bytes that are not UTF-8 text")
-    }
+    try TextCheck.check(bytes)
     var lines: [Line] = []
     var start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     var isComment = false

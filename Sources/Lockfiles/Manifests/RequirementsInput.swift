@@ -19,7 +19,7 @@ enum RequirementsInput: ManifestFormat {
 
   static func read(_ source: Source) -> Reading<Manifest> {
     do throws(ReadError) {
-      let content = try RequirementsContent(source.bytes)
+      let (content, _) = try RequirementsContent.read(source.bytes) { _, _ in () }
       let manifest = Manifest(
         source: source, ecosystem: .pypi, name: nil,
         requirements: content.entries.compactMap(requirement), workspaces: [], overrides: [],

@@ -7,22 +7,42 @@ struct EntryList {
   private(set) var dependencies: [Dependency] = []
   private(set) var anomalies: [Anomaly]
   private var places = TextTable()
-  private var ranges: [Range<Int>] = []
+  /// By number of a place the entry that has it.
+  private var holders: [Int] = []
+  private var named = EntryTable()
+  /// The last entry that stands where an earlier one does.
+  private var latest: [Int: Int] = [:]
 
-  init(_ anomalies: [Anomaly] = []) { self.anomalies = anomalies }
+  init(_ anomalies: [Anomaly] = [], expecting count: Int = 0) {
+    self.anomalies = anomalies
+    named = EntryTable(count)
+    dependencies.reserveCapacity(count)
+  }
 
   mutating func add(_ dependency: Dependency) {
-    let (number, isNew) = places.insert(dependency.location)
-    if isNew {
-      ranges.append(dependency.range)
-    } else {
+    if let earlier = earlier(dependency) {
       note(
-        .duplicateKey, dependency.range, earlier: ranges[number],
+        .duplicateKey, dependency.range, earlier: dependencies[latest[earlier] ?? earlier].range,
         "the entry '\(dependency.location)' stands twice")
-      ranges[number] = dependency.range
+      latest[earlier] = dependencies.count
     }
     dependencies.append(dependency)
   }
+
+  /// The first entry of the same place.
+  private mutating func earlier(_ dependency: Dependency) -> Int? {
+    if dependency.isNamedPlace {
+      return named.insert(dependency.name, dependency.version, before: dependencies)
+    }
+    let (number, isNew) = places.insert(dependency.location)
+    if isNew { holders.append(dependencies.count) }
+    return isNew ? nil : holders[number]
+  }
+
+  mutating func reserve(_ count: Int) { dependencies.reserveCapacity(count) }
+
+  /// Adds an entry that is known to stand once.
+  mutating func addNew(_ dependency: Dependency) { dependencies.append(dependency) }
 
   mutating func note(
     _ kind: Anomaly.Kind, _ range: Range<Int>, earlier: Range<Int>? = nil, _ what: String
@@ -38,11 +58,20 @@ struct EntryList {
     _ source: Source, _ ecosystem: Ecosystem, _ format: String, roots: [RecordedManifest] = [],
     edges: [[String]]? = nil, isRoot: @escaping @Sendable (Dependency) -> Bool = { _ in true }
   ) -> Lockfile {
+    lockfile(source, ecosystem, format, roots: roots, requiring: { edges }, isRoot: isRoot)
+  }
+
+  /// - Parameter requiring: the same, made only when somebody asks for the graph.
+  func lockfile(
+    _ source: Source, _ ecosystem: Ecosystem, _ format: String, roots: [RecordedManifest] = [],
+    requiring edges: @escaping @Sendable () -> [[String]]?,
+    isRoot: @escaping @Sendable (Dependency) -> Bool = { _ in true }
+  ) -> Lockfile {
     let dependencies = dependencies
     return Lockfile(
       source: source, ecosystem: ecosystem, format: format, dependencies: dependencies,
       roots: roots, anomalies: anomalies,
-      graph: { NamedGraph.make(dependencies, requiring: edges, isRoot) })
+      graph: { NamedGraph.make(dependencies, requiring: edges(), isRoot) })
   }
 }
 
@@ -77,13 +106,13 @@ extension Dependency {
   /// An entry with what most formats state; where it is installed is `name@version` unless given.
   init(
     _ ecosystem: Ecosystem, _ name: String, _ version: String, at location: String? = nil,
-    files: [Artifact] = [], from source: PackageSource, install: InstallCode = .unknown,
+    files: Artifacts = [], from source: PackageSource, install: InstallCode = .unknown,
     flags: Flags = [], key range: Range<Int>, sourceRange: Range<Int>? = nil,
     digestRange: Range<Int>? = nil, hasUnreadableDigest: Bool = false, licence: String? = nil
   ) {
     self.init(
       ecosystem: ecosystem, name: name, version: version, alias: nil,
-      location: location ?? name + "@" + version, artifacts: files, source: source,
+      location: location, artifacts: files, source: source,
       install: install, flags: flags, range: range, sourceRange: sourceRange ?? range,
       digestRange: digestRange ?? range, hasUnreadableDigest: hasUnreadableDigest,
       licence: licence)
@@ -92,21 +121,26 @@ extension Dependency {
 
 /// Digests as a lockfile states them, and whether one of them could not be read.
 struct StatedDigests {
-  private(set) var digests: [Digest] = []
+  private var content = Artifact(digest: nil)
   private(set) var hasUnreadable = false
 
+  var digests: [Digest] { content.digests }
+
   /// One file with these digests; none when nothing was stated.
-  var file: [Artifact] { digests.isEmpty ? [] : [Artifact(digests: digests)] }
+  var file: Artifacts { content.hasDigest ? Artifacts(content) : [] }
+
+  /// The same under a name, also without a digest.
+  func file(named name: String) -> Artifact { content.named(name) }
 
   /// One file that is named by what it is a revision of and by its digest: a recipe or a description may
   /// be revised under one version, so that another digest is another file, not a changed one.
-  func revision(of name: String, by digest: Digest?) -> [Artifact] {
+  func revision(of name: String, by digest: Digest?) -> Artifacts {
     guard let digest else { return file }
-    return [Artifact(name: name + " " + digest.hex, digests: digests)]
+    return Artifacts(file(named: name + " " + digest.hex))
   }
 
   mutating func add(_ digest: Digest?) {
-    if let digest { digests.append(digest) } else { hasUnreadable = true }
+    if let digest { content.append(digest) } else { hasUnreadable = true }
   }
 
   mutating func add(
@@ -121,22 +155,38 @@ struct StatedDigests {
   }
 
   mutating func add(labelled text: ArraySlice<UInt8>, separator: UInt8) {
-    let parts = text.split(at: separator)
-    let algorithm = parts.flatMap { label, _ in
-      Digest.Algorithm.allCases.first { Self.isName(label, of: $0) }
+    text.withUnsafeBufferPointer {
+      add(labelled: RawText($0), 0..<$0.count, separator: separator)
     }
-    guard let parts, let algorithm else {
+  }
+
+  mutating func add(labelled text: RawText, _ range: Range<Int>, separator: UInt8) {
+    let end = text.first(separator, in: range)
+    guard end < range.upperBound,
+      let algorithm = Self.algorithm(text.part(range.lowerBound..<end))
+    else {
       hasUnreadable = true
       return
     }
-    add(Digest(algorithm, hex: parts.1))
+    add(Digest(algorithm, hex: text.part(end + 1..<range.upperBound)))
   }
 
   /// In either case.
-  private static func isName(_ text: ArraySlice<UInt8>, of algorithm: Digest.Algorithm) -> Bool {
-    let name = algorithm.name.utf8
-    return text.count == name.count
-      && zip(text, name).allSatisfy { ((0x41...0x5A).contains($0) ? $0 | 0x20 : $0) == $1 }
+  private static func algorithm(_ name: UnsafeBufferPointer<UInt8>) -> Digest.Algorithm? {
+    func isName(_ wanted: StaticString) -> Bool {
+      guard name.count == wanted.utf8CodeUnitCount else { return false }
+      for (index, byte) in name.enumerated() {
+        let lower = (0x41...0x5A).contains(byte) ? byte | 0x20 : byte
+        if lower != wanted.utf8Start[index] { return false }
+      }
+      return true
+    }
+    if isName("sha256") { return .sha256 }
+    if isName("sha512") { return .sha512 }
+    if isName("sha1") { return .sha1 }
+    if isName("md5") { return .md5 }
+    if isName("sha384") { return .sha384 }
+    return isName("sha224") ? .sha224 : nil
   }
 }
 

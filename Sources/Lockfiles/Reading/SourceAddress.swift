@@ -54,8 +54,16 @@ enum SourceAddress {
 extension Digest {
   /// A git commit that a version stands for: not the digest of a file, but as hard to replace.
   static func commit(_ text: String) -> Digest? {
-    guard SourceAddress.fullCommit(text) != nil else { return nil }
-    let digits = Array(text.utf8)
-    return Digest(digits.count == 40 ? .sha1 : .sha256, hex: digits[...], of: .named("commit"))
+    var text = text
+    return text.withUTF8(commit)
   }
+
+  static func commit(_ text: UnsafeBufferPointer<UInt8>) -> Digest? {
+    guard text.count == 40 || text.count == 64,
+      !text.contains(where: { (0x41...0x5A).contains($0) })
+    else { return nil }
+    return Digest(text.count == 40 ? .sha1 : .sha256, hex: text, of: ofCommit)
+  }
+
+  private static let ofCommit = Scheme.named("commit")
 }

@@ -21,77 +21,10 @@ struct TextLines: Sequence, IteratorProtocol {
   mutating func next() -> TextLine? {
     guard position < bytes.count else { return nil }
     let start = position
-    var end = bytes.withUnsafeBufferPointer { bytes in
-      var end = start
-      while end < bytes.count, bytes[end] != UInt8(ascii: "\n") { end &+= 1 }
-      return end
-    }
+    var end = bytes.withUnsafeBufferPointer { RawText($0).first(0x0A, in: start..<$0.count) }
     position = end + 1
     if end > start, bytes[end - 1] == UInt8(ascii: "\r") { end -= 1 }
     return TextLine(bytes: bytes[start..<end])
-  }
-}
-
-/// What makes a text unfit to be read line by line.
-enum TextCheck {
-  static func check(_ bytes: [UInt8]) throws(ReadError) {
-    try checkCharacters(bytes)
-    if let mark = bytes.withUnsafeBufferPointer(conflictMark) {
-      throw ReadError(at: mark, "the marks of a merge conflict; merge and lock again")
-    }
-  }
-
-  /// - Throws: `malformed` for bytes that are not UTF-8, for control characters, and for a carriage return
-  ///   alone: Java and .NET take it for the end of a line, so behind it an entry could hide in a comment.
-  static func checkCharacters(_ bytes: [UInt8]) throws(ReadError) {
-    try UTF8Text.check(bytes)
-    let (controls, returns) = bytes.withUnsafeBufferPointer(look)
-    if controls, let bad = bytes.firstIndex(where: isControl) {
-      throw ReadError(at: bad, "a control character")
-    }
-    if returns, let bad = bytes.withUnsafeBufferPointer(loneReturn) {
-      throw ReadError(at: bad, "a carriage return without a line feed")
-    }
-  }
-
-  private static func isControl(_ byte: UInt8) -> Bool {
-    byte < 0x20 && byte != 0x09 && byte != 0x0A && byte != 0x0D || byte == 0x7F
-  }
-
-  /// Whether there are control characters and carriage returns: without a branch, so that many bytes are
-  /// looked at in one step.
-  private static func look(
-    _ bytes: UnsafeBufferPointer<UInt8>
-  ) -> (controls: Bool, returns: Bool) {
-    var (controls, returns) = (UInt8(0), UInt8(0))
-    for byte in bytes {
-      let isBlank: UInt8 = (byte == 0x09 ? 1 : 0) | (byte == 0x0A ? 1 : 0) | (byte == 0x0D ? 1 : 0)
-      controls |= (byte < 0x20 ? 1 : 0) & ~isBlank | (byte == 0x7F ? 1 : 0)
-      returns |= byte == 0x0D ? 1 : 0
-    }
-    return (controls != 0, returns != 0)
-  }
-
-  private static func loneReturn(_ bytes: UnsafeBufferPointer<UInt8>) -> Int? {
-    bytes.indices.first { index in
-      bytes[index] == 0x0D && (index + 1 == bytes.count || bytes[index + 1] != 0x0A)
-    }
-  }
-
-  /// Where a line begins as git marks the sides of a conflict.
-  private static func conflictMark(_ bytes: UnsafeBufferPointer<UInt8>) -> Int? {
-    var isLineStart = true
-    for index in bytes.indices {
-      let byte = bytes[index]
-      if isLineStart, byte == UInt8(ascii: "<") || byte == UInt8(ascii: ">") {
-        let line = bytes[index...]
-        if line.starts(with: "<<<<<<< ".utf8) || line.starts(with: ">>>>>>> ".utf8) {
-          return index
-        }
-      }
-      isLineStart = byte == UInt8(ascii: "\n")
-    }
-    return nil
   }
 }
 

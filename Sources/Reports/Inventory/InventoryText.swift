@@ -61,7 +61,7 @@ private struct Counts {
   init(_ dependencies: [Dependency]) {
     packages = dependencies.count
     for index in dependencies.indices {
-      if dependencies[index].artifacts.contains(where: \.hasDigest) { digests += 1 }
+      if dependencies[index].artifacts.hasDigest { digests += 1 }
       if dependencies[index].flags.contains(.direct) { direct += 1 }
       if dependencies[index].flags.contains(.dev) { dev += 1 }
       if dependencies[index].install == .yes { install += 1 }

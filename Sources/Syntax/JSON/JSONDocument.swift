@@ -51,6 +51,25 @@ public struct JSONDocument: Sendable {
   }
 
   public var root: JSONValue { JSONValue(storage: storage, index: 0) }
+
+  /// Walks the document where it lies, for readers of millions of values.
+  public func withRoot<Made, Failure: Error>(
+    _ body: (JSONNode) throws(Failure) -> Made
+  ) throws(Failure) -> Made {
+    let result = storage.tokens.withUnsafeBufferPointer { tokens in
+      storage.source.bytes.withUnsafeBufferPointer { bytes -> Result<Made, Failure>? in
+        guard let bytes = bytes.baseAddress, let tokens = tokens.baseAddress else { return nil }
+        return Result { () throws(Failure) in try body(JSONNode(bytes, tokens, 0)) }
+      }
+    }
+    guard let result else { preconditionFailure("a document has a byte and a token") }
+    return try result.get()
+  }
+
+  /// The value that a node stands for, to keep.
+  public func value(_ node: JSONNode) -> JSONValue {
+    JSONValue(storage: storage, index: node.index)
+  }
 }
 
 /// The text and its tokens, shared by all views of a document: one reference to count for each.
@@ -65,11 +84,12 @@ final class JSONStorage: Sendable {
 }
 
 /// One token: where it is, what it is, and where its next sibling's token is.
+@usableFromInline
 struct JSONToken: Sendable {
-  let start: UInt32
-  var end: UInt32
+  @usableFromInline let start: UInt32
+  @usableFromInline var end: UInt32
   /// Kind in the three highest bits, then whether a string has escapes, then the sibling's index.
-  private var packed: UInt32
+  @usableFromInline var packed: UInt32
 
   private static let indexMask: UInt32 = 0x0FFF_FFFF
   private static let escapeBit: UInt32 = 0x1000_0000
@@ -84,13 +104,11 @@ struct JSONToken: Sendable {
       | (UInt32(truncatingIfNeeded: next) & Self.indexMask)
   }
 
-  var kind: JSONValue.Kind { JSONValue.Kind(rawValue: UInt8(packed >> 29)) ?? .null }
-  var hasEscapes: Bool { packed & Self.escapeBit != 0 }
+  @inlinable var kind: JSONValue.Kind { JSONValue.Kind(rawValue: UInt8(packed >> 29)) ?? .null }
+  @inlinable var hasEscapes: Bool { packed & 0x1000_0000 != 0 }
 
-  var next: Int {
-    get { Int(packed & Self.indexMask) }
-    set {
-      packed = packed & ~Self.indexMask | (UInt32(truncatingIfNeeded: newValue) & Self.indexMask)
-    }
+  @inlinable var next: Int {
+    get { Int(packed & 0x0FFF_FFFF) }
+    set { packed = packed & ~0x0FFF_FFFF | (UInt32(truncatingIfNeeded: newValue) & 0x0FFF_FFFF) }
   }
 }

@@ -241,13 +241,17 @@ struct JSONScanner {
     }
   }
 
-  /// Indentation, four blanks at a time.
+  /// Indentation, eight blanks at a time.
   private mutating func skipBlanks() {
     let raw = UnsafeRawBufferPointer(bytes)
-    while position &+ 4 <= raw.count,
-      raw.loadUnaligned(fromByteOffset: position, as: UInt32.self) == Words.blanks
-    {
-      position &+= 4
+    while position &+ 8 <= raw.count {
+      let word = UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: position, as: UInt64.self))
+      let others = word ^ Words.blanks
+      if others != 0 {
+        position &+= others.trailingZeroBitCount / 8
+        return
+      }
+      position &+= 8
     }
   }
 
@@ -299,7 +303,7 @@ struct JSONScanner {
 private enum Words {
   static let low: UInt64 = 0x0101_0101_0101_0101
   static let high: UInt64 = 0x8080_8080_8080_8080
-  static let blanks: UInt32 = 0x2020_2020
+  static let blanks: UInt64 = 0x2020_2020_2020_2020
 
   /// The highest bit of each byte that is a quote, a backslash or below 0x20. The lowest one set is
   /// exact; those above it may be borrows.

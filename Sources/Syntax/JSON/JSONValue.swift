@@ -2,7 +2,7 @@ import Evidence
 
 /// A value inside a document: a view, cheap to copy.
 public struct JSONValue: Sendable {
-  public enum Kind: UInt8, Sendable {
+  @frozen public enum Kind: UInt8, Sendable {
     case null, bool, number, string, array, object
   }
 

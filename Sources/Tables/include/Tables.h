@@ -15,6 +15,7 @@ pintle_table pintle_table_policy_audit(void);
 pintle_table pintle_table_popular_npm(void);
 pintle_table pintle_table_popular_pypi(void);
 pintle_table pintle_table_native_build_npm(void);
+pintle_table pintle_table_known_composer_plugins(void);
 pintle_table pintle_table_known_bad_commits(void);
 pintle_table pintle_table_github_fields(void);
 pintle_table pintle_table_script_inputs(void);

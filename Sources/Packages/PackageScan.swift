@@ -16,6 +16,8 @@ public struct PackageScan {
     public var textLimit = Source.defaultLimit
     /// Whether what the code can do is gathered on the way, to compare two versions.
     public var gathersCapabilities = false
+    /// Whether it is told what of a package runs by itself.
+    public var tellsInstallCode = false
     public var limits = ArchiveLimits()
     /// Rules of the user's own, run over every file.
     public var yara: YaraRules?
@@ -32,7 +34,7 @@ public struct PackageScan {
   private var seen = Seen()
   private let options: Options
   /// Manifests that are not looked at themselves.
-  private let others: [NpmManifest]
+  private let others: [ManifestPart]
   private let scanner = ContentRules.shared.prefilter.scanner()
 
   /// - Parameter entries: what to look at; everything when nil.
@@ -54,7 +56,7 @@ public struct PackageScan {
 
   private init(_ options: Options) {
     self.options = options
-    others = options.manifests.compactMap(NpmManifest.init)
+    others = options.manifests.flatMap(ManifestPart.read)
   }
 
   /// - Parameter container: the archive that the tree is, as a path; the root for other trees.
@@ -145,7 +147,7 @@ public struct PackageScan {
       if let rules = options.yara { match(source, container, by: rules) }
       look(at: source, container, &notes)
       if ArchiveFormat.isNamed(entry.path.nameText) || source.isCachedArchive {
-        open(source, in: container, depth)
+        open(source, in: container, depth, &notes)
       }
     }
   }
@@ -202,7 +204,9 @@ public struct PackageScan {
     seen.open += report.open
   }
 
-  private mutating func open(_ source: Source, in container: TreePath, _ depth: Int) {
+  private mutating func open(
+    _ source: Source, in container: TreePath, _ depth: Int, _ notes: inout PackageNotes
+  ) {
     let name = container.appending(source.path)
     guard depth < options.limits.nesting else {
       return ask(
@@ -219,11 +223,7 @@ public struct PackageScan {
     }
     // Listing an archive in memory cannot fail; what is wrong with it is told by its problems.
     try? run(archive, nil, container: name, depth: depth + 1)
-    var report = Report()
-    for finding in HostileArchive.findings(archive.issues, of: name, subject: .file(name)) {
-      report.find(finding)
-    }
-    add(report, source.path, size: 0)
+    notes.nested.append((source.path, archive.issues))
   }
 
   private mutating func ask(_ path: TreePath, _ container: TreePath, _ error: TreeError) {
@@ -255,37 +255,61 @@ public struct PackageScan {
     for finding in StegoFragments.findings(notes.fragments, in: container) {
       seen.findings.append(finding)
     }
-    var installed: Set<TreePath> = []
-    for manifest in notes.manifests {
-      seen.packages += 1
+    judgeNested(notes, container)
+    var unasked: Set<TreePath> = []
+    for manifest in packages(notes, container) {
+      let isLooked = notes.manifests.contains(manifest.source.path)
+      guard manifest.kind != .editorFolder || options.tellsInstallCode else { continue }
       let view = view(of: manifest, tree, notes, container)
+      if isLooked { check(view) }
+      unasked.formUnion(view.unaskedFiles())
+      restore(view, from: first)
+    }
+    raise(unasked, container)
+  }
+
+  /// What is odd about archives inside this tree. The layers of a container's image are rooted where the
+  /// container is, and hold whatever a system does.
+  private mutating func judgeNested(_ notes: PackageNotes, _ container: TreePath) {
+    for (path, issues) in notes.nested {
+      let name = container.appending(path)
+      let isLayer = notes.isImage && !container.isRoot && !HostileArchive.isPackage(path)
+      let told = isLayer ? issues.filter { !$0.kind.isOfSystems } : issues
       var report = Report()
-      for rule in PackageRules.all { rule.check(view, into: &report) }
-      add(report, manifest.source.path, size: manifest.source.bytes.count)
-      if !manifest.installScripts.isEmpty { installed.formUnion(view.installFiles()) }
-      restore(view, from: first)
+      for finding in HostileArchive.findings(told, of: name, subject: .file(name)) {
+        report.find(finding)
+      }
+      add(report, path, size: 0)
     }
-    for manifest in others where container.isRoot {
-      let view = view(of: manifest, tree, notes, container)
-      if !manifest.installScripts.isEmpty { installed.formUnion(view.installFiles()) }
-      restore(view, from: first)
-    }
-    raise(installed, container)
+  }
+
+  /// The packages of a tree; in the outermost one also those whose manifests are not looked at.
+  private func packages(_ notes: PackageNotes, _ container: TreePath) -> [PackageManifest] {
+    (container.isRoot ? notes.parts + others : notes.parts).packages()
+  }
+
+  private mutating func check(_ package: PackageView) {
+    seen.packages += 1
+    var report = Report()
+    for rule in PackageRules.all { rule.check(package, into: &report) }
+    add(report, package.source.path, size: package.source.bytes.count)
+    if options.gathersCapabilities { seen.capabilities.take(package) }
   }
 
   private func view(
-    of manifest: NpmManifest, _ tree: any SourceTree, _ notes: PackageNotes, _ container: TreePath
+    of manifest: PackageManifest, _ tree: any SourceTree, _ notes: PackageNotes,
+    _ container: TreePath
   ) -> PackageView {
     PackageView(
-      folder: manifest.source.path.parent, manifest: manifest,
-      subject: manifest.subject(in: container), tree: tree, binaries: notes.binaries,
+      manifest: manifest, subject: manifest.subject(in: container), tree: tree,
+      container: container, binaries: notes.binaries, tellsInstallCode: options.tellsInstallCode,
       scripts: notes.scripts)
   }
 
   /// Findings are about the package that the file belongs to, too, so that stories can join them.
   private mutating func relate(from first: Int, _ notes: PackageNotes, _ container: TreePath) {
     let packages = Dictionary(
-      (notes.manifests + others).map { ($0.source.path.parent, $0.subject(in: container)) },
+      packages(notes, container).map { ($0.folder, $0.subject(in: container)) },
       uniquingKeysWith: { first, _ in first })
     for index in seen.findings.indices.dropFirst(first) where seen.findings[index].related.isEmpty {
       let folder = seen.findings[index].places.first?.path.parent ?? .root
@@ -303,7 +327,7 @@ public struct PackageScan {
       $0.path.isInside(package.folder)
     }
     guard !own.isEmpty else { return }
-    let reached = package.entryFiles().union(package.installFiles())
+    let reached = package.entryFiles().union(package.unaskedFiles())
     for item in own where reached.contains(item.path) {
       seen.findings[item.index] = seen.findings[item.index].judged(item.severity, as: .attack)
     }
@@ -317,9 +341,11 @@ public struct PackageScan {
     where subjects.contains(seen.findings[index].subject)
       && seen.findings[index].severity == .medium
       && seen.findings[index].rule.kind == .attack
+      // It is about what runs then, and has weighed it.
+      && seen.findings[index].rule != BuildScriptCode.rule
     {
       seen.findings[index] = seen.findings[index].with(
-        Fact("runs", now: "when the package is installed")
+        Fact("runs", now: "though nobody calls it")
       )
       .judged(.high, as: .attack)
     }

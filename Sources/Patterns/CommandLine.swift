@@ -190,14 +190,25 @@ extension CommandLine {
     return isHiddenPowerShell ? "PowerShell runs encoded or downloaded code" : nil
   }
 
-  /// The command that the line leaves running; nil when it waits for all.
+  /// The command that the line leaves running; nil when it waits for all. `tool & next` is how people who know
+  /// another shell write one after the other: a tool of the project's own, and work behind it.
   public var background: Command? {
-    commands.first { command in
+    commands.indices.first { index in
+      let command = commands[index]
       let words = command.words.map { $0.lowercased() }
-      return command.isBackground || words.first == "nohup" || words.first == "setsid"
+      return command.isBackground && !isFollowed(index) || words.first == "nohup"
+        || words.first == "setsid"
         || words.first == "start" && words.contains("/b")
         || command.words.contains("-WindowStyle") && words.contains("hidden")
-    }
+    }.map { commands[$0] }
+  }
+
+  private func isFollowed(_ index: Int) -> Bool {
+    let isTool =
+      commands[index].words.first?.hasPrefix("node_modules/") == true
+      || ["cp", "mkdir", "rm"].contains(commands[index].program)
+    let idle: Set = ["exit", "true", "echo", ":", "sleep", "disown", "wait"]
+    return isTool && commands[(index + 1)...].contains { !idle.contains($0.program) }
   }
 }
 

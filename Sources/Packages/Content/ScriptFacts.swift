@@ -14,7 +14,7 @@ struct ScriptFacts {
     sinks =
       Self.calls(names.sinks, view, anyObject: false)
       + Self.calls(names.memberSinks, view, anyObject: true)
-    network = Self.calls(names.network, view, anyObject: false)
+    network = Self.calls(names.network, view, anyObject: view.language == .cSharp)
     decoders = Self.calls(names.decoders, view, anyObject: true)
     spawns = Self.calls(names.spawns, view, anyObject: true)
   }
@@ -44,6 +44,9 @@ struct ScriptNames {
     case .python: python
     case .ruby: ruby
     case .php: php
+    case .rust: rust
+    case .go: go
+    case .cSharp: cSharp
     default: ScriptNames()
     }
   }
@@ -98,4 +101,33 @@ struct ScriptNames {
     network: ["curl_exec", "fsockopen"],
     decoders: ["base64_decode", "gzinflate", "gzuncompress", "str_rot13", "hex2bin"],
     spawns: ["shell_exec", "system", "exec", "passthru", "proc_open", "popen"])
+
+  private static let rust = ScriptNames(
+    network: [
+      "reqwest::get", "reqwest::blocking::get", "blocking::get", "blocking::Client::new",
+      "reqwest::Client::new", "ureq::get", "ureq::post", "ureq::request", "minreq::get",
+      "minreq::post", "attohttpc::get", "attohttpc::post", "isahc::get", "isahc::post",
+      "curl::easy::Easy::new",
+      "TcpStream::connect", "UdpSocket::bind", "surf::get", "surf::post",
+    ],
+    decoders: ["base64::decode", "hex::decode", "decode_config", "GzDecoder::new"],
+    spawns: ["Command::new"])
+
+  private static let go = ScriptNames(
+    network: [
+      "http.Get", "http.Post", "http.PostForm", "http.NewRequest", "http.NewRequestWithContext",
+      "net.Dial", "net.DialTimeout", "tls.Dial",
+    ],
+    decoders: [
+      "base64.StdEncoding.DecodeString", "base64.URLEncoding.DecodeString", "hex.DecodeString",
+    ],
+    spawns: ["exec.Command", "exec.CommandContext", "os.StartProcess", "syscall.Exec"])
+
+  private static let cSharp = ScriptNames(
+    network: [
+      "DownloadFile", "DownloadString", "DownloadData", "GetStringAsync", "GetByteArrayAsync",
+      "GetAsync", "PostAsync", "WebRequest.Create", "TcpClient", "HttpClient", "WebClient",
+    ],
+    decoders: ["Convert.FromBase64String", "FromBase64String"],
+    spawns: ["Process.Start", "Assembly.Load", "Assembly.LoadFrom"])
 }

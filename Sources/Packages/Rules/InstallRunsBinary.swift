@@ -16,16 +16,16 @@ enum InstallRunsBinary: PackageRule {
     techniques: [.installerPackages])
 
   static func check(_ package: PackageView, into report: inout Report) {
-    for script in package.manifest.installScripts {
-      for command in CommandLine(script.command).commands {
+    for trigger in package.manifest.unasked {
+      for command in trigger.command?.commands ?? [] where trigger.moment != .build {
         let written = command.words.first.map { $0.contains("/") ? $0 : "" } ?? ""
         guard let file = package.file(command.script ?? written),
           package.binaries.contains(file.path)
         else { continue }
         report.find(
           package.finding(
-            rule, script,
-            "'\(script.event)' of '\(package.source.path.text)' runs the program '\(file.path.text)'",
+            rule, trigger,
+            "'\(trigger.event)' of '\(trigger.source.path.text)' runs the program '\(file.path.text)'",
             family: "IronWorm"))
       }
     }

@@ -20,11 +20,11 @@ enum InstallRunsDownload: PackageRule {
     techniques: [.installerPackages, .ingressToolTransfer])
 
   static func check(_ package: PackageView, into report: inout Report) {
-    for script in package.manifest.installScripts {
-      guard let reason = CommandLine(script.command).downloadAndRun else { continue }
+    for trigger in package.manifest.unasked {
+      guard let reason = trigger.command?.downloadAndRun else { continue }
       report.find(
         package.finding(
-          rule, script, "'\(script.event)' of '\(package.source.path.text)': \(reason)",
+          rule, trigger, "'\(trigger.event)' of '\(trigger.source.path.text)': \(reason)",
           family: "Shai-Hulud and others"))
     }
   }

@@ -9,7 +9,7 @@ public enum PackageContent {
       ContentRules.all.map { $0.rule } + FileRules.all.map { $0.rule }
         + PackageRules.all.map { $0.rule } + [
           BorrowedRepository.rule, CapabilityAdded.rule, ChangedFile.rule, HostileArchive.rule,
-          ManifestConfusion.rule, UnexplainedFile.rule, UserRule.rule,
+          ManifestConfusion.rule, UnexplainedFile.rule, UnpackedMismatch.rule, UserRule.rule,
         ]
     ).sorted { $0.id < $1.id }
 

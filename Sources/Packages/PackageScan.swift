@@ -146,8 +146,11 @@ public struct PackageScan {
       if options.gathersCapabilities { seen.capabilities.take(source) }
       if let rules = options.yara { match(source, container, by: rules) }
       look(at: source, container, &notes)
-      if ArchiveFormat.isNamed(entry.path.nameText) || source.isCachedArchive {
+      if let archive = source.cachedArchive {
+        open(archive, in: container, depth, &notes)
+      } else if ArchiveFormat.isNamed(entry.path.nameText) {
         open(source, in: container, depth, &notes)
+        if container.isRoot, UnpackedPackage(of: entry.path) != nil { notes.stored.append(entry) }
       }
     }
   }
@@ -212,8 +215,7 @@ public struct PackageScan {
       return ask(
         source.path, container, TreeError(.limit("nesting"), source.path, "archives in archives"))
     }
-    let kind = source.isCachedArchive ? name.text + ".tgz" : name.text
-    guard let archive = ArchiveTree(source.bytes, name: kind, limits: options.limits) else {
+    guard let archive = ArchiveTree(source.bytes, name: name.text, limits: options.limits) else {
       if source.bytes.count >= 4 {
         ask(
           source.path, container,
@@ -256,6 +258,12 @@ public struct PackageScan {
       seen.findings.append(finding)
     }
     judgeNested(notes, container)
+    for entry in notes.stored {
+      guard let bytes = try? tree.bytes(of: entry, limit: options.limits.member) else { continue }
+      var report = Report()
+      UnpackedMismatch.check(bytes, at: entry.path, in: tree, into: &report)
+      add(report, entry.path, size: 0)
+    }
     var unasked: Set<TreePath> = []
     for manifest in packages(notes, container) {
       let isLooked = notes.manifests.contains(manifest.source.path)
@@ -381,8 +389,18 @@ struct Seen: Sendable {
 }
 
 extension Source {
-  /// npm's cache names what it holds by digest alone.
-  fileprivate var isCachedArchive: Bool {
-    bytes.starts(with: [0x1F, 0x8B]) && path.hasFolder("content-v2")
+  /// The archive that a cache keeps under a name that says nothing, by a name that says what it is: npm's by
+  /// digest alone, pip's by the digest of an address.
+  fileprivate var cachedArchive: Source? {
+    let name = path.nameText
+    if bytes.starts(with: [0x1F, 0x8B]), path.hasFolder("content-v2") {
+      return Source(bytes, path: path.parent.appending(name + ".tgz"), origin: origin)
+    }
+    let isBody = path.hasFolder("http-v2") && name.hasSuffix(".body")
+    let isAnswer = path.hasFolder("http") && bytes.starts(with: Array("cc=4,".utf8))
+    guard isBody || isAnswer, let body = isBody ? bytes : PipCache.body(ofAnswer: bytes),
+      let ending = PipCache.ending(of: body)
+    else { return nil }
+    return Source(body, path: path.parent.appending(name + ending), origin: origin)
   }
 }

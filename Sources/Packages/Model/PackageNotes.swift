@@ -2,6 +2,7 @@ import Archives
 import Evidence
 import Patterns
 import Syntax
+import Trees
 
 /// What is remembered of a tree's files for questions about packages.
 struct PackageNotes: Sendable {
@@ -15,6 +16,8 @@ struct PackageNotes: Sendable {
   private(set) var parts: [ManifestPart] = []
   /// Archives inside, with what is odd about them.
   var nested: [(path: TreePath, issues: [ArchiveIssue])] = []
+  /// Archives of a cache that unpacks them beside.
+  var stored: [TreeEntry] = []
   /// Whether the tree says that it is a container's image, by the lists that docker and OCI write.
   private(set) var isImage = false
   private(set) var binaries: Set<TreePath> = []
@@ -55,6 +58,7 @@ struct PackageNotes: Sendable {
   mutating func add(_ other: PackageNotes) {
     parts += other.parts
     nested += other.nested
+    stored += other.stored
     isImage = isImage || other.isImage
     binaries.formUnion(other.binaries)
     scripts += other.scripts

@@ -169,8 +169,10 @@ public struct PackageScan {
     let subject = Subject.file(container.appending(path))
     let bytes = source.bytes
     notes.note(source)
-    let isBinary = bytes.prefix(8192).contains(0)
-    let text = isBinary ? TextEncoding.utf8(of: bytes) : nil
+    // An interpreter that is given a script reads it with whatever bytes it holds.
+    let isBinary = bytes.prefix(8192).contains(0) && !Language(of: path, []).isCode
+    let isWide = bytes.prefix(8192).contains(0)
+    let text = isWide ? TextEncoding.utf8(of: bytes) : nil
     let shown = text.map { Source($0, path: path, origin: source.origin) } ?? source
     if isBinary, text == nil {
       let file = CodeFile(source, .text, subject)
@@ -265,15 +267,30 @@ public struct PackageScan {
       add(report, entry.path, size: 0)
     }
     var unasked: Set<TreePath> = []
+    let looked = Set(notes.parts.map(\.source.path))
+    let scripts = notes.scripts.sorted { $0.place.path < $1.place.path }
     for manifest in packages(notes, container) {
-      let isLooked = notes.manifests.contains(manifest.source.path)
       guard manifest.kind != .editorFolder || options.tellsInstallCode else { continue }
-      let view = view(of: manifest, tree, notes, container)
-      if isLooked { check(view) }
+      let view = view(of: manifest, tree, notes, container, scripts)
+      if looked.contains(manifest.source.path) { check(view) }
       unasked.formUnion(view.unaskedFiles())
       restore(view, from: first)
     }
     raise(unasked, container)
+  }
+
+  /// What lies in a folder stands together where paths are sorted.
+  private static func scripts(
+    _ scripts: [PackageNotes.Script], below folder: TreePath
+  ) -> ArraySlice<PackageNotes.Script> {
+    guard !folder.isRoot else { return scripts[...] }
+    let start = TreePath(bytes: folder.bytes + [UInt8(ascii: "/")])
+    var (low, high) = (0, scripts.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if scripts[middle].place.path < start { low = middle + 1 } else { high = middle }
+    }
+    return scripts[low...].prefix { $0.place.path.isInside(folder) }
   }
 
   /// What is odd about archives inside this tree. The layers of a container's image are rooted where the
@@ -287,7 +304,8 @@ public struct PackageScan {
       for finding in HostileArchive.findings(told, of: name, subject: .file(name)) {
         report.find(finding)
       }
-      add(report, path, size: 0)
+      // Of archives among tests, what lies inside them is test data as well.
+      add(report, name, size: 0)
     }
   }
 
@@ -304,14 +322,15 @@ public struct PackageScan {
     if options.gathersCapabilities { seen.capabilities.take(package) }
   }
 
+  /// - Parameter scripts: those of the whole tree, by their paths.
   private func view(
     of manifest: PackageManifest, _ tree: any SourceTree, _ notes: PackageNotes,
-    _ container: TreePath
+    _ container: TreePath, _ scripts: [PackageNotes.Script]
   ) -> PackageView {
     PackageView(
       manifest: manifest, subject: manifest.subject(in: container), tree: tree,
       container: container, binaries: notes.binaries, tellsInstallCode: options.tellsInstallCode,
-      scripts: notes.scripts)
+      scripts: Self.scripts(scripts, below: manifest.folder))
   }
 
   /// Findings are about the package that the file belongs to, too, so that stories can join them.

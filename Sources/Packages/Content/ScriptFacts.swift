@@ -11,12 +11,38 @@ struct ScriptFacts {
 
   init(_ view: CodeView) {
     let names = ScriptNames.of(view.language)
+    let spelled = view.spelledCalls(of: names.sinks + names.memberSinks)
     sinks =
-      Self.calls(names.sinks, view, anyObject: false)
+      (Self.calls(names.sinks, view, anyObject: false)
       + Self.calls(names.memberSinks, view, anyObject: true)
-    network = Self.calls(names.network, view, anyObject: view.language == .cSharp)
+      + spelled).sorted { $0.name.lowerBound < $1.name.lowerBound }
+    network =
+      (Self.calls(names.network, view, anyObject: view.language == .cSharp)
+      + Self.requiredCalls(view)).sorted { $0.name.lowerBound < $1.name.lowerBound }
     decoders = Self.calls(names.decoders, view, anyObject: true)
     spawns = Self.calls(names.spawns, view, anyObject: true)
+  }
+
+  /// `require('https').get(…)` and `require('axios')(…)`.
+  private static func requiredCalls(_ view: CodeView) -> [Call] {
+    guard view.language == .javaScript else { return [] }
+    let modules: Set = [
+      "http", "https", "node:http", "node:https", "axios", "node-fetch", "got", "request", "needle",
+    ]
+    return view.calls("require").compactMap { call in
+      guard call.arguments.count < 20,
+        modules.contains(view.text(call.arguments).filter { !"'\"`".contains($0) })
+      else { return nil }
+      let end = call.arguments.upperBound + 1
+      var name = end
+      if name < view.code.count, view.code[name] == UInt8(ascii: ".") {
+        name += 1
+        while name < view.code.count, view.code[name].isWord { name += 1 }
+        let word = view.code((end + 1)..<name)
+        guard ["get", "post", "request", "default"].contains(word) else { return nil }
+      }
+      return view.call(from: call.name.lowerBound, nameEnd: name)
+    }
   }
 
   private static func calls(_ names: [String], _ view: CodeView, anyObject: Bool) -> [Call] {

@@ -10,8 +10,6 @@ struct PackageNotes: Sendable {
   let names: ArchiveNames?
   /// What the manifest inside says, and that manifest.
   private(set) var inner: (ManifestConfusion.Names, Source)?
-  /// Files that say something of packages.
-  var manifests: Set<TreePath> { Set(parts.map(\.source.path)) }
   /// What files say of packages.
   private(set) var parts: [ManifestPart] = []
   /// Archives inside, with what is odd about them.

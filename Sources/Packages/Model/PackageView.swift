@@ -15,7 +15,7 @@ struct PackageView {
   /// Whether it is told what of the package runs by itself.
   let tellsInstallCode: Bool
   /// Its scripts of JavaScript, and those of packages inside it.
-  let scripts: [PackageNotes.Script]
+  let scripts: ArraySlice<PackageNotes.Script>
 
   var folder: TreePath { manifest.folder }
   var source: Source { manifest.source }
@@ -69,7 +69,9 @@ struct PackageView {
     var all = [Fact(trigger.event, now: trigger.text)] + facts
     if let family { all.append(Fact("seen in", now: family)) }
     return Finding(
-      rule, .file(container.appending(trigger.source.path)), message, severity: severity,
+      rule, .file(container.appending(trigger.source.path)), message,
+      kind: severity.map { $0 < .high } == true && rule.kind == .attack ? .weakness : nil,
+      severity: severity,
       related: [subject], places: [trigger.place], facts: all,
       identity: [trigger.event, trigger.text])
   }

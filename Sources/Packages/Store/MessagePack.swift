@@ -17,11 +17,6 @@ struct MessagePack {
     return reader.content()
   }
 
-  private init(bytes: [UInt8], index: Int) {
-    self.bytes = bytes
-    self.index = index
-  }
-
   private mutating func byte() -> UInt8? {
     guard index < bytes.count else { return nil }
     index += 1

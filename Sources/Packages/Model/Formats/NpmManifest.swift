@@ -15,7 +15,12 @@ enum NpmManifest: ManifestFile {
   static func isNamed(_ name: String, _ path: TreePath) -> Bool { name == "package.json" }
 
   static func parts(_ source: Source) -> [ManifestPart] {
-    guard let document = try? JSONDocument(source), document.root.kind == .object else {
+    // npm passes over a mark of byte order.
+    var options = JSONOptions()
+    options.allowsByteOrderMark = true
+    guard let document = try? JSONDocument(source, options: options),
+      document.root.kind == .object
+    else {
       return []
     }
     let root = document.root

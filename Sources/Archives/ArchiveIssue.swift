@@ -16,9 +16,19 @@ public struct ArchiveIssue: Sendable, Hashable {
     case caseCollision = "case-collision"
     case contentAfterEnd = "content-after-end"
     case contentBefore = "content-before-start"
+    /// A short script that begins with `#!`, by which a zip runs as a program (PEP 441, old eggs).
+    case scriptBefore = "script-before-start"
     case unlisted = "unlisted-content"
     case disagreement = "local-and-central-differ"
     case bomb
+
+    /// Whether an image of a whole system has it for good reasons.
+    public var isOfSystems: Bool {
+      switch self {
+      case .absolutePath, .linkOut, .rootedLink, .link, .device, .caseCollision: true
+      default: false
+      }
+    }
   }
 
   public let kind: Kind

@@ -50,7 +50,7 @@ struct ZipLayout {
     guard size <= end else { return }
     let directory = end - size
     let shift = directory - start
-    if shift > 0 { note(.contentBefore, .root, "\(shift) bytes before the first member") }
+    if shift > 0 { noteStart(shift) }
     let entries = entries(from: directory, to: end)
     compare(entries.sorted { $0.local < $1.local }, shift: max(shift, 0), directory: directory)
   }
@@ -83,7 +83,9 @@ struct ZipLayout {
         }
         return
       }
-      if local > expected {
+      if local > expected, expected == 0 {
+        noteStart(local)
+      } else if local > expected {
         note(
           .unlisted, TreePath(bytes: entry.name),
           "\(local - expected) bytes that the central directory does not list stand before it")
@@ -100,6 +102,12 @@ struct ZipLayout {
       let data = name + length + number(local + 28, 2)
       expected = max(expected, data + entry.compressed + descriptor(entry, at: data))
     }
+  }
+
+  private mutating func noteStart(_ count: Int) {
+    let isScript = count <= 1024 && bytes.starts(with: Array("#!".utf8))
+    note(
+      isScript ? .scriptBefore : .contentBefore, .root, "\(count) bytes before the first member")
   }
 
   /// Sizes may stand behind the data (4.3.9): 12 bytes, with or without a signature, or 20 and 24 in zip64.

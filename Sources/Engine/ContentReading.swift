@@ -45,8 +45,8 @@ struct ContentReading {
   private func manifests(above paths: [TreePath], _ tree: any SourceTree) -> [Source] {
     let folders = Set(paths.map(\.parent)).reduce(into: Set()) { $0.formUnion($1.upwards) }
     let listed = Set(paths)
-    return folders.sorted().compactMap { folder in
-      let path = folder.appending("package.json")
+    let names = ["package.json", "Cargo.toml", "pyproject.toml", "setup.py"]
+    return folders.sorted().flatMap { folder in names.map(folder.appending) }.compactMap { path in
       guard !listed.contains(path), let entry = try? tree.entry(at: path), entry.kind != .link,
         let bytes = try? tree.bytes(of: entry, limit: 1 << 20)
       else { return nil }

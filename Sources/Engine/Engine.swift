@@ -38,7 +38,7 @@ public enum Engine {
     var drift = Report()
     DriftRules.check(input, into: &drift)
     let packages = PackageReading(
-      request.packages, input.dependencies.judged, hasBase: request.base != nil,
+      request.packages, input.dependencies, hasBase: request.base != nil,
       unknown: request.ageWithoutBase)
     let age = Age(
       base: request.base == nil ? nil : before.findings + references.before.findings,

@@ -16,6 +16,8 @@ public struct PackageScan {
     public var textLimit = Source.defaultLimit
     /// Whether what the code can do is gathered on the way, to compare two versions.
     public var gathersCapabilities = false
+    /// Whether it is told what of a package runs by itself.
+    public var tellsInstallCode = false
     public var limits = ArchiveLimits()
     /// Rules of the user's own, run over every file.
     public var yara: YaraRules?
@@ -32,7 +34,7 @@ public struct PackageScan {
   private var seen = Seen()
   private let options: Options
   /// Manifests that are not looked at themselves.
-  private let others: [NpmManifest]
+  private let others: [ManifestPart]
   private let scanner = ContentRules.shared.prefilter.scanner()
 
   /// - Parameter entries: what to look at; everything when nil.
@@ -54,7 +56,7 @@ public struct PackageScan {
 
   private init(_ options: Options) {
     self.options = options
-    others = options.manifests.compactMap(NpmManifest.init)
+    others = options.manifests.flatMap(ManifestPart.read)
   }
 
   /// - Parameter container: the archive that the tree is, as a path; the root for other trees.
@@ -144,8 +146,11 @@ public struct PackageScan {
       if options.gathersCapabilities { seen.capabilities.take(source) }
       if let rules = options.yara { match(source, container, by: rules) }
       look(at: source, container, &notes)
-      if ArchiveFormat.isNamed(entry.path.nameText) || source.isCachedArchive {
-        open(source, in: container, depth)
+      if let archive = source.cachedArchive {
+        open(archive, in: container, depth, &notes)
+      } else if ArchiveFormat.isNamed(entry.path.nameText) {
+        open(source, in: container, depth, &notes)
+        if container.isRoot, UnpackedPackage(of: entry.path) != nil { notes.stored.append(entry) }
       }
     }
   }
@@ -164,8 +169,10 @@ public struct PackageScan {
     let subject = Subject.file(container.appending(path))
     let bytes = source.bytes
     notes.note(source)
-    let isBinary = bytes.prefix(8192).contains(0)
-    let text = isBinary ? TextEncoding.utf8(of: bytes) : nil
+    // An interpreter that is given a script reads it with whatever bytes it holds.
+    let isBinary = bytes.prefix(8192).contains(0) && !Language(of: path, []).isCode
+    let isWide = bytes.prefix(8192).contains(0)
+    let text = isWide ? TextEncoding.utf8(of: bytes) : nil
     let shown = text.map { Source($0, path: path, origin: source.origin) } ?? source
     if isBinary, text == nil {
       let file = CodeFile(source, .text, subject)
@@ -202,14 +209,15 @@ public struct PackageScan {
     seen.open += report.open
   }
 
-  private mutating func open(_ source: Source, in container: TreePath, _ depth: Int) {
+  private mutating func open(
+    _ source: Source, in container: TreePath, _ depth: Int, _ notes: inout PackageNotes
+  ) {
     let name = container.appending(source.path)
     guard depth < options.limits.nesting else {
       return ask(
         source.path, container, TreeError(.limit("nesting"), source.path, "archives in archives"))
     }
-    let kind = source.isCachedArchive ? name.text + ".tgz" : name.text
-    guard let archive = ArchiveTree(source.bytes, name: kind, limits: options.limits) else {
+    guard let archive = ArchiveTree(source.bytes, name: name.text, limits: options.limits) else {
       if source.bytes.count >= 4 {
         ask(
           source.path, container,
@@ -219,11 +227,7 @@ public struct PackageScan {
     }
     // Listing an archive in memory cannot fail; what is wrong with it is told by its problems.
     try? run(archive, nil, container: name, depth: depth + 1)
-    var report = Report()
-    for finding in HostileArchive.findings(archive.issues, of: name, subject: .file(name)) {
-      report.find(finding)
-    }
-    add(report, source.path, size: 0)
+    notes.nested.append((source.path, archive.issues))
   }
 
   private mutating func ask(_ path: TreePath, _ container: TreePath, _ error: TreeError) {
@@ -255,37 +259,84 @@ public struct PackageScan {
     for finding in StegoFragments.findings(notes.fragments, in: container) {
       seen.findings.append(finding)
     }
-    var installed: Set<TreePath> = []
-    for manifest in notes.manifests {
-      seen.packages += 1
-      let view = view(of: manifest, tree, notes, container)
+    judgeNested(notes, container)
+    for entry in notes.stored {
+      guard let bytes = try? tree.bytes(of: entry, limit: options.limits.member) else { continue }
       var report = Report()
-      for rule in PackageRules.all { rule.check(view, into: &report) }
-      add(report, manifest.source.path, size: manifest.source.bytes.count)
-      if !manifest.installScripts.isEmpty { installed.formUnion(view.installFiles()) }
+      UnpackedMismatch.check(bytes, at: entry.path, in: tree, into: &report)
+      add(report, entry.path, size: 0)
+    }
+    var unasked: Set<TreePath> = []
+    let looked = Set(notes.parts.map(\.source.path))
+    let scripts = notes.scripts.sorted { $0.place.path < $1.place.path }
+    for manifest in packages(notes, container) {
+      guard manifest.kind != .editorFolder || options.tellsInstallCode else { continue }
+      let view = view(of: manifest, tree, notes, container, scripts)
+      if looked.contains(manifest.source.path) { check(view) }
+      unasked.formUnion(view.unaskedFiles())
       restore(view, from: first)
     }
-    for manifest in others where container.isRoot {
-      let view = view(of: manifest, tree, notes, container)
-      if !manifest.installScripts.isEmpty { installed.formUnion(view.installFiles()) }
-      restore(view, from: first)
-    }
-    raise(installed, container)
+    raise(unasked, container)
   }
 
+  /// What lies in a folder stands together where paths are sorted.
+  private static func scripts(
+    _ scripts: [PackageNotes.Script], below folder: TreePath
+  ) -> ArraySlice<PackageNotes.Script> {
+    guard !folder.isRoot else { return scripts[...] }
+    let start = TreePath(bytes: folder.bytes + [UInt8(ascii: "/")])
+    var (low, high) = (0, scripts.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if scripts[middle].place.path < start { low = middle + 1 } else { high = middle }
+    }
+    return scripts[low...].prefix { $0.place.path.isInside(folder) }
+  }
+
+  /// What is odd about archives inside this tree. The layers of a container's image are rooted where the
+  /// container is, and hold whatever a system does.
+  private mutating func judgeNested(_ notes: PackageNotes, _ container: TreePath) {
+    for (path, issues) in notes.nested {
+      let name = container.appending(path)
+      let isLayer = notes.isImage && !container.isRoot && !HostileArchive.isPackage(path)
+      let told = isLayer ? issues.filter { !$0.kind.isOfSystems } : issues
+      var report = Report()
+      for finding in HostileArchive.findings(told, of: name, subject: .file(name)) {
+        report.find(finding)
+      }
+      // Of archives among tests, what lies inside them is test data as well.
+      add(report, name, size: 0)
+    }
+  }
+
+  /// The packages of a tree; in the outermost one also those whose manifests are not looked at.
+  private func packages(_ notes: PackageNotes, _ container: TreePath) -> [PackageManifest] {
+    (container.isRoot ? notes.parts + others : notes.parts).packages()
+  }
+
+  private mutating func check(_ package: PackageView) {
+    seen.packages += 1
+    var report = Report()
+    for rule in PackageRules.all { rule.check(package, into: &report) }
+    add(report, package.source.path, size: package.source.bytes.count)
+    if options.gathersCapabilities { seen.capabilities.take(package) }
+  }
+
+  /// - Parameter scripts: those of the whole tree, by their paths.
   private func view(
-    of manifest: NpmManifest, _ tree: any SourceTree, _ notes: PackageNotes, _ container: TreePath
+    of manifest: PackageManifest, _ tree: any SourceTree, _ notes: PackageNotes,
+    _ container: TreePath, _ scripts: [PackageNotes.Script]
   ) -> PackageView {
     PackageView(
-      folder: manifest.source.path.parent, manifest: manifest,
-      subject: manifest.subject(in: container), tree: tree, binaries: notes.binaries,
-      scripts: notes.scripts)
+      manifest: manifest, subject: manifest.subject(in: container), tree: tree,
+      container: container, binaries: notes.binaries, tellsInstallCode: options.tellsInstallCode,
+      scripts: Self.scripts(scripts, below: manifest.folder))
   }
 
   /// Findings are about the package that the file belongs to, too, so that stories can join them.
   private mutating func relate(from first: Int, _ notes: PackageNotes, _ container: TreePath) {
     let packages = Dictionary(
-      (notes.manifests + others).map { ($0.source.path.parent, $0.subject(in: container)) },
+      packages(notes, container).map { ($0.folder, $0.subject(in: container)) },
       uniquingKeysWith: { first, _ in first })
     for index in seen.findings.indices.dropFirst(first) where seen.findings[index].related.isEmpty {
       let folder = seen.findings[index].places.first?.path.parent ?? .root
@@ -303,7 +354,7 @@ public struct PackageScan {
       $0.path.isInside(package.folder)
     }
     guard !own.isEmpty else { return }
-    let reached = package.entryFiles().union(package.installFiles())
+    let reached = package.entryFiles().union(package.unaskedFiles())
     for item in own where reached.contains(item.path) {
       seen.findings[item.index] = seen.findings[item.index].judged(item.severity, as: .attack)
     }
@@ -317,9 +368,11 @@ public struct PackageScan {
     where subjects.contains(seen.findings[index].subject)
       && seen.findings[index].severity == .medium
       && seen.findings[index].rule.kind == .attack
+      // It is about what runs then, and has weighed it.
+      && seen.findings[index].rule != BuildScriptCode.rule
     {
       seen.findings[index] = seen.findings[index].with(
-        Fact("runs", now: "when the package is installed")
+        Fact("runs", now: "though nobody calls it")
       )
       .judged(.high, as: .attack)
     }
@@ -355,8 +408,18 @@ struct Seen: Sendable {
 }
 
 extension Source {
-  /// npm's cache names what it holds by digest alone.
-  fileprivate var isCachedArchive: Bool {
-    bytes.starts(with: [0x1F, 0x8B]) && path.hasFolder("content-v2")
+  /// The archive that a cache keeps under a name that says nothing, by a name that says what it is: npm's by
+  /// digest alone, pip's by the digest of an address.
+  fileprivate var cachedArchive: Source? {
+    let name = path.nameText
+    if bytes.starts(with: [0x1F, 0x8B]), path.hasFolder("content-v2") {
+      return Source(bytes, path: path.parent.appending(name + ".tgz"), origin: origin)
+    }
+    let isBody = path.hasFolder("http-v2") && name.hasSuffix(".body")
+    let isAnswer = path.hasFolder("http") && bytes.starts(with: Array("cc=4,".utf8))
+    guard isBody || isAnswer, let body = isBody ? bytes : PipCache.body(ofAnswer: bytes),
+      let ending = PipCache.ending(of: body)
+    else { return nil }
+    return Source(body, path: path.parent.appending(name + ending), origin: origin)
   }
 }

@@ -7,6 +7,11 @@ public struct Call: Sendable, Hashable {
   /// Between the parentheses; cut at the limit when they are not closed before it.
   public let arguments: Range<Int>
 
+  public init(name: Range<Int>, arguments: Range<Int>) {
+    self.name = name
+    self.arguments = arguments
+  }
+
   public var range: Range<Int> { name.lowerBound..<min(arguments.upperBound + 1, Int.max) }
 }
 
@@ -28,7 +33,12 @@ extension CodeView {
   public func call(from start: Int, nameEnd: Int) -> Call? {
     guard nameEnd < code.count, !code[nameEnd].isWord || code[nameEnd] == 0x28 else { return nil }
     var open = nameEnd
-    while open < code.count, code[open].isBlank { open += 1 }
+    // A line may be broken in front of the parenthesis, in Python behind a backslash.
+    while open < code.count,
+      code[open].isSpace && language == .javaScript || code[open].isBlank
+        || language == .python && code[open] == 0x5C && open + 1 < code.count
+          && code[open + 1] == 0x0A
+    { open += code[open] == 0x5C ? 2 : 1 }
     // An optional call, `f?.(x)`.
     if open + 2 < code.count, code[open] == 0x3F, code[open + 1] == 0x2E { open += 2 }
     guard open < code.count, code[open] == UInt8(ascii: "(") else { return nil }

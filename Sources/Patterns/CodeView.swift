@@ -26,6 +26,7 @@ public struct CodeView: Sendable {
     case .python: PythonLexer.lex(bytes, into: &spans)
     case .shell, .ruby, .php, .powerShell, .batch, .settings:
       PlainLexer(language).lex(bytes, into: &spans)
+    case .rust, .go, .cSharp: BraceLexer(language).lex(bytes, into: &spans)
     case .prose, .text: break
     }
     strings = spans.strings

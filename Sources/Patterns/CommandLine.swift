@@ -149,6 +149,9 @@ extension CommandLine {
         }
       }
       if Self.interpreters.contains(program), let reason = Self.inlineReason(text) { return reason }
+      if let inner = command.inlineScript, let reason = CommandLine(inner).downloadAndRun {
+        return reason
+      }
       if ["mshta", "certutil", "bitsadmin", "regsvr32"].contains(program), text.contains("http") {
         return "\(program) fetches and runs code"
       }
@@ -181,7 +184,7 @@ extension CommandLine {
       "fetch(", "http.get(", "https.get(", "urlopen(", "requests.get(", "require('http",
     ]
     if isInline, fetches.contains(where: lower.contains),
-      lower.contains("eval(") || lower.contains("exec(")
+      lower.contains("eval(") || lower.contains("exec(") || lower.contains("(eval)")
     {
       return "inline code fetches and evaluates"
     }
@@ -190,18 +193,40 @@ extension CommandLine {
     return isHiddenPowerShell ? "PowerShell runs encoded or downloaded code" : nil
   }
 
-  /// The command that the line leaves running; nil when it waits for all.
+  /// The command that the line leaves running; nil when it waits for all. `tool & next` is how people who know
+  /// another shell write one after the other: a tool of the project's own, and work behind it.
   public var background: Command? {
-    commands.first { command in
+    let inner = commands.lazy.compactMap(\.inlineScript).compactMap { CommandLine($0).background }
+    if let found = inner.first { return found }
+    return commands.indices.first { index in
+      let command = commands[index]
       let words = command.words.map { $0.lowercased() }
-      return command.isBackground || words.first == "nohup" || words.first == "setsid"
+      return command.isBackground && !isFollowed(index) || words.first == "nohup"
+        || words.first == "setsid"
         || words.first == "start" && words.contains("/b")
         || command.words.contains("-WindowStyle") && words.contains("hidden")
-    }
+    }.map { commands[$0] }
+  }
+
+  private func isFollowed(_ index: Int) -> Bool {
+    let isTool =
+      commands[index].words.first?.hasPrefix("node_modules/") == true
+      || ["cp", "mkdir", "rm"].contains(commands[index].program)
+    let idle: Set = ["exit", "true", "echo", ":", "sleep", "disown", "wait"]
+    return isTool && commands[(index + 1)...].contains { !idle.contains($0.program) }
   }
 }
 
 extension CommandLine.Command {
+  /// The script that a shell is handed as an argument: `sh -c '…'`.
+  fileprivate var inlineScript: String? {
+    guard ["sh", "bash", "zsh", "dash", "ksh"].contains(program),
+      let flag = arguments.firstIndex(where: { $0.hasPrefix("-") && $0.hasSuffix("c") }),
+      flag + 1 < arguments.count
+    else { return nil }
+    return arguments[flag + 1]
+  }
+
   /// Whether this runs what another command downloaded: its file by name.
   fileprivate func runsDownload(of other: Self) -> Bool {
     let flags: Set = ["-o", "--output", "-O", "--output-document", "-OutFile"]

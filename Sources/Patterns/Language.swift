@@ -3,7 +3,7 @@ import Syntax
 
 /// What a file is written in, as far as rules need to know.
 public enum Language: Sendable, Hashable {
-  case javaScript, json, python, shell, ruby, php, powerShell, batch
+  case javaScript, json, python, shell, ruby, php, powerShell, batch, rust, go, cSharp
   /// Values by name: `.env`.
   case settings
   /// Prose, in which code is quoted and not run.
@@ -39,6 +39,7 @@ public enum Language: Sendable, Hashable {
     "php": .php, "phtml": .php, "inc": .php,
     "ps1": .powerShell, "psm1": .powerShell, "psd1": .powerShell,
     "bat": .batch, "cmd": .batch,
+    "rs": .rust, "go": .go, "cs": .cSharp,
     "md": .prose, "markdown": .prose, "rst": .prose, "txt": .prose, "adoc": .prose,
     "jsonl": .prose, "ndjson": .prose, "html": .prose, "htm": .prose, "csv": .prose,
     "po": .prose, "pot": .prose, "log": .prose, "ipynb": .prose,
@@ -75,7 +76,7 @@ public enum Language: Sendable, Hashable {
 
   public var isCode: Bool {
     switch self {
-    case .javaScript, .python, .shell, .ruby, .php, .powerShell, .batch: true
+    case .javaScript, .python, .shell, .ruby, .php, .powerShell, .batch, .rust, .go, .cSharp: true
     case .json, .settings, .prose, .text: false
     }
   }

@@ -107,6 +107,8 @@ public enum FileRole: Sendable, Hashable {
 
   /// Whether a path lies below a folder that tests and examples usually lie in.
   public static func isFixturePath(_ path: TreePath) -> Bool {
-    path.parent.components.contains { fixtureFolders.contains($0.text) }
+    path.parent.components.contains {
+      fixtureFolders.contains($0.text) || $0.ends(with: ".TestData") || $0.ends(with: ".Tests")
+    }
   }
 }

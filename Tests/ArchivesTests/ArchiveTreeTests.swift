@@ -132,7 +132,8 @@ import Trees
 
   @Test(arguments: [
     ("data.replace(b'shown.txt', b'other.txt', 1)", "local-and-central-differ"),
-    ("b'#!/bin/sh\\n' + data", "content-before-start"), ("data + b'more'", "content-after-end"),
+    ("b'#!/bin/sh\\n' + data", "script-before-start"),
+    ("b'FIXTURE' + data", "content-before-start"), ("data + b'more'", "content-after-end"),
   ]) func listsOfAZipAreCompared(change: String, kind: String) throws {
     let script = """
       import zipfile

@@ -85,6 +85,7 @@ struct ScanResult {
     var options = PackageScan.Options()
     options.yara = yara
     options.gathersCapabilities = asked.against != nil
+    options.tellsInstallCode = true
     return options
   }
 

@@ -20,8 +20,10 @@ public struct Capabilities: Sendable {
   public private(set) var first: [Kind: Place] = [:]
   /// Hosts that addresses in strings name, with their first places.
   public private(set) var hosts: [String: Place] = [:]
-  /// Scripts at installation: event and command.
-  public private(set) var installScripts: [String: (command: String, place: Place)] = [:]
+  /// What of the package runs by itself, by the name of what starts it.
+  private(set) var triggers: [String: [Trigger]] = [:]
+  /// By kind the first place in code that runs by itself.
+  private(set) var unasked: [Kind: Place] = [:]
   /// Bytes of scripts, by path inside the package.
   public private(set) var sizes: [TreePath: Int] = [:]
 
@@ -31,7 +33,8 @@ public struct Capabilities: Sendable {
   mutating func add(_ other: Capabilities) {
     first.merge(other.first) { mine, _ in mine }
     hosts.merge(other.hosts) { mine, _ in mine }
-    installScripts.merge(other.installScripts) { _, last in last }
+    triggers.merge(other.triggers, uniquingKeysWith: +)
+    unasked.merge(other.unasked) { mine, _ in mine }
     sizes.merge(other.sizes) { _, last in last }
   }
 
@@ -39,15 +42,25 @@ public struct Capabilities: Sendable {
     guard source.bytes.count <= Source.defaultLimit else { return }
     if PackageNotes.isProgram(source.bytes) { note(.program, source.place(.cause)) }
     guard !source.bytes.prefix(8192).contains(0) else { return }
-    if source.path.nameText == "package.json", let manifest = NpmManifest(source) {
-      for script in manifest.installScripts {
-        installScripts[script.event] = (script.command, source.place(.cause, script.range))
-      }
-    }
     let language = Language(of: source.path, source.bytes)
     guard language.isCode, !FileRole.isFixturePath(source.path) else { return }
     sizes[source.path.withoutFirstFolder] = source.bytes.count
     takeCode(source, CodeView(source.bytes, language))
+  }
+
+  /// What of a package runs by itself, and what the files can do that it reaches.
+  mutating func take(_ package: PackageView) {
+    for trigger in package.triggers where trigger.moment != .asked {
+      triggers[trigger.event, default: []].append(trigger)
+    }
+    for path in package.unaskedFiles().sorted() {
+      guard let entry = try? package.tree.entry(at: path),
+        let bytes = try? package.tree.bytes(of: entry, limit: Source.defaultLimit)
+      else { continue }
+      var own = Capabilities()
+      own.take(Source(bytes, path: path, origin: package.tree.origin))
+      unasked.merge(own.first) { mine, _ in mine }
+    }
   }
 
   private mutating func takeCode(_ source: Source, _ view: CodeView) {
@@ -58,7 +71,7 @@ public struct Capabilities: Sendable {
     ] {
       if let call = calls.first { note(kind, source.place(.cause, call.name)) }
     }
-    for word in ["process.env", "os.environ", "getenv"] {
+    for word in ["process.env", "os.environ", "getenv", "env::vars", "os.Environ", "ENV.to_h"] {
       if let place = ByteSearch.first(Array(word.utf8), in: view.code) {
         note(.environment, source.place(.cause, place..<(place + word.utf8.count)))
       }

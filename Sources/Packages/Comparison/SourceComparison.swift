@@ -84,7 +84,7 @@ public struct SourceComparison {
     _ path: TreePath, _ bytes: [UInt8], _ prefix: TreePath?, _ scanner: inout PackageFindings
   ) {
     let local = path.below(prefix ?? .root)
-    if local == "package.json" {
+    if Self.isOwnManifest(local) {
       checkName(Source(bytes, path: path, origin: .archive(archiveName.text)))
     }
     let found = classify(local, bytes)
@@ -100,12 +100,26 @@ public struct SourceComparison {
     }
   }
 
+  /// Whether a file of the archive says which package the archive is.
+  private static func isOwnManifest(_ path: TreePath) -> Bool {
+    let name = path.nameText
+    switch path.components.count {
+    case 1:
+      return ["package.json", "Cargo.toml", "PKG-INFO", "metadata"].contains(name)
+        || name.hasSuffix(".nuspec")
+    case 2: return name == "METADATA" && path.parent.nameText.hasSuffix(".dist-info")
+    default: return false
+    }
+  }
+
   private mutating func checkName(_ source: Source) {
-    guard let manifest = NpmManifest(source),
-      let finding = BorrowedRepository.finding(
-        manifest, among: self.source.manifests(), subject: .file(archiveName))
-    else { return }
-    findings.append(finding)
+    for part in ManifestPart.read(source) {
+      guard
+        let finding = BorrowedRepository.finding(
+          part, among: self.source.manifests(), subject: .file(archiveName))
+      else { continue }
+      findings.append(finding)
+    }
   }
 
   private struct Found {

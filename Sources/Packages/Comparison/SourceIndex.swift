@@ -35,9 +35,15 @@ struct SourceIndex {
   func hasFolder(_ name: String) -> Bool { folders.contains(name) }
 
   /// The packages that the source makes, by its manifests; those of others are left out.
-  func manifests() -> [NpmManifest] {
-    byPath.keys.filter { $0.nameText == "package.json" && !$0.hasFolder("node_modules") }.sorted()
-      .prefix(1000).compactMap { path in byPath[path].flatMap(source).flatMap(NpmManifest.init) }
+  func manifests() -> [ManifestPart] {
+    let names: Set = ["package.json", "Cargo.toml", "pyproject.toml", "setup.py", "setup.cfg"]
+    return byPath.keys.filter { path in
+      let name = path.nameText
+      return (names.contains(name) || name.hasSuffix(".gemspec") || name.hasSuffix(".nuspec"))
+        && !path.hasFolder("node_modules") && !path.hasFolder("vendor")
+        && !FileRole.isFixturePath(path)
+    }.sorted().prefix(2000).compactMap { path in byPath[path].flatMap(source) }
+      .flatMap(ManifestPart.read).packageNames()
   }
 
   var hasManifest: Bool { byPath["package.json"] != nil }

@@ -7,7 +7,8 @@ public enum VersionComparison {
   public static func findings(
     from old: Capabilities, to new: Capabilities, name: String
   ) -> [Finding] {
-    scripts(old, new, name) + kinds(old, new, name) + hosts(old, new, name) + growth(old, new, name)
+    triggers(old, new, name) + unasked(old, new, name) + kinds(old, new, name)
+      + hosts(old, new, name) + growth(old, new, name)
   }
 
   private static func finding(
@@ -19,18 +20,38 @@ public enum VersionComparison {
       facts: facts, identity: [identity], change: .introduced)
   }
 
-  private static func scripts(
+  private static func triggers(
     _ old: Capabilities, _ new: Capabilities, _ name: String
   ) -> [Finding] {
-    new.installScripts.sorted { $0.key < $1.key }.compactMap { event, script in
-      let was = old.installScripts[event]?.command
-      guard was != script.command else { return nil }
-      return finding(
-        name,
-        "'\(name)' \(was == nil ? "now runs" : "runs another") '\(event)' at its installation",
-        event, severity: .high, places: [script.place],
-        facts: [Fact(event, was: was ?? "absent", now: Printable.line(Array(script.command.utf8)))])
+    new.triggers.sorted { $0.key < $1.key }.flatMap { event, triggers -> [Finding] in
+      let was = (old.triggers[event] ?? []).map(\.text)
+      let added = triggers.filter { !was.contains($0.text) }
+      return added.prefix(10).map { trigger in
+        finding(
+          name,
+          "'\(name)' \(was.isEmpty ? "now runs" : "runs another") '\(event)' \(trigger.moment.rawValue)",
+          event + " " + trigger.text, severity: severity(trigger), places: [trigger.place],
+          facts: [Fact(event, was: was.first ?? "absent", now: trigger.text)])
+      }
     }
+  }
+
+  private static func severity(_ trigger: Trigger) -> Severity {
+    guard trigger.moment.isUnasked else { return .low }
+    if case .tool = trigger.action { return .medium }
+    return .high
+  }
+
+  /// What code that runs by itself can do, and could not before, though other code of the package could.
+  private static func unasked(
+    _ old: Capabilities, _ new: Capabilities, _ name: String
+  ) -> [Finding] {
+    new.unasked.filter { old.unasked[$0.key] == nil && old.first[$0.key] != nil }
+      .sorted { $0.key < $1.key }.map { kind, place in
+        finding(
+          name, "what runs by itself of '\(name)' now \(kind.rawValue)",
+          "unasked " + kind.rawValue, severity: .high, places: [place])
+      }
   }
 
   private static func kinds(

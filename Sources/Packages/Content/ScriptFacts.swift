@@ -11,12 +11,38 @@ struct ScriptFacts {
 
   init(_ view: CodeView) {
     let names = ScriptNames.of(view.language)
+    let spelled = view.spelledCalls(of: names.sinks + names.memberSinks)
     sinks =
-      Self.calls(names.sinks, view, anyObject: false)
+      (Self.calls(names.sinks, view, anyObject: false)
       + Self.calls(names.memberSinks, view, anyObject: true)
-    network = Self.calls(names.network, view, anyObject: false)
+      + spelled).sorted { $0.name.lowerBound < $1.name.lowerBound }
+    network =
+      (Self.calls(names.network, view, anyObject: view.language == .cSharp)
+      + Self.requiredCalls(view)).sorted { $0.name.lowerBound < $1.name.lowerBound }
     decoders = Self.calls(names.decoders, view, anyObject: true)
     spawns = Self.calls(names.spawns, view, anyObject: true)
+  }
+
+  /// `require('https').get(…)` and `require('axios')(…)`.
+  private static func requiredCalls(_ view: CodeView) -> [Call] {
+    guard view.language == .javaScript else { return [] }
+    let modules: Set = [
+      "http", "https", "node:http", "node:https", "axios", "node-fetch", "got", "request", "needle",
+    ]
+    return view.calls("require").compactMap { call in
+      guard call.arguments.count < 20,
+        modules.contains(view.text(call.arguments).filter { !"'\"`".contains($0) })
+      else { return nil }
+      let end = call.arguments.upperBound + 1
+      var name = end
+      if name < view.code.count, view.code[name] == UInt8(ascii: ".") {
+        name += 1
+        while name < view.code.count, view.code[name].isWord { name += 1 }
+        let word = view.code((end + 1)..<name)
+        guard ["get", "post", "request", "default"].contains(word) else { return nil }
+      }
+      return view.call(from: call.name.lowerBound, nameEnd: name)
+    }
   }
 
   private static func calls(_ names: [String], _ view: CodeView, anyObject: Bool) -> [Call] {
@@ -44,6 +70,9 @@ struct ScriptNames {
     case .python: python
     case .ruby: ruby
     case .php: php
+    case .rust: rust
+    case .go: go
+    case .cSharp: cSharp
     default: ScriptNames()
     }
   }
@@ -98,4 +127,33 @@ struct ScriptNames {
     network: ["curl_exec", "fsockopen"],
     decoders: ["base64_decode", "gzinflate", "gzuncompress", "str_rot13", "hex2bin"],
     spawns: ["shell_exec", "system", "exec", "passthru", "proc_open", "popen"])
+
+  private static let rust = ScriptNames(
+    network: [
+      "reqwest::get", "reqwest::blocking::get", "blocking::get", "blocking::Client::new",
+      "reqwest::Client::new", "ureq::get", "ureq::post", "ureq::request", "minreq::get",
+      "minreq::post", "attohttpc::get", "attohttpc::post", "isahc::get", "isahc::post",
+      "curl::easy::Easy::new",
+      "TcpStream::connect", "UdpSocket::bind", "surf::get", "surf::post",
+    ],
+    decoders: ["base64::decode", "hex::decode", "decode_config", "GzDecoder::new"],
+    spawns: ["Command::new"])
+
+  private static let go = ScriptNames(
+    network: [
+      "http.Get", "http.Post", "http.PostForm", "http.NewRequest", "http.NewRequestWithContext",
+      "net.Dial", "net.DialTimeout", "tls.Dial",
+    ],
+    decoders: [
+      "base64.StdEncoding.DecodeString", "base64.URLEncoding.DecodeString", "hex.DecodeString",
+    ],
+    spawns: ["exec.Command", "exec.CommandContext", "os.StartProcess", "syscall.Exec"])
+
+  private static let cSharp = ScriptNames(
+    network: [
+      "DownloadFile", "DownloadString", "DownloadData", "GetStringAsync", "GetByteArrayAsync",
+      "GetAsync", "PostAsync", "WebRequest.Create", "TcpClient", "HttpClient", "WebClient",
+    ],
+    decoders: ["Convert.FromBase64String", "FromBase64String"],
+    spawns: ["Process.Start", "Assembly.Load", "Assembly.LoadFrom"])
 }

@@ -13,6 +13,7 @@ enum FileRules {
   static let all: [any FileRule.Type] = [
     AppendedCode.self,
     BuildScriptCode.self,
+    DisguisedName.self,
     FakeAsset.self,
     GypCommand.self,
     KnownBadContent.self,

@@ -47,35 +47,33 @@ struct ArchiveNames {
       guard source.path.nameText == "METADATA", source.path.components.count == 2,
         source.path.parent.nameText.hasSuffix(".dist-info")
       else { return nil }
-      let fields = Self.fields(source.bytes)
-      guard let name = fields["name"], let version = fields["version"] else { return nil }
+      let fields = MessageFields.read(source.bytes)
+      guard let name = fields.first("name"), let version = fields.first("version") else {
+        return nil
+      }
       return .init(name: Self.folded(name), version: version)
     case ".tgz":
       guard source.path.components.count == 2, source.path.nameText == "package.json",
-        let manifest = NpmManifest(source), let name = manifest.name, let version = manifest.version
+        let manifest = NpmManifest.parts(source).first, let name = manifest.name,
+        let version = manifest.version
       else { return nil }
       // npm writes '@scope/name' as 'scope-name' or as 'name'.
       let plain = name.hasPrefix("@") ? String(name.dropFirst()) : name
       let short = plain.split(separator: "/").last.map(String.init) ?? plain
       let joined = plain.replacing("/", with: "-")
       return .init(name: outer.name == joined ? joined : short, version: version)
+    case ".crate": return named(source, "Cargo.toml", depth: 2, by: CargoManifest.parts)
+    case ".gem": return named(source, "metadata", depth: 1, by: GemMetadata.parts)
     default: return nil
     }
   }
 
-  /// The header of a message (RFC 822), as wheels' metadata has it.
-  private static func fields(_ bytes: [UInt8]) -> [String: String] {
-    var fields: [String: String] = [:]
-    for line in bytes.prefix(1 << 16).split(separator: 0x0A, omittingEmptySubsequences: false) {
-      guard !line.isEmpty, line != [0x0D] else { break }
-      let text = String(decoding: line, as: UTF8.self)
-      guard let colon = text.firstIndex(of: ":"), text.first?.isWhitespace == false else {
-        continue
-      }
-      let value = text[text.index(after: colon)...].drop { $0 == " " }
-      let key = text[..<colon].lowercased()
-      if fields[key] == nil { fields[key] = String(value.filter { $0 != "\r" }) }
-    }
-    return fields
+  private func named(
+    _ source: Source, _ file: String, depth: Int, by parts: (Source) -> [ManifestPart]
+  ) -> ManifestConfusion.Names? {
+    guard source.path.components.count == depth, source.path.nameText == file,
+      let part = parts(source).first, let name = part.name, let version = part.version
+    else { return nil }
+    return .init(name: name, version: version)
   }
 }

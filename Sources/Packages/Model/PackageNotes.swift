@@ -1,5 +1,8 @@
+import Archives
 import Evidence
+import Patterns
 import Syntax
+import Trees
 
 /// What is remembered of a tree's files for questions about packages.
 struct PackageNotes: Sendable {
@@ -7,7 +10,14 @@ struct PackageNotes: Sendable {
   let names: ArchiveNames?
   /// What the manifest inside says, and that manifest.
   private(set) var inner: (ManifestConfusion.Names, Source)?
-  private(set) var manifests: [NpmManifest] = []
+  /// What files say of packages.
+  private(set) var parts: [ManifestPart] = []
+  /// Archives inside, with what is odd about them.
+  var nested: [(path: TreePath, issues: [ArchiveIssue])] = []
+  /// Archives of a cache that unpacks them beside.
+  var stored: [TreeEntry] = []
+  /// Whether the tree says that it is a container's image, by the lists that docker and OCI write.
+  private(set) var isImage = false
   private(set) var binaries: Set<TreePath> = []
   private(set) var scripts: [Script] = []
   /// Comments of drawings that look like pieces of one text, by folder.
@@ -30,9 +40,8 @@ struct PackageNotes: Sendable {
   mutating func note(_ source: Source) {
     record?.note(source)
     if inner == nil, let found = names?.inner(source) { inner = (found, source) }
-    if source.path.nameText == "package.json", let manifest = NpmManifest(source) {
-      manifests.append(manifest)
-    }
+    parts += ManifestPart.read(source)
+    isImage = isImage || Self.listsLayers(source)
     let name = source.path.nameText
     if [".js", ".cjs", ".mjs"].contains(where: name.hasSuffix) {
       scripts.append(
@@ -45,10 +54,22 @@ struct PackageNotes: Sendable {
 
   /// What another task saw of the same tree.
   mutating func add(_ other: PackageNotes) {
-    manifests += other.manifests
+    parts += other.parts
+    nested += other.nested
+    stored += other.stored
+    isImage = isImage || other.isImage
     binaries.formUnion(other.binaries)
     scripts += other.scripts
     fragments.merge(other.fragments, uniquingKeysWith: +)
+  }
+
+  /// `oci-layout` (OCI Image Layout Specification) or docker's `manifest.json` with its layers.
+  private static func listsLayers(_ source: Source) -> Bool {
+    switch source.path.text {
+    case "oci-layout": ByteSearch.contains(source.bytes, "imageLayoutVersion")
+    case "manifest.json": ByteSearch.contains(source.bytes, "\"Layers\"")
+    default: false
+    }
   }
 
   static func isProgram(_ bytes: [UInt8]) -> Bool {

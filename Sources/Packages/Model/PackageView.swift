@@ -3,84 +3,77 @@ import Patterns
 import Syntax
 import Trees
 
-/// One npm package of a tree, with what was learned of its files.
+/// One package of a tree, with what was learned of its files.
 struct PackageView {
-  let folder: TreePath
-  let manifest: NpmManifest
+  let manifest: PackageManifest
   let subject: Subject
   let tree: any SourceTree
+  /// The archive that holds it; the root for other trees.
+  let container: TreePath
   /// Programs for a processor: ELF, PE, Mach-O.
   let binaries: Set<TreePath>
+  /// Whether it is told what of the package runs by itself.
+  let tellsInstallCode: Bool
   /// Its scripts of JavaScript, and those of packages inside it.
-  let scripts: [PackageNotes.Script]
+  let scripts: ArraySlice<PackageNotes.Script>
 
+  var folder: TreePath { manifest.folder }
   var source: Source { manifest.source }
+  private var reach: FileReach { FileReach(folder: folder, tree: tree) }
+
+  /// What starts code of the package, where the files are there.
+  var triggers: [Trigger] { manifest.triggers.filter(isThere) }
+
+  /// What of the package runs though nobody asks for it.
+  var unasked: [Trigger] { triggers.filter(\.moment.isUnasked) }
+
+  /// A manifest that says nothing has the file by its default name, or has none.
+  private func isThere(_ trigger: Trigger) -> Bool {
+    guard case .file(let written) = trigger.action else { return true }
+    return file(written) != nil
+  }
 
   /// The file that a manifest's path or a command's argument means; nil when there is none.
-  func file(_ written: String) -> TreeEntry? {
-    var written = written
-    if written.hasPrefix("./") { written = String(written.dropFirst(2)) }
-    return folder.resolving(written).flatMap(file(at:))
+  func file(_ written: String) -> TreeEntry? { reach.file(written, from: folder) }
+
+  /// The files that run at some moments, and what these load from the package, three files deep.
+  func files(at moments: Set<Trigger.Moment>) -> Set<TreePath> {
+    reach.reached(from: manifest.triggers.filter { moments.contains($0.moment) }.flatMap(starts))
   }
 
-  /// The file that node takes for a path without its ending.
-  private func file(at path: TreePath) -> TreeEntry? {
-    for ending in ["", ".js", ".cjs", ".mjs", ".ts", "/index.js", ".sh", ".py"] {
-      if let entry = try? tree.entry(at: TreePath(path.text + ending)), entry.kind != .link {
-        return entry
-      }
-    }
-    return nil
-  }
-
-  /// The files that install scripts run, and what these load from the package, three files deep.
-  func installFiles() -> Set<TreePath> {
-    let scripts = manifest.installScripts.flatMap { CommandLine($0.command).commands }
-    return reached(from: scripts.compactMap { $0.script.flatMap(file) })
+  /// What runs without anyone's asking, and what these load.
+  func unaskedFiles() -> Set<TreePath> {
+    reach.reached(from: manifest.unasked.flatMap(starts))
   }
 
   /// What runs when the package is loaded or called.
-  func entryFiles() -> Set<TreePath> { reached(from: manifest.entryPoints.compactMap(file)) }
-
-  private func reached(from entries: [TreeEntry]) -> Set<TreePath> {
-    var found: Set<TreePath> = []
-    var layer = entries
-    for _ in 0..<4 {
-      let new = layer.filter { found.insert($0.path).inserted }
-      layer = new.flatMap(loads)
-      if layer.isEmpty || found.count > 200 { break }
-    }
-    return found
+  func entryFiles() -> Set<TreePath> {
+    let loaded = manifest.triggers.filter { $0.moment == .load }.flatMap(starts)
+    return reach.reached(from: manifest.entryPoints.compactMap(file) + loaded)
   }
 
-  /// The package's own files that a script loads by a relative name.
-  private func loads(_ entry: TreeEntry) -> [TreeEntry] {
-    guard let bytes = try? tree.bytes(of: entry, limit: 1 << 20),
-      Language(of: entry.path, bytes) == .javaScript
-    else { return [] }
-    let view = CodeView(bytes, .javaScript)
-    return view.strings.compactMap { string in
-      guard string.range.count > 2, string.range.count < 200,
-        bytes[string.range.lowerBound] == UInt8(ascii: ".")
-      else { return nil }
-      let name = String(decoding: bytes[string.range], as: UTF8.self)
-      guard name.hasPrefix("./") || name.hasPrefix("../"),
-        let path = entry.path.parent.resolving(name), path.isInside(folder)
-      else { return nil }
-      return file(at: path)
+  private func starts(_ trigger: Trigger) -> [TreeEntry] {
+    switch trigger.action {
+    case .file(let written): return [file(written)].compactMap { $0 }
+    case .itself: return [(try? tree.entry(at: trigger.source.path)) ?? nil].compactMap { $0 }
+    case .command(let text):
+      return CommandLine(text).commands.compactMap { $0.script.flatMap(file) }
+    case .code, .packages, .tool: return []
     }
   }
 
   func finding(
-    _ rule: Rule, _ script: NpmManifest.Script, _ message: String, severity: Severity? = nil,
+    _ rule: Rule, _ trigger: Trigger, _ message: String, severity: Severity? = nil,
     facts: [Fact] = [], family: String? = nil
   ) -> Finding {
-    var all = [Fact(script.event, now: Printable.line(Array(script.command.utf8)))] + facts
+    var all = [Fact(trigger.event, now: trigger.text)] + facts
     if let family { all.append(Fact("seen in", now: family)) }
     return Finding(
-      rule, .file(source.path), message, severity: severity, related: [subject],
-      places: [source.place(.cause, script.range)], facts: all,
-      identity: [script.event, script.command])
+      rule, .file(container.appending(trigger.source.path)), message,
+      kind: severity.map { $0 < .high } == true && rule.kind == .attack ? .weakness : nil,
+      severity: severity,
+      related: [subject], places: [trigger.place], facts: all,
+      identity: [trigger.event, trigger.text])
   }
 }
 
@@ -94,7 +87,7 @@ protocol PackageRule: SendableMetatype {
 /// Rules over packages.
 enum PackageRules {
   static let all: [any PackageRule.Type] = [
-    InstallRunsBackground.self, InstallRunsBinary.self, InstallRunsDownload.self,
-    MinifiedAlone.self, OddExtensionExecuted.self,
+    BuildScriptCode.self, InstallCode.self, InstallRunsBackground.self, InstallRunsBinary.self,
+    InstallRunsDownload.self, MinifiedAlone.self, OddExtensionExecuted.self,
   ]
 }

@@ -55,7 +55,8 @@ enum DeadMansSwitch: ContentRule {
       let next = place + word.utf8.count
       return next >= text.count
         || !(text[next].isWord
-          || text[next] == UInt8(ascii: "/") && next + 1 < text.count && text[next + 1].isWord)
+          || text[next] == UInt8(ascii: "/") && next + 1 < text.count
+            && (text[next + 1].isWord || text[next + 1] == UInt8(ascii: "{")))
           && !(text[next] == UInt8(ascii: "/") && next + 1 < text.count
             && text[next + 1] == UInt8(ascii: "."))
     }

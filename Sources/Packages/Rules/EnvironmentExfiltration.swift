@@ -18,18 +18,25 @@ enum EnvironmentExfiltration: ContentRule {
     techniques: [.credentialsInFiles, .exfiltrationOverC2])
 
   static let words: [[Literal]] = [
-    ["process.env", "os.environ"],
+    [
+      "process.env", "os.environ", "process['env']", "process[\"env\"]", "$(env)", "$(printenv)",
+      "`env`", "`printenv`", "$(set)",
+    ],
     [
       "fetch", "axios", "post", "send", "request", "write", "end(", "requests", "urlopen",
-      "httpx", "got", "sendBeacon",
+      "httpx", "got", "sendBeacon", "curl", "wget",
     ],
   ]
-  static let languages: Set<Language> = [.javaScript, .python]
+  static let languages: Set<Language> = [.javaScript, .python, .shell]
   static let stage = Stage.source
 
   private static let members = ["post", "send", "write", "end", "request", "put"]
 
   static func check(_ file: CodeFile, into report: inout Report) {
+    guard file.language != .shell else { return checkShell(file, into: &report) }
+    // Names of a letter or two are a minifier's, who uses each for many things.
+    let names = (file.view.aliases("process.env") + file.view.aliases("os.environ"))
+      .filter { $0.count > 2 }
     var calls = file.facts.network
     if file.language == .javaScript {
       calls += members.flatMap { file.view.calls($0, anyObject: true) }
@@ -37,13 +44,47 @@ enum EnvironmentExfiltration: ContentRule {
     var told: Set<Int> = []
     for call in calls where call.arguments.count <= 1500 {
       let text = Closures.removed(from: file.view.code(call.arguments))
-      guard sendsAll(text, file.language), told.insert(call.arguments.lowerBound).inserted else {
+      let isBracketed = ["process['env']", "process[\"env\"]"]
+        .contains(where: file.view.text(call.arguments).contains)
+      guard sendsAll(text, file.language) || isBracketed || sendsAlias(text, names),
+        told.insert(call.arguments.lowerBound).inserted
+      else {
         continue
       }
       report.find(
         file.finding(
           rule, call.range, "'\(file.name)' sends the whole environment",
           family: "BetPoker, ctx and their copies"))
+    }
+  }
+
+  /// A line of a shell that hands the environment to a program that sends.
+  private static func checkShell(_ file: CodeFile, into report: inout Report) {
+    for line in TextLines.all(of: file.view.text) {
+      let text = file.view.text(line)
+      guard ["curl ", "wget "].contains(where: text.contains),
+        ["$(env)", "$(printenv)", "`env`", "`printenv`", "$(set)"].contains(where: text.contains)
+      else { continue }
+      report.find(
+        file.finding(
+          rule, line, "'\(file.name)' sends the whole environment", family: "Codecov's uploader"))
+    }
+  }
+
+  /// Another name of the environment, whole: `JSON.stringify(all)`, `...all`, `data: all`.
+  private static func sendsAlias(_ text: String, _ names: [String]) -> Bool {
+    names.contains { name in
+      [
+        "stringify(\(name))", "...\(name)", "body: \(name)", "data: \(name)", "dumps(\(name))",
+        "data=\(name)", "json=\(name)",
+      ]
+      .contains { word in
+        text.ranges(of: word).contains { range in
+          let next = text[range.upperBound...].first
+          return next.map { !$0.isLetter && !$0.isNumber && $0 != "_" && $0 != "." && $0 != "[" }
+            != false
+        }
+      }
     }
   }
 

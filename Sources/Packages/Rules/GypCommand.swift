@@ -13,7 +13,9 @@ enum GypCommand: FileRule {
       """,
     evidence: "the command",
     remedy: "do not install it",
-    falsePositives: "honest ones ask for the folder of a header library",
+    falsePositives:
+      "honest ones ask for the folder of a header library or for a compiler's version, also "
+      + "through a shell",
     techniques: [.unixShell, .installerPackages])
 
   static func check(_ file: CodeFile, into report: inout Report) {
@@ -24,7 +26,10 @@ enum GypCommand: FileRule {
         let end = min(file.bytes.count, place + 400)
         let line = ByteSearch.first([0x0A], in: file.bytes, from: place, to: end) ?? end
         let text = String(decoding: file.bytes[place..<line], as: UTF8.self)
-        let fetches = ["curl ", "wget ", "http://", "https://", "sh -c", "| sh", "| bash", "eval("]
+        let fetches = [
+          "curl ", "wget ", "http://", "https://", "| sh", "| bash", "eval(", "eval ", "base64",
+          "/dev/tcp", "nohup ",
+        ]
         let runs =
           text.contains("node -e")
           && ["child_process", "fetch(", "Buffer.from"].contains(where: text.contains)

@@ -21,7 +21,7 @@ enum HiddenURL: ContentRule {
 
   static let words: [[Literal]] = [
     [
-      "aHR0c", "d3M6L", "d3NzO", "68747470", "\\\\x68\\\\x74", "\\\\u0068", "ptth", "%68%74",
+      "aHR0c", "d3M6L", "d3NzO", "68747470", "\\x68\\x74", "\\u0068", "ptth", "%68%74",
       "104,116", "104, 116", "c0RHa",
     ]
   ]

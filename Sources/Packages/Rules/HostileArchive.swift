@@ -22,7 +22,8 @@ enum HostileArchive: RuleOnly {
   {
     Dictionary(grouping: issues, by: \.kind).sorted { $0.key.rawValue < $1.key.rawValue }
       .compactMap { kind, issues in
-        guard kind != .link, kind != .rootedLink || isPackage(archive) else { return nil }
+        let isPlain = [.link, .rootedLink, .scriptBefore].contains(kind)
+        guard !isPlain || isPackage(archive) && kind != .link else { return nil }
         let first = issues[0]
         let name = first.path.isRoot ? "" : "'\(first.path.text)' "
         let more = issues.count > 1 ? ", and \(issues.count - 1) more" : ""
@@ -37,7 +38,7 @@ enum HostileArchive: RuleOnly {
   }
 
   /// Whether package managers install archives of this name.
-  private static func isPackage(_ archive: TreePath) -> Bool {
+  static func isPackage(_ archive: TreePath) -> Bool {
     [".tgz", ".crate", ".whl", ".gem", ".nupkg", ".vsix"].contains(
       where: archive.nameText.hasSuffix)
   }
@@ -51,7 +52,8 @@ enum HostileArchive: RuleOnly {
       let isManifest = ["package.json", "METADATA", "RECORD", "Cargo.toml", "PKG-INFO"]
         .contains(issue.path.nameText)
       return isManifest ? .high : .medium
-    case .rootedLink, .contentBefore, .oddName, .longName, .caseCollision: return .medium
+    case .rootedLink, .contentBefore, .scriptBefore, .oddName, .longName, .caseCollision:
+      return .medium
     case .link: return .low
     }
   }

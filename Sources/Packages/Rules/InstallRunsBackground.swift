@@ -17,13 +17,13 @@ enum InstallRunsBackground: PackageRule {
     techniques: [.installerPackages, .hiddenWindow])
 
   static func check(_ package: PackageView, into report: inout Report) {
-    for script in package.manifest.installScripts {
-      guard let command = CommandLine(script.command).background else { continue }
+    for trigger in package.manifest.unasked {
+      guard let command = trigger.command?.background else { continue }
       let text = Printable.line(Array(command.words.joined(separator: " ").utf8))
       report.find(
         package.finding(
-          rule, script,
-          "'\(script.event)' of '\(package.source.path.text)' leaves '\(text)' running",
+          rule, trigger,
+          "'\(trigger.event)' of '\(trigger.source.path.text)' leaves '\(text)' running",
           family: "BetPoker"))
     }
   }

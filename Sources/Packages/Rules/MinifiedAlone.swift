@@ -19,6 +19,7 @@ enum MinifiedAlone: PackageRule {
     techniques: [.obfuscatedFiles])
 
   static func check(_ package: PackageView, into report: inout Report) {
+    guard package.manifest.kind == .npm || package.manifest.kind == .editorExtension else { return }
     let own = package.scripts.filter {
       $0.place.path.isInside(package.folder) && !$0.place.path.hasFolder("node_modules")
     }

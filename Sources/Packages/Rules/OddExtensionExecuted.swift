@@ -17,15 +17,15 @@ enum OddExtensionExecuted: PackageRule {
     techniques: [.fileTypeMasquerading, .commandAndScriptingInterpreter])
 
   static func check(_ package: PackageView, into report: inout Report) {
-    for script in package.manifest.scripts {
-      for command in CommandLine(script.command).commands {
+    for trigger in package.manifest.triggers {
+      for command in trigger.command?.commands ?? [] {
         guard let file = command.script, AssetKind.isOddScript(file), !command.program.isEmpty
         else {
           continue
         }
         let path = package.folder.resolving(file) ?? TreePath(file)
         var finding = package.finding(
-          rule, script, "'\(script.event)' of '\(package.source.path.text)' runs '\(file)'",
+          rule, trigger, "'\(trigger.event)' of '\(trigger.source.path.text)' runs '\(file)'",
           family: "PolinRider and TasksJacker")
         finding = finding.relating(to: .file(path))
         report.find(finding)

@@ -31,10 +31,21 @@ enum RequireFunction: ContentRule {
         report.find(
           file.finding(
             rule, call.range, "'\(file.name)' makes a function from text and hands it 'require'",
-            severity: handsSomethingElse(file.bytes, after: call.range) ? .medium : nil,
+            severity: isOwnText(call, file) || handsSomethingElse(file.bytes, after: call.range)
+              ? .medium : nil,
             family: "BetPoker and WeaselBiscuit loaders"))
       }
     }
+  }
+
+  /// Whether the text is a plain name and nothing near brings or decodes it: what a tool for modules made or
+  /// read from its own files.
+  private static func isOwnText(_ call: Call, _ file: CodeFile) -> Bool {
+    guard let last = Arguments(call, file.view).all.last,
+      let path = MemberPath(file.view.code(last)), path.parts.count == 1
+    else { return false }
+    let sources = file.facts.network + file.facts.decoders
+    return !sources.contains { (-400..<3000).contains(call.name.lowerBound - $0.name.lowerBound) }
   }
 
   /// Whether the function is called on the spot with something that is not named `require`: compilers of

@@ -10,7 +10,7 @@ final class ArchiveFolder: PackageFolder {
   /// Archives by their names, folded.
   private lazy var archives: [(name: String, entry: TreeEntry)] = ((try? folder.entries()) ?? [])
     .filter { $0.kind != .link && ArchiveFormat.isNamed($0.path.nameText) }
-    .map { (Self.folded($0.path.nameText), $0) }
+    .map { (Self.folded(Self.name(of: $0.path)), $0) }
 
   init(_ folder: any SourceTree) { self.folder = folder }
 
@@ -24,9 +24,17 @@ final class ArchiveFolder: PackageFolder {
       guard let bytes = try? folder.bytes(of: archive.entry, limit: 512 << 20),
         digests.contains(where: { $0.matches(bytes) == true })
       else { continue }
-      return StoredArchive(name: archive.entry.path.nameText, bytes: bytes)
+      return StoredArchive(
+        name: Self.name(of: archive.entry.path), bytes: bytes, in: folder, at: archive.entry.path)
     }
     return nil
+  }
+
+  /// yarn 1 keeps a package's archive under one name for all, in a folder of the package's.
+  private static func name(of path: TreePath) -> String {
+    guard path.nameText == ".yarn-tarball.tgz" else { return path.nameText }
+    let folder = path.parent.upwards.first { $0.nameText.hasPrefix("npm-") }
+    return (folder ?? path.parent).nameText + ".tgz"
   }
 
   private static func folded(_ name: String) -> String {

@@ -20,7 +20,8 @@ struct GoCache: PackageFolder {
         let bytes = try? folder.bytes(of: entry, limit: 512 << 20),
         let digest = GoFilesDigest.of(bytes), digests.contains(where: { $0.bytes == digest })
       else { continue }
-      return StoredArchive(name: dependency.archiveName(".zip"), bytes: bytes)
+      return StoredArchive(
+        name: dependency.archiveName(".zip"), bytes: bytes, in: folder, at: entry.path)
     }
     return nil
   }

@@ -5,21 +5,26 @@ import Inventory
 import Trees
 
 /// Folders in which packages lie as their package managers left them: npm's cache, folders of wheels, crates,
-/// gems and tarballs, yarn's cache, a Go module cache. An entry of a lockfile is found by its digest, so what
+/// gems and tarballs, pip's cache, Cargo's registry, yarn's cache, a Go module cache. An entry of a lockfile is found by its digest, so what
 /// is found is what will be installed.
 public final class PackageStore {
   private let folders: [any PackageFolder]
+  private let built: [PipWheels]
 
   /// - Parameter folders: folders on disk.
   public init(_ folders: [any SourceTree]) {
     self.folders = folders.flatMap { folder -> [any PackageFolder] in
-      [NpmCache(folder), GoCache(folder), ArchiveFolder(folder)]
+      [NpmCache(folder), GoCache(folder), ArchiveFolder(folder), PipCache(folder)]
     }
+    built = folders.map(PipWheels.init)
   }
 
-  /// The archive that a lockfile's entry means; nil where it is not here, or the lockfile has no digest of it.
-  public func archive(of dependency: Dependency) -> StoredArchive? {
-    folders.lazy.compactMap { $0.archive(of: dependency) }.first
+  /// The archive that a lockfile's entry means, and what a package manager built from it and will install in
+  /// its place; empty where it is not here, or the lockfile has no digest of it.
+  public func archives(of dependency: Dependency) -> [StoredArchive] {
+    let own = folders.lazy.compactMap { $0.archive(of: dependency) }.first
+    let wheel = built.lazy.compactMap { $0.archive(of: dependency) }.first
+    return [own, wheel].compactMap { $0 }
   }
 }
 
@@ -28,6 +33,22 @@ public struct StoredArchive {
   /// As a person would name it: `left-pad-1.3.0.tgz`.
   public let name: String
   public let bytes: [UInt8]
+  /// Where it lies, where that is known.
+  private let place: (tree: any SourceTree, path: TreePath)?
+
+  init(name: String, bytes: [UInt8], in tree: (any SourceTree)? = nil, at path: TreePath = .root) {
+    self.name = name
+    self.bytes = bytes
+    place = tree.map { ($0, path) }
+  }
+
+  /// What differs in what the cache has unpacked beside the archive.
+  public func unpacked() -> (findings: [Finding], open: [NotVerified]) {
+    guard let place else { return ([], []) }
+    var report = Report()
+    UnpackedMismatch.check(bytes, at: place.path, in: place.tree, into: &report)
+    return (report.findings, report.open)
+  }
 
   /// What the archive holds.
   ///

@@ -35,6 +35,10 @@ struct JavaScriptLexer {
         step(byte)
       case UInt8(ascii: "}"): closeBrace(into: &spans)
       case 0x20, 0x09, 0x0A, 0x0D: index += 1
+      case 0xE2 where isLineEnd(index):
+        // Blank as the others are, though its bytes look like a letter's.
+        spans.comments.append(index..<(index + 3))
+        index += 3
       default: step(byte)
       }
     }
@@ -46,19 +50,36 @@ struct JavaScriptLexer {
     lastEnd = index
   }
 
+  /// To a line's end, which is also a carriage return, U+2028 or U+2029 (ECMA-262 12.3).
   private mutating func skipLine() {
-    while index < bytes.count, bytes[index] != 0x0A { index += 1 }
+    while index < bytes.count, !isLineEnd(index) { index += 1 }
+  }
+
+  private func isLineEnd(_ place: Int) -> Bool {
+    switch bytes[place] {
+    case 0x0A, 0x0D: true
+    case 0xE2:
+      place + 2 < bytes.count && bytes[place + 1] == 0x80
+        && (bytes[place + 2] == 0xA8 || bytes[place + 2] == 0xA9)
+    default: false
+    }
   }
 
   private mutating func string(_ quote: UInt8, into spans: inout Spans) {
     let start = index + 1
     index = start
-    while index < bytes.count, bytes[index] != quote, bytes[index] != 0x0A {
-      index += bytes[index] == 0x5C ? 2 : 1
+    while index < bytes.count, bytes[index] != quote, bytes[index] != 0x0A, bytes[index] != 0x0D {
+      index += bytes[index] == 0x5C ? lengthOfEscape : 1
     }
     index = min(index, bytes.count)
     spans.strings.append(StringLiteral(range: start..<index, isTemplate: false))
     if index < bytes.count, bytes[index] == quote { step(quote) } else { last = quote }
+  }
+
+  /// Of an escape, which may be a line's end of two bytes.
+  private var lengthOfEscape: Int {
+    let isBreak = index + 2 < bytes.count && bytes[index + 1] == 0x0D && bytes[index + 2] == 0x0A
+    return isBreak ? 3 : 2
   }
 
   private mutating func template(into spans: inout Spans) {
@@ -154,7 +175,7 @@ struct JavaScriptLexer {
   private func expressionEnd() -> Int? {
     var place = index + 1
     var isInClass = false
-    while place < bytes.count, bytes[place] != 0x0A {
+    while place < bytes.count, !isLineEnd(place) {
       switch bytes[place] {
       case 0x5C: place += 1
       case UInt8(ascii: "["): isInClass = true

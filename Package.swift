@@ -5,6 +5,19 @@ import PackageDescription
 // above it in this list, and one domain (Lockfiles, Pipelines, Drift, History, Signatures) never on
 // another.
 
+// On Linux CDeferred opens these when they are first needed, so they are not linked.
+#if os(Linux)
+  let libgit2: String? = nil
+  let libarchive: String? = nil
+  let vectorscan: String? = nil
+  let yara: String? = nil
+#else
+  let libgit2: String? = "libgit2"
+  let libarchive: String? = "libarchive"
+  let vectorscan: String? = "libhs"
+  let yara: String? = "yara"
+#endif
+
 let strict: [SwiftSetting] = [.enableUpcomingFeature("ExistentialAny")]
 
 let package = Package(
@@ -19,7 +32,7 @@ let package = Package(
       name: "CYAML", pkgConfig: "yaml-0.1",
       providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
     .systemLibrary(
-      name: "CLibgit2", pkgConfig: "libgit2",
+      name: "CLibgit2", pkgConfig: libgit2,
       providers: [.apt(["libgit2-dev"]), .brew(["libgit2"])]),
     .systemLibrary(
       name: "COpenSSL", pkgConfig: "libcrypto",
@@ -27,26 +40,29 @@ let package = Package(
 
     .systemLibrary(name: "CPkcs11"),
     .systemLibrary(
-      name: "CArchive", pkgConfig: "libarchive",
+      name: "CArchive", pkgConfig: libarchive,
       providers: [.apt(["libarchive-dev"]), .brew(["libarchive"])]),
     .systemLibrary(
-      name: "CVectorscan", pkgConfig: "libhs",
+      name: "CVectorscan", pkgConfig: vectorscan,
       providers: [.apt(["libvectorscan-dev"]), .brew(["vectorscan"])]),
     .systemLibrary(
-      name: "CYara", pkgConfig: "yara",
+      name: "CYara", pkgConfig: yara,
       providers: [.apt(["libyara-dev"]), .brew(["yara"])]),
 
+    .target(name: "CDeferred"),
     .target(name: "Evidence", swiftSettings: strict),
     .target(name: "Syntax", dependencies: ["Evidence", "CYAML"], swiftSettings: strict),
-    .target(name: "Git", dependencies: ["Evidence", "CLibgit2"], swiftSettings: strict),
+    .target(
+      name: "Git", dependencies: ["Evidence", "CLibgit2", "CDeferred"], swiftSettings: strict),
     .target(
       name: "Crypto", dependencies: ["Evidence", "COpenSSL", "CPkcs11"], swiftSettings: strict),
     .target(name: "Trees", dependencies: ["Evidence", "Git", "Crypto"], swiftSettings: strict),
     .target(
-      name: "Archives", dependencies: ["Evidence", "Git", "Trees", "CArchive"],
+      name: "Archives", dependencies: ["Evidence", "Git", "Trees", "CArchive", "CDeferred"],
       swiftSettings: strict),
     .target(
-      name: "Patterns", dependencies: ["Evidence", "Syntax", "Archives", "CVectorscan", "CYara"],
+      name: "Patterns",
+      dependencies: ["Evidence", "Syntax", "Archives", "CVectorscan", "CYara", "CDeferred"],
       swiftSettings: strict),
     .target(name: "Tables", cSettings: [.unsafeFlags(["-Wno-c23-extensions"])]),
     .target(

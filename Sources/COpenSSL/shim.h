@@ -2,6 +2,7 @@
 #define PINTLE_COPENSSL_SHIM_H
 
 #include <openssl/cms.h>
+#include <openssl/core_names.h>
 #include <openssl/err.h>
 #include <openssl/ec.h>
 #include <openssl/evp.h>
@@ -32,6 +33,25 @@ static inline int pintle_signers_count(const STACK_OF(CMS_SignerInfo) *list) {
 }
 static inline CMS_SignerInfo *pintle_signers_at(const STACK_OF(CMS_SignerInfo) *list, int index) {
   return sk_CMS_SignerInfo_value(list, index);
+}
+
+/// A public key on a named curve; NULL for a point that is none of the curve's, and for infinity.
+static inline EVP_PKEY *pintle_ec_public_key(const char *curve, const unsigned char *point, size_t size) {
+  if (size < 2) return NULL;
+  OSSL_PARAM parts[] = {
+      OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, (char *)curve, 0),
+      OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, (void *)point, size),
+      OSSL_PARAM_construct_end(),
+  };
+  EVP_PKEY *key = NULL;
+  EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_name(NULL, "EC", NULL);
+  if (context && EVP_PKEY_fromdata_init(context) == 1 &&
+      EVP_PKEY_fromdata(context, &key, EVP_PKEY_PUBLIC_KEY, parts) != 1) {
+    EVP_PKEY_free(key);
+    key = NULL;
+  }
+  EVP_PKEY_CTX_free(context);
+  return key;
 }
 
 #endif

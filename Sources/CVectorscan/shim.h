@@ -1,6 +1,6 @@
 #ifndef PINTLE_CVECTORSCAN_SHIM_H
 #define PINTLE_CVECTORSCAN_SHIM_H
 
-#include <hs.h>
+#include <hs/hs.h>
 
 #endif

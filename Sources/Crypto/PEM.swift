@@ -75,22 +75,43 @@ public enum Base64 {
     return bits == 0 ? bytes : nil
   }
 
-  public static func encode(_ bytes: some Collection<UInt8>) -> String {
-    let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-    var text: [UInt8] = []
-    var (bits, held): (UInt32, Int) = (0, 0)
-    for byte in bytes {
-      bits = bits << 8 | UInt32(byte)
-      held += 8
-      while held >= 6 {
-        held -= 6
-        text.append(alphabet[Int(bits >> UInt32(held) & 63)])
+  public static func encode(_ bytes: [UInt8]) -> String {
+    let length = (bytes.count + 2) / 3 * 4
+    return String(unsafeUninitializedCapacity: length) { text in
+      var end = 0
+      var (bits, held): (UInt32, UInt32) = (0, 0)
+      for byte in bytes {
+        bits = bits << 8 | UInt32(byte)
+        held &+= 8
+        while held >= 6 {
+          held &-= 6
+          text[end] = character(bits >> held)
+          end &+= 1
+        }
+        bits &= (1 << held) &- 1
       }
-      bits &= (1 << UInt32(held)) &- 1
+      if held > 0 {
+        text[end] = character(bits << (6 - held))
+        end &+= 1
+      }
+      while end < length {
+        text[end] = UInt8(ascii: "=")
+        end &+= 1
+      }
+      return length
     }
-    if held > 0 { text.append(alphabet[Int(bits << UInt32(6 - held) & 63)]) }
-    while !text.count.isMultiple(of: 4) { text.append(UInt8(ascii: "=")) }
-    return String(decoding: text, as: UTF8.self)
+  }
+
+  /// Of the lowest six bits.
+  private static func character(_ bits: UInt32) -> UInt8 {
+    let value = UInt8(bits & 63)
+    return switch value {
+    case 0..<26: value &+ 0x41
+    case 26..<52: value &+ (0x61 - 26)
+    case 52..<62: value &- (52 - 0x30)
+    case 62: UInt8(ascii: "+")
+    default: UInt8(ascii: "/")
+    }
   }
 
   private static func value(_ character: UInt8, _ alphabet: Alphabet) -> UInt32? {

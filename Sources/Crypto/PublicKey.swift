@@ -29,7 +29,12 @@ public struct PublicKey: Sendable, Hashable {
   public init(spki: [UInt8]) throws(KeyError) {
     kind = try Self.kind(spki)
     self.spki = spki
-    let found = kind == .ed25519 ? KeyHandle(ed25519: Array(spki.suffix(32))) : KeyHandle(spki)
+    let found: KeyHandle? =
+      switch kind {
+      case .ed25519: KeyHandle(ed25519: Array(spki.suffix(32)))
+      case .ecdsa(let curve): KeyHandle(curve: curve, point: Self.content(of: spki) ?? [])
+      case .rsa: KeyHandle(spki)
+      }
     guard let found else { throw .malformed("OpenSSL refuses the key") }
     handle = found
   }
@@ -93,7 +98,9 @@ public struct PublicKey: Sendable, Hashable {
   }
 
   /// What the BIT STRING holds.
-  private var content: ArraySlice<UInt8>? {
+  private var content: ArraySlice<UInt8>? { Self.content(of: spki) }
+
+  private static func content(of spki: [UInt8]) -> ArraySlice<UInt8>? {
     var reader = DERReader(spki)
     guard let parts = reader.next()?.elements, parts.count == 2 else { return nil }
     return parts[1].content.dropFirst()
@@ -211,6 +218,17 @@ final class KeyHandle: @unchecked Sendable {
       return nil
     }
     pointer = key
+  }
+
+  /// Made from its parts: OpenSSL's decoder of SubjectPublicKeyInfo takes seven times as long. That the point
+  /// lies on the curve is checked here as there.
+  init?(curve: PublicKey.Curve, point: ArraySlice<UInt8>) {
+    defer { ERR_clear_error() }
+    let made = point.withUnsafeBufferPointer {
+      pintle_ec_public_key(curve.rawValue, $0.baseAddress, $0.count)
+    }
+    guard let made else { return nil }
+    pointer = made
   }
 
   deinit { EVP_PKEY_free(pointer) }

@@ -56,7 +56,7 @@ public enum Engine {
         + age.stamped(past.findings)
         + age.stamped(references.upstreamFindings(input.usedUpstreams)),
       open: candidate.open(base: base) + now.open + references.now.open + content.open
-        + packages.open + drift.open + past.open
+        + packages.open + drift.open + past.open + records.open
         + references.open,
       coverage: coverage,
       lockfiles: candidate.lockfiles,

@@ -113,7 +113,9 @@ struct Judgement {
   }
 
   private var pushBefore: ObjectID? {
-    guard case .push(let before, _) = options.environment, options.base == nil else { return nil }
+    guard case .push(let before, _, _) = options.environment, options.base == nil else {
+      return nil
+    }
     return ObjectID(hex: before)
   }
 

@@ -3,7 +3,8 @@ public struct SignedObject: Sendable {
   public let payload: [UInt8]
   public let signature: ObjectSignature
 
-  /// A commit: the object without its `gpgsig` header. Nil when it has none, or more than one.
+  /// A commit: the object without its `gpgsig` header. Nil when it has none, or more than one; one for the
+  /// names of SHA-256 (`gpgsig-sha256`) is another.
   public init?(commit bytes: [UInt8]) {
     var payload: [UInt8] = []
     payload.reserveCapacity(bytes.count)
@@ -13,6 +14,7 @@ public struct SignedObject: Sendable {
     let name = Array("gpgsig ".utf8)
     while line < bytes.endIndex, bytes[line] != 0x0A {
       let end = (bytes[line...].firstIndex(of: 0x0A) ?? bytes.endIndex - 1) + 1
+      if bytes[line..<end].starts(with: Array("gpgsig-".utf8)) { return nil }
       if bytes[line..<end].starts(with: name) {
         guard signature == nil else { return nil }
         signature = Array(bytes[(line + name.count)..<end])

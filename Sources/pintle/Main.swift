@@ -18,23 +18,37 @@ struct Pintle: ParsableCommand {
         pintle trust show                 tell whose signatures count
       """,
     version: Tool.version,
-    subcommands: [
-      ApproveCommand.self, AttestCommand.self, CheckCommand.self, CompareCommand.self,
-      DiffCommand.self, FixCommand.self,
-      InitCommand.self,
-      InventoryCommand.self, KeyCommand.self, PinCommand.self,
-      RulesCommand.self, ScanCommand.self, SignCommand.self, TrustCommand.self,
-      UpstreamsCommand.self,
-      VerifyCommand.self, WhyCommand.self,
-    ])
+    subcommands: commands)
+
+  private static let commands: [any ParsableCommand.Type] = [
+    ApproveCommand.self, AttestCommand.self, CheckCommand.self, CompareCommand.self,
+    DiffCommand.self, FixCommand.self, InitCommand.self, InventoryCommand.self, KeyCommand.self,
+    PinCommand.self, RulesCommand.self, ScanCommand.self, SignCommand.self, TrustCommand.self,
+    UpstreamsCommand.self, VerifyCommand.self, WhyCommand.self,
+  ]
+
+  /// The command that the arguments ask for.
+  ///
+  /// The command that is named first is asked first: describing all the others takes milliseconds. Whatever it
+  /// does not take is parsed again from the root, which words the help and the errors.
+  private static func asked(_ arguments: [String]) throws -> any ParsableCommand {
+    let named = commands.first { $0.configuration.commandName == arguments.first }
+    if let named, named.configuration.subcommands.isEmpty,
+      let command = try? named.parseAsRoot(Array(arguments.dropFirst()))
+    {
+      return command
+    }
+    return try parseAsRoot(arguments)
+  }
 
   /// Usage errors are exit code 2 here, as everywhere in this program.
   static func main() {
     // A file over the limit of its size is an error like any other, so that nothing is left half-written.
     ignoreSizeSignal()
     do {
-      var command = try parseAsRoot()
+      var command = try asked(Array(CommandLine.arguments.dropFirst()))
       try command.run()
+      leave(0)
     } catch let code as ExitCode {
       leave(code.rawValue)
     } catch let error as GateError {

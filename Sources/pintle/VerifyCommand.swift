@@ -232,12 +232,18 @@ struct BundleOptions: ParsableArguments {
     help: ArgumentHelp(
       "A clone: the commit it was built from must be there and on a branch.", valueName: "folder"))
   var source: String?
+  @Option(
+    help: ArgumentHelp(
+      "A branch of --source that is reviewed, refs/heads/…; can be repeated. Any branch counts without.",
+      valueName: "pattern"))
+  var sourceBranch: [String] = []
   @Flag(help: "Refuse what self-hosted runners built.") var denySelfHostedRunners = false
 
   func apply(to options: inout VerifyOptions) {
     options.bundles = bundle
     options.trustedRoots = trustedRoot
     options.source = source
+    options.sourceBranches = sourceBranch
     options.expected.subject = identity
     options.expected.issuer = issuer
     options.expected.repository = repo

@@ -10,7 +10,7 @@ import Testing
 
   /// A base that pins who builds `app`, a change that takes version 2 of it, and a bundle about version 2.
   private func repository(
-    identity: String = identity, bundle wrong: [String] = ["dsse"]
+    identity: String = identity, bundle wrong: [String] = ["dsse"], policy: String = ""
   ) throws -> GitRecipe {
     let recipe = try GitRecipe()
     let folder = recipe.scratch.path + "/answers"
@@ -21,7 +21,7 @@ import Testing
     let digest = try Command.run("sha256sum", ["app.txt"], in: folder).output.prefix(64)
     try recipe.write(
       ".pintle/root.json", try Data(contentsOf: URL(fileURLWithPath: folder + "/root.json")))
-    try recipe.write(".pintle/policy.yaml", "signatures: {roots: {own: root.json}}\n")
+    try recipe.write(".pintle/policy.yaml", "signatures:\n  roots: {own: root.json}\n  \(policy)\n")
     try recipe.write(
       ".pintle/pins",
       "#pintle-pins 1\nsigner pkg:pypi/app identity:\(identity) issuer:\(Self.issuer) root:own\n")
@@ -134,6 +134,47 @@ import Testing
     #expect(stray.code == 1)
     #expect(stray.output.contains("high[provenance-mismatch]"), "\(stray.output)")
     #expect(stray.said.contains("no branch leads to"))
+  }
+
+  /// The same file under another package's name: its digest is right, its subject is not.
+  @Test func anotherPackagesAttestationFails() throws {
+    let recipe = try repository(bundle: ["dsse", "name=other-2.tar.gz"])
+    let result = try check(recipe, "--attestations", "../answers")
+    #expect(result.code == 1)
+    #expect(result.output.contains("high[provenance-mismatch]"), "\(result.output)")
+    #expect(result.said.contains("about another package"))
+    #expect(
+      try check(
+        try repository(bundle: ["dsse", "name=app-2.tar.gz"]), "--attestations", "../answers"
+      ).code == 0)
+  }
+
+  /// Branches that nobody reviews can be made by anybody who may push.
+  @Test func reviewedBranchesCanBeNamed() throws {
+    for (branches, code) in [("refs/heads/main", 0), ("refs/heads/release/*", 1)]
+      as [(String, Int32)]
+    {
+      let recipe = try GitRecipe()
+      let commit = try source(recipe, onBranch: true)
+      let attested = try repository(
+        bundle: ["dsse", "commit=" + commit], policy: "source-branches: [\"\(branches)\"]")
+      try FileManager.default.copyItem(
+        atPath: recipe.scratch.path + "/upstreams", toPath: attested.scratch.path + "/upstreams")
+      let result = try check(
+        attested, "--attestations", "../answers", "--upstreams", "../upstreams")
+      #expect(result.code == code, "\(branches): \(result.said)")
+    }
+  }
+
+  /// A saved answer that cannot be read might be the one that tells of a loss.
+  @Test func unreadableAnswersAreTold() throws {
+    let recipe = try repository()
+    try "{\"name\": \"app\", \"name\": \"app\", \"files\": []}".write(
+      toFile: recipe.scratch.path + "/answers/app.json", atomically: true, encoding: .utf8)
+    let result = try check(recipe, "--attestations", "../answers")
+    #expect(result.code == 0)
+    #expect(
+      result.said.contains("'app.json' of the saved answers cannot be read"), "\(result.said)")
   }
 
   @Test func theWorkflowHasToBeThePinnedOne() throws {

@@ -141,8 +141,48 @@ import Testing
     #expect(try recipe.pintle("check", "--base", base, "--at", Self.now).code == 1)
   }
 
+  /// A push names the branch it goes to.
+  @Test func pushesToOtherBranchesAreNotAsked() throws {
+    let recipe = try Self.repository(Self.commits)
+    try commit(recipe, "one")
+    let base = try recipe.git("rev-parse", "origin/main")
+    try "{\"before\": \"\(base)\"}".write(
+      toFile: recipe.scratch.path + "/event", atomically: true, encoding: .utf8)
+    for (branch, code) in [("refs/heads/next", 0), ("refs/heads/main", 1)] as [(String, Int32)] {
+      let result = try recipe.pintle(
+        "check", "--at", Self.now,
+        environment: [
+          "GITHUB_ACTIONS": "true", "GITHUB_EVENT_NAME": "push", "GITHUB_REF": branch,
+          "GITHUB_EVENT_PATH": recipe.scratch.path + "/event",
+        ])
+      #expect(result.code == code, "\(branch): \(result.said)")
+    }
+  }
+
+  /// git joins two signatures to one; which of them is over what nobody can tell.
+  @Test(arguments: ["gpgsig", "gpgsig-sha256"])
+  func twoSignaturesAreNone(header: String) throws {
+    let recipe = try Self.repository(Self.commits)
+    try commit(recipe, "one", by: "ann")
+    let doubled = try Command.run(
+      "bash",
+      [
+        "-ec",
+        """
+        git cat-file commit HEAD > ../one
+        sed -n '/^gpgsig /,/END SSH/p' ../one | sed "1s/^gpgsig /$0 /" > ../signature
+        sed '/END SSH/r ../signature' ../one | git hash-object -t commit -w --stdin | xargs git reset -q --hard
+        """, header,
+      ], in: recipe.path)
+    try #require(doubled.code == 0, "\(doubled.error)")
+    let result = try check(recipe)
+    #expect(result.code == 1)
+    #expect(result.output.contains("high[unsigned]"), "\(result.output)")
+  }
+
   @Test(arguments: [
     "  commits: {branches: [main], role: release}\n",
+    "  source-branches: [main]\n",
     "  rules:\n    - {artifacts: a, formats: [ssh], role: release, ref: [refs/heads/main]}\n",
     "  rules:\n    - {artifacts: a, formats: [minisign], role: release, minimum-counter: many}\n",
   ])
@@ -263,6 +303,54 @@ import Testing
     let result = try check(recipe)
     #expect(result.code == 1)
     #expect(result.output.contains("high[unsigned]"), "\(result.output)")
+  }
+
+  static let everything =
+    "  rules:\n    - {artifacts: \"dist/*\", formats: [ssh], role: release}\n"
+
+  /// What is called like a signature and is none is an artifact like any other.
+  @Test func namesOfSignaturesHideNothing() throws {
+    let recipe = try artifact(Self.everything)
+    try recipe.commit("release")
+    #expect(try check(recipe).code == 0)
+    for name in ["tool.bundle", "tool.asc", "app.tgz.sig.gpg"] {
+      try recipe.write("dist/" + name, "#!/bin/sh\nFIXTURE=1\n")
+      try recipe.commit(name)
+      let result = try check(recipe)
+      #expect(result.code == 1)
+      #expect(result.output.contains("'dist/\(name)': no ssh signature"), "\(result.output)")
+      try recipe.remove("dist/" + name)
+    }
+  }
+
+  @Test func linksAreNotSigned() throws {
+    let recipe = try artifact(Self.everything)
+    try recipe.link("dist/latest.tgz", to: "app.tgz")
+    try recipe.commit("release")
+    #expect(try check(recipe).code == 0, "a second name of a signed file")
+    try recipe.link("dist/other.tgz", to: "../README")
+    try recipe.commit("link")
+    let result = try check(recipe)
+    #expect(result.code == 1)
+    #expect(result.output.contains("a symbolic link, which nobody can sign"), "\(result.output)")
+  }
+
+  @Test func signaturesOverTheLimitAreNotVerified() throws {
+    let recipe = try artifact()
+    try recipe.commit("release")
+    let folder = recipe.scratch.path + "/built"
+    let made = try Command.run(
+      "bash",
+      [
+        "-ec",
+        "mkdir -p \"$0/dist\"; cp dist/app.tgz \"$0/dist\"; truncate -s 65M \"$0/dist/app.tgz.sig\"",
+        folder,
+      ],
+      in: recipe.path)
+    try #require(made.code == 0, "\(made.error)")
+    let result = try check(recipe, "--artifacts", folder)
+    #expect(result.code == 3, "\(result.said)")
+    #expect(result.said.contains("app.tgz.sig' cannot be read"))
   }
 
   @Test func absentArtifactsAreNotVerified() throws {

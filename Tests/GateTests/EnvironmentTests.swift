@@ -15,7 +15,9 @@ import Testing
     }
     #expect(read("pull_request", ["GITHUB_BASE_REF": "main"]) == .branch("main"))
     #expect(read("merge_group") == .commit("def"))
-    #expect(read("push") == .push(before: "abc", defaultBranch: "main"))
+    #expect(
+      read("push", ["GITHUB_REF": "refs/heads/next"])
+        == .push(before: "abc", branch: "refs/heads/next", defaultBranch: "main"))
     #expect(read("schedule") == nil)
   }
 
@@ -26,7 +28,7 @@ import Testing
     ),
     (
       ["GITLAB_CI": "true", "CI_COMMIT_BEFORE_SHA": "a", "CI_DEFAULT_BRANCH": "m"],
-      .push(before: "a", defaultBranch: "m")
+      .push(before: "a", branch: nil, defaultBranch: "m")
     ),
     (["BUILDKITE_PULL_REQUEST_BASE_BRANCH": "main"], .branch("main")),
     (["CHANGE_TARGET": "main"], .branch("main")),

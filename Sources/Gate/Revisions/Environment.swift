@@ -6,8 +6,8 @@ import Git
 public enum EnvironmentBase: Sendable, Equatable {
   /// The tip of a branch that a change wants to land on.
   case branch(String)
-  /// The commit a push started from.
-  case push(before: String, defaultBranch: String?)
+  /// The commit a push started from, and the branch it went to, by its full name.
+  case push(before: String, branch: String?, defaultBranch: String?)
   /// A merge queue's base commit.
   case commit(String)
 
@@ -36,7 +36,10 @@ public enum EnvironmentBase: Sendable, Equatable {
       return value("GITHUB_BASE_REF").map { .branch($0) }
     case "merge_group": return event?.mergeGroupBase.map { .commit($0) }
     case "push":
-      return event?.before.map { .push(before: $0, defaultBranch: event?.defaultBranch) }
+      return event?.before.map {
+        .push(
+          before: $0, branch: value("GITHUB_REF"), defaultBranch: event?.defaultBranch)
+      }
     default: return nil
     }
   }
@@ -44,7 +47,9 @@ public enum EnvironmentBase: Sendable, Equatable {
   private static func gitlab(_ value: (String) -> String?) -> EnvironmentBase? {
     if let branch = value("CI_MERGE_REQUEST_TARGET_BRANCH_NAME") { return .branch(branch) }
     return value("CI_COMMIT_BEFORE_SHA").map {
-      .push(before: $0, defaultBranch: value("CI_DEFAULT_BRANCH"))
+      .push(
+        before: $0, branch: value("CI_COMMIT_BRANCH").map { "refs/heads/" + $0 },
+        defaultBranch: value("CI_DEFAULT_BRANCH"))
     }
   }
 }

@@ -85,7 +85,7 @@ public struct RevisionFinder {
     case nil: return nil
     case .branch(let name): return try pullRequest(name, head, pullRequestHead)
     case .commit(let id): return Base(commit: try commit(named: id, option: "base"), name: id)
-    case .push(let before, let branch): return try push(before, branch, head)
+    case .push(let before, _, let branch): return try push(before, branch, head)
     }
   }
 

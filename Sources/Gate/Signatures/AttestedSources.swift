@@ -5,8 +5,12 @@ import Signatures
 /// Mirrors of the repositories that attestations name.
 struct AttestedSources {
   private let upstreams: Upstreams
+  private let branches: [String]
 
-  init(_ upstreams: Upstreams) { self.upstreams = upstreams }
+  /// - Parameter branches: patterns of the branches that count; all when empty.
+  init(_ upstreams: Upstreams, branches: [String]) {
+    (self.upstreams, self.branches) = (upstreams, branches)
+  }
 
   /// Looks the attested commit up where a mirror of its repository is at hand.
   ///
@@ -16,6 +20,6 @@ struct AttestedSources {
     guard let url = facts.first(where: { $0.label == "repository" })?.value,
       let name = UpstreamName(url: url), let mirror = upstreams.upstream(name)?.mirror
     else { return }
-    try AttestedCommit(mirror.repository).check(&verification)
+    try AttestedCommit(mirror.repository, branches: branches).check(&verification)
   }
 }

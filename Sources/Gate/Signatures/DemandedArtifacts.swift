@@ -34,7 +34,7 @@ struct DemandedArtifacts {
     for demand in policy.demands where demand.isChecked {
       var isThere = false
       for (item, names) in zip(verification, files) {
-        let matching = PolicyVerification.matching(demand, names)
+        let matching = item.verification.artifacts(of: demand, among: names)
         isThere = isThere || !matching.isEmpty
         let judged = matching.compactMap { name in
           change(of: name, demand, changed).map { (name: name, change: $0) }

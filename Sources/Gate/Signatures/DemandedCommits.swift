@@ -70,9 +70,13 @@ struct DemandedCommits {
     }
   }
 
-  /// What the base may be called as `refs/heads/…`: of `origin/main`, both that and `main`. Nothing for a
-  /// commit or a tag.
+  /// What the base may be called as `refs/heads/…`: of `origin/main`, both that and `main`; of a push, the branch
+  /// that CI names. Nothing for a commit or a tag.
   private var baseBranches: [String] {
+    if judgement.options.base == nil, case .push(_, let branch?, _) = judgement.options.environment
+    {
+      return branch.hasPrefix("refs/heads/") ? [branch] : []
+    }
     guard let name = judgement.trees.inputs.baseRef, ObjectID(hex: name) == nil else { return [] }
     let (heads, remotes) = ("refs/heads/", "refs/remotes/")
     if name.hasPrefix(heads) { return [name] }

@@ -32,7 +32,9 @@ struct PackageSigners {
         place: entry.lockfile.source.place(.cause, dependency.range))
     }
     attestations = AttestationFolder(packages.isEmpty ? [] : judgement.upstream.attestations)
-    sources = AttestedSources(judgement.upstream.upstreams)
+    sources = AttestedSources(
+      judgement.upstream.upstreams,
+      branches: judgement.trust.policy.signaturePolicy?.sourceBranches ?? [])
     roots = try NamedRoots(
       packages.isEmpty ? nil : judgement.trust.policy.signaturePolicy, in: judgement.trust.files)
   }
@@ -51,7 +53,7 @@ struct PackageSigners {
         let best = verdicts.first(where: \.isVerified) ?? verdicts[0]
         try answer.take(
           best, package.dependency.subject, places: [package.place, pinPlace(package)],
-          check: "pintle verify \(digest) --bundle \(ShellWord.quoted(best.signature))",
+          check: command(package, digest, best.signature),
           change: judgement.trees.base == nil ? judgement.trees.ageWithoutBase : .introduced)
       }
       if package.digests.isEmpty {
@@ -62,6 +64,19 @@ struct PackageSigners {
     return answer
   }
 
+  /// A command line that shows the same.
+  private func command(_ package: SignedPackage, _ digest: String, _ file: String) -> String {
+    var words = ["pintle", "verify", digest, "--bundle", file]
+    for (option, key) in [("--identity", "identity"), ("--issuer", "issuer")] {
+      if let value = package.pin[key] { words += [option, value] }
+    }
+    let root = package.pin["root"] ?? ""
+    if let path = judgement.trust.policy.signaturePolicy?.roots[root] {
+      words += ["--trusted-root", TrustFiles.folder.appending(TreePath(path)).text]
+    }
+    return words.map(ShellWord.quoted).joined(separator: " ")
+  }
+
   private func verdict(
     _ package: SignedPackage, _ check: SignatureCheck, _ content: AttestationFolder.File,
     _ artifact: DigestArtifact
@@ -69,10 +84,11 @@ struct PackageSigners {
     let outcome: ArtifactVerdict.Outcome
     do throws(SignatureFailure) {
       var verification = try check.verifyBundles(content.bytes, artifact)
+      try package.dependency.checkSubject(of: verification)
       try sources.check(&verification)
       outcome = .verified([verification])
     } catch {
-      let isMismatch = [.identityMismatch, .refNameMismatch].contains(error.code)
+      let isMismatch = [.identityMismatch, .refNameMismatch, .wrongSubject].contains(error.code)
       outcome = .failed(isMismatch ? error.asMismatch : error)
     }
     return ArtifactVerdict(
@@ -139,6 +155,33 @@ extension Dependency {
   /// Where npm's registry keeps the attestations of a version.
   fileprivate var attestationPath: String {
     "/-/npm/v1/attestations/\(name.replacing("/", with: "%2f"))@\(version)"
+  }
+}
+
+extension Dependency {
+  /// Whether an attestation names this package, where its ecosystem says how: npm's subjects are purls, PyPI's
+  /// are file names (PEP 740). A file that somebody published again under another name keeps its digest.
+  ///
+  /// - Throws: `wrong-subject`, which a pinned signer makes a mismatch.
+  fileprivate func checkSubject(of verification: Verification) throws(SignatureFailure) {
+    guard let subject = verification.facts.first(where: { $0.label == "subject" })?.value,
+      isNamed(by: subject) == false
+    else { return }
+    throw SignatureFailure(
+      .wrongSubject, "the attestation is about another package", expected: purl, actual: subject,
+      next: "do not use this version until its maintainers explain who published it")
+  }
+
+  private func isNamed(by subject: String) -> Bool? {
+    switch ecosystem {
+    case .npm:
+      guard let named = Purl.parse(subject) else { return false }
+      return named.ecosystem == .npm && named.name == ecosystem.canonical(name)
+        && named.version == version
+    case .pypi:
+      return ecosystem.canonical(subject).hasPrefix(ecosystem.canonical(name) + "-")
+    default: return nil
+    }
   }
 }
 

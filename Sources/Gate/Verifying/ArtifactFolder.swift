@@ -4,10 +4,12 @@ import Trees
 
 /// Where artifacts lie, and beside them their signatures. Paths are relative to the folder.
 protocol ArtifactFolder {
-  /// The paths of all regular files, sorted.
+  /// The paths of all regular files and links, sorted.
   func files() throws(GateError) -> [String]
   /// - Throws: for what is no regular file or cannot be read.
   func artifact(_ path: String) throws(GateError) -> any SignedContent
+  /// Where a link leads; nil for what is none.
+  func target(ofLink path: String) -> String?
   /// The bytes of a signature; nil when nothing is there.
   func signature(_ path: String) throws(GateError) -> [UInt8]?
   /// Where a file stands, for reports.
@@ -29,6 +31,8 @@ struct DiskArtifacts: ArtifactFolder {
   func artifact(_ path: String) throws(GateError) -> any SignedContent {
     try OpenedFile(folder + "/" + path)
   }
+
+  func target(ofLink path: String) -> String? { FolderTree(folder).target(ofLink: path) }
 
   func signature(_ path: String) throws(GateError) -> [UInt8]? {
     let path = folder + "/" + path
@@ -60,6 +64,8 @@ struct TreeArtifacts: ArtifactFolder {
     return MemoryArtifact(bytes, name: TreePath(path).nameText)
   }
 
+  func target(ofLink path: String) -> String? { tree.target(ofLink: path) }
+
   func signature(_ path: String) throws(GateError) -> [UInt8]? { try bytes(path, 64 << 20) }
 
   private func bytes(_ path: String, _ limit: Int) throws(GateError) -> [UInt8]? {
@@ -76,10 +82,19 @@ struct TreeArtifacts: ArtifactFolder {
   func place(_ path: String) -> Place { Place(.cause, in: tree.origin, path: TreePath(path)) }
 }
 
+extension SourceTree {
+  fileprivate func target(ofLink path: String) -> String? {
+    guard let entry = try? entry(at: TreePath(path)), entry.kind == .link,
+      let target = try? bytes(of: entry, limit: 4096)
+    else { return nil }
+    return String(decoding: target, as: UTF8.self)
+  }
+}
+
 extension [TreeEntry] {
-  /// Regular files; what belongs to the trust set and to git left out.
+  /// Regular files and links; what belongs to the trust set and to git left out.
   fileprivate var artifacts: [String] {
-    filter { $0.kind == .file || $0.kind == .executable }
+    filter { [.file, .executable, .link].contains($0.kind) }
       .map(\.path.text).filter { !$0.hasPrefix(".pintle/") && !$0.hasPrefix(".git/") }
   }
 }

@@ -1,5 +1,6 @@
 import Evidence
 import Git
+import Inventory
 import Signatures
 
 /// Looks up in a repository what a signature says of the source: the commit is there, a branch leads to it, and
@@ -7,6 +8,8 @@ import Signatures
 /// pins remember.
 struct AttestedCommit {
   private let repository: Repository
+  /// Patterns of full names; branches that nobody reviews count, too, when empty.
+  private let branches: [String]
 
   private enum Answer {
     case absent
@@ -17,9 +20,11 @@ struct AttestedCommit {
     case branch(String)
   }
 
-  init(_ repository: Repository) { self.repository = repository }
+  init(_ repository: Repository, branches: [String]) {
+    (self.repository, self.branches) = (repository, branches)
+  }
 
-  init(_ path: String) throws(GateError) {
+  init(_ path: String, branches: [String]) throws(GateError) {
     let found: Repository?
     do throws(GitError) {
       found = try Repository.discover(from: path)
@@ -27,7 +32,7 @@ struct AttestedCommit {
       throw GateError("'\(path)' cannot be read: \(error.message)")
     }
     guard let found else { throw GateError("'\(path)' is no repository") }
-    repository = found
+    self.init(found, branches: branches)
   }
 
   /// - Throws: `unsupported` for what the clone cannot answer; `provenance-mismatch` when no branch leads to the
@@ -48,11 +53,11 @@ struct AttestedCommit {
       throw SignatureFailure(
         .unsupported, "the source cannot be read: \(error.message)", next: "clone it again")
     }
-    verification.facts.append(.init("branch", try Self.branch(answer, id)))
+    verification.facts.append(.init("branch", try branch(answer, id)))
     try PinnedWorkflow(repository, at: id)?.check(&verification)
   }
 
-  private static func branch(_ answer: Answer, _ id: ObjectID) throws(SignatureFailure) -> String {
+  private func branch(_ answer: Answer, _ id: ObjectID) throws(SignatureFailure) -> String {
     switch answer {
     case .branch(let name): return name
     case .absent, .stray(isShallow: true):
@@ -62,7 +67,9 @@ struct AttestedCommit {
     case .stray:
       throw SignatureFailure(
         .provenanceMismatch, "built from a commit that no branch leads to",
-        expected: "a commit of a branch", actual: id.hex,
+        expected: "a commit of "
+          + (branches.isEmpty ? "a branch" : branches.joined(separator: " or ")),
+        actual: id.hex,
         next: "use the artifact only if that commit was reviewed")
     case .otherTag(let name, let actual):
       throw SignatureFailure(
@@ -81,7 +88,8 @@ struct AttestedCommit {
     }
     var isShallow = false
     for prefix in ["refs/heads/", "refs/remotes/"] {
-      for reference in try repository.references(below: prefix) {
+      for reference in try repository.references(below: prefix)
+      where counts(reference.name, below: prefix) {
         switch try repository.isAncestor(id, of: try peeled(reference.target)) {
         case .yes: return .branch(reference.name)
         case .incomplete: isShallow = true
@@ -90,6 +98,16 @@ struct AttestedCommit {
       }
     }
     return .stray(isShallow: isShallow)
+  }
+
+  /// Whether a branch is one of those that are asked for; of a remote's, by its name there.
+  private func counts(_ name: String, below prefix: String) -> Bool {
+    guard !branches.isEmpty else { return true }
+    var names = [name]
+    if prefix == "refs/remotes/", let slash = name.dropFirst(prefix.count).firstIndex(of: "/") {
+      names = ["refs/heads" + name[slash...]]
+    }
+    return branches.contains { pattern in names.contains { Pattern.matches(pattern, $0) } }
   }
 
   /// The commit behind tags.

@@ -59,14 +59,14 @@ struct PolicyVerification {
     var report = VerificationReport(time: time)
     let all = names.isEmpty ? try artifacts.files() : names
     for demand in policy.demands {
-      let matching = Self.matching(demand, all)
+      let matching = artifacts(of: demand, among: all)
       report.artifacts += try verdicts(matching, demand)
       if matching.isEmpty, names.isEmpty {
         report.artifacts.append(Self.absent(demand))
       }
     }
     let covered = Set(report.artifacts.map(\.name))
-    let rest = all.filter { !covered.contains($0) && !Self.isSignature($0) }
+    let rest = all.filter { !covered.contains($0) && !isSignature($0) }
     if names.isEmpty {
       report.skipped = rest.count
     } else {
@@ -75,9 +75,16 @@ struct PolicyVerification {
     return report
   }
 
-  /// The files that a demand is about.
-  static func matching(_ demand: SignaturePolicy.Demand, _ files: [String]) -> [String] {
-    files.filter { Pattern.matches(demand.artifacts, $0) && !isSignature($0) }
+  /// The files that a demand is about: all that its pattern names but signatures, and second names of those
+  /// files (`latest` beside `1.2`).
+  func artifacts(of demand: SignaturePolicy.Demand, among files: [String]) -> [String] {
+    let named = files.filter { Pattern.matches(demand.artifacts, $0) && !isSignature($0) }
+    let all = Set(named)
+    return named.filter { name in
+      guard let target = artifacts.target(ofLink: name), !target.contains("/") else { return true }
+      let path = TreePath(name).parent.appending(TreePath(target)).text
+      return !all.contains(path) || artifacts.target(ofLink: path) != nil
+    }
   }
 
   private static func absent(_ demand: SignaturePolicy.Demand) -> ArtifactVerdict {
@@ -114,8 +121,16 @@ struct PolicyVerification {
     }
   }
 
-  private static func isSignature(_ name: String) -> Bool {
-    SignatureFormat.allCases.contains { suffixes($0).contains { name.hasSuffix($0) } }
+  /// Whether a file is called like a signature and is one: a program of such a name is an artifact like any
+  /// other.
+  private func isSignature(_ name: String) -> Bool {
+    let formats = SignatureFormat.allCases.filter { format in
+      Self.suffixes(format).contains { name.hasSuffix($0) }
+    }
+    guard !formats.isEmpty, let bytes = try? artifacts.signature(name) else { return false }
+    let format = SignatureFormat.of(bytes)
+    // Any bytes can be a signature without a frame; RSA's longest has 2 KiB.
+    return formats.contains(format) && (format != .raw || bytes.count <= 2048)
   }
 
   // MARK: One artifact
@@ -134,18 +149,28 @@ struct PolicyVerification {
   private func verdict(
     _ name: String, _ demand: SignaturePolicy.Demand, _ checks: Checks
   ) throws(GateError) -> ArtifactVerdict {
+    if let target = artifacts.target(ofLink: name) { return Self.link(name, target) }
     let content = try artifacts.artifact(name)
-    var evidence: [Found] = []
-    for format in demand.formats { evidence.append(try self.evidence(name, format)) }
     var signature = ""
     let outcome: ArtifactVerdict.Outcome
     do throws(SignatureFailure) {
+      var evidence: [Found] = []
+      for format in demand.formats { evidence.append(try self.evidence(name, format)) }
       outcome = .verified(try verify(content, demand, evidence, checks, &signature))
     } catch {
       outcome = .failed(error)
     }
     let digest = (try? content.digest(.sha256)).map { "sha256:" + Hexadecimal.text($0) }
     return ArtifactVerdict(name: name, digest: digest, signature: signature, outcome: outcome)
+  }
+
+  /// Who unpacks or runs the artifacts follows it, so it stands for a file that nobody signed under that name.
+  private static func link(_ name: String, _ target: String) -> ArtifactVerdict {
+    let failure = SignatureFailure(
+      .unsigned, "a symbolic link, which nobody can sign", expected: "a file",
+      actual: "a link to \(target)",
+      next: "put the file itself there, or leave the link out of the rule's pattern")
+    return ArtifactVerdict(name: name, digest: nil, signature: "", outcome: .failed(failure))
   }
 
   private struct Found {
@@ -155,9 +180,19 @@ struct PolicyVerification {
   }
 
   /// The first file beside the artifact whose content is of the format.
-  private func evidence(_ name: String, _ format: SignatureFormat) throws(GateError) -> Found {
+  private func evidence(
+    _ name: String, _ format: SignatureFormat
+  ) throws(SignatureFailure) -> Found {
     for suffix in Self.suffixes(format) {
-      guard let bytes = try artifacts.signature(name + suffix) else { continue }
+      let found: [UInt8]?
+      do throws(GateError) {
+        found = try artifacts.signature(name + suffix)
+      } catch {
+        throw SignatureFailure(
+          .unsupported, "'\(name + suffix)' cannot be read: \(error.what)",
+          next: "get the signature again from where the artifact was published")
+      }
+      guard let bytes = found else { continue }
       if SignatureFormat.of(bytes) == format {
         return Found(format: format, file: (name + suffix, bytes))
       }

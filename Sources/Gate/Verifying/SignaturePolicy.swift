@@ -66,6 +66,8 @@ public struct SignaturePolicy: Sendable, Equatable {
   public let roots: [String: String]
   public let demands: [Demand]
   public let commits: Commits?
+  /// Patterns of the branches of packages' sources that are reviewed; all when empty.
+  public let sourceBranches: [String]
 }
 
 /// Reads `signatures:`.
@@ -74,7 +76,7 @@ struct SignaturePolicyReader {
 
   init(_ value: YAMLValue, in source: Source) throws(GateError) {
     settings = try Settings(
-      value, in: source, keys: ["roots", "rules", "commits"], of: "'signatures'")
+      value, in: source, keys: ["roots", "rules", "commits", "source-branches"], of: "'signatures'")
   }
 
   func read() throws(GateError) -> SignaturePolicy {
@@ -84,7 +86,9 @@ struct SignaturePolicyReader {
       guard list.kind == .sequence else { throw settings.fail(list, "'rules' is a list") }
       for element in list.elements { demands.append(try demand(element, roots)) }
     }
-    return SignaturePolicy(roots: roots, demands: demands, commits: try commits())
+    return SignaturePolicy(
+      roots: roots, demands: demands, commits: try commits(),
+      sourceBranches: try branches(settings, "source-branches"))
   }
 
   /// Files below `.pintle` by names.
@@ -209,11 +213,15 @@ struct SignaturePolicyReader {
     guard role != nil || !keys.isEmpty else {
       throw settings.fail(value, "'commits' names a role of trust.json, or files under 'keys'")
     }
-    let branches = try one.texts("branches")
+    return SignaturePolicy.Commits(branches: try branches(one, "branches"), role: role, keys: keys)
+  }
+
+  private func branches(_ settings: Settings, _ key: String) throws(GateError) -> [String] {
+    let branches = try settings.texts(key)
     for name in branches where !name.hasPrefix("refs/") {
-      throw settings.fail(value, "'branches' holds full names: refs/heads/\(name)")
+      throw settings.fail(settings.value, "'\(key)' holds full names: refs/heads/\(name)")
     }
-    return SignaturePolicy.Commits(branches: branches, role: role, keys: keys)
+    return branches
   }
 }
 

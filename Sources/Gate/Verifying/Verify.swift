@@ -58,7 +58,11 @@ private struct ArtifactVerification {
     if let builtIn { check.trustedRoots = builtIn.roots }
     self.check = check
     clocks = try Self.clocks(options.timestampRoots)
-    if let path = options.source { source = try AttestedCommit(path) } else { source = nil }
+    if let path = options.source {
+      source = try AttestedCommit(path, branches: options.sourceBranches)
+    } else {
+      source = nil
+    }
     if let path = options.tiles { log = try LogFolder(path) } else { log = nil }
   }
 

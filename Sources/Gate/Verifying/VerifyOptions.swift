@@ -41,6 +41,8 @@ public struct VerifyOptions: Sendable {
   public var repository = "."
   /// A clone in which the commit that a bundle names is looked up.
   public var source: String?
+  /// Patterns of full names of the branches there that count; all when empty.
+  public var sourceBranches: [String] = []
   public var time: Instant
 
   public init(time: Instant) { self.time = time }

@@ -16,14 +16,15 @@ struct RegistryRecord {
 
   let ecosystem: Ecosystem
   let name: String
-  let entries: [Entry]
+  private(set) var entries: [Entry]
 
   /// Nil for any other JSON.
-  init?(_ content: [UInt8]) {
-    guard content.first(where: { $0 > 0x20 }) == UInt8(ascii: "{"),
-      let document = try? JSONDocument(Source(content, path: "", origin: .log)),
-      document.anomalies.isEmpty, let name = document.root["name"]?.string
-    else { return nil }
+  ///
+  /// - Throws: for what is no JSON, or says something twice.
+  init?(_ content: [UInt8]) throws(ReadError) {
+    let document = try JSONDocument(Source(content, path: "", origin: .log))
+    if let twice = document.anomalies.first { throw ReadError(at: 0, twice.what) }
+    guard let name = document.root["name"]?.string else { return nil }
     if let versions = document.root["versions"], versions.kind == .object {
       (ecosystem, self.name) = (.npm, name)
       entries = versions.members.compactMap { Self.npm($0.value) }
@@ -58,6 +59,16 @@ struct RegistryRecord {
     }
     return Entry(version: nil, digests: digests, isAttested: !provenance.isNull)
   }
+
+  /// The record of nothing yet.
+  var empty: RegistryRecord {
+    var record = self
+    record.entries = []
+    return record
+  }
+
+  /// Answers that were saved at different times, as one.
+  mutating func add(_ other: RegistryRecord) { entries += other.entries }
 
   /// Whether a package of a lockfile came with an attestation; nil where the record does not say.
   func isAttested(_ dependency: Dependency) -> Bool? {

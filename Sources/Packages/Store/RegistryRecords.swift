@@ -9,7 +9,9 @@ public final class RegistryRecords {
   private let caches: [NpmCache]
   private let answers: [any SourceTree]
   private var known: [Key: RegistryRecord?] = [:]
-  private lazy var saved: [Key: RegistryRecord] = readSaved()
+  private var saved: [Key: RegistryRecord] = [:]
+  /// Questions that saved files leave open: they cannot be read.
+  public private(set) var open: [NotVerified] = []
 
   private struct Key: Hashable {
     let ecosystem: Ecosystem
@@ -25,6 +27,7 @@ public final class RegistryRecords {
   public init(caches: [any SourceTree], answers: [any SourceTree]) {
     self.caches = caches.map(NpmCache.init)
     self.answers = answers
+    readSaved()
   }
 
   /// Whether a package of a lockfile came with an attestation of who built it; nil where nothing here says.
@@ -40,26 +43,35 @@ public final class RegistryRecords {
     var record = saved[key]
     if record == nil, key.ecosystem == .npm {
       record = caches.lazy.compactMap { $0.packument(of: key.name) }
-        .compactMap(RegistryRecord.init).first { $0.name == key.name }
+        .compactMap { try? RegistryRecord($0) }.first { $0.name == key.name }
     }
     known[key] = .some(record)
     return record
   }
 
   /// JSON files at any depth.
-  private func readSaved() -> [Key: RegistryRecord] {
-    var found: [Key: RegistryRecord] = [:]
+  private func readSaved() {
     for folder in answers {
       for entry in (try? folder.entries()) ?? []
       where entry.kind == .file && entry.path.nameText.hasSuffix(".json") {
-        guard let bytes = try? folder.bytes(of: entry, limit: Self.sizeLimit),
-          let record = RegistryRecord(bytes)
-        else { continue }
-        let key = Key(
-          ecosystem: record.ecosystem, name: record.ecosystem.canonical(record.name))
-        found[key] = found[key] ?? record
+        do {
+          let bytes = try folder.bytes(of: entry, limit: Self.sizeLimit)
+          guard let record = try RegistryRecord(bytes) else { continue }
+          let key = Key(
+            ecosystem: record.ecosystem, name: record.ecosystem.canonical(record.name))
+          saved[key, default: record.empty].add(record)
+        } catch {
+          let what = (error as? ReadError)?.what ?? (error as? TreeError)?.what
+          open.append(Self.unread(entry.path, what ?? "no reason is given"))
+        }
       }
     }
-    return found
+  }
+
+  private static func unread(_ path: TreePath, _ what: String) -> NotVerified {
+    NotVerified(
+      .signature, .file(path), reason: "unreadable",
+      detail: "'\(path.text)' of the saved answers cannot be read: \(what)",
+      next: "save the registry's answer again")
   }
 }

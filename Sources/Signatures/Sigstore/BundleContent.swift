@@ -86,7 +86,8 @@ struct BundleContent {
       throw .unsupported("payload of type '\(envelope.payloadType)'")
     }
     let statement = try Statement(envelope.payload)
-    try statement.checkSubject(artifact)
+    let subject = try statement.checkSubject(artifact)
+    if !subject.name.isEmpty { result.facts.append(.init("subject", subject.name)) }
     if let type = expected.predicateType, type != statement.predicateType {
       throw SignatureFailure(
         .wrongSubject, "the statement is of another type", expected: type,

@@ -103,8 +103,8 @@ struct PipelineReader {
         source.path, error.kind == .unsupported ? "unsupported" : "malformed", error.what,
         source.place(.cause, error.offset..<error.offset))
     }
-    return scripts.isEmpty
-      ? pipelines : PipelineSet(files, references, run: scripts, own: own, commit: commit)
+    pipelines.add(run: scripts)
+    return pipelines
   }
 
   /// Of a script; larger files are programs.
@@ -140,11 +140,8 @@ struct PipelineReader {
   ) -> PipelineReferences? {
     switch reading {
     case .read(let references, let anomalies):
-      for odd in anomalies where odd.kind == .duplicateKey && !Self.isTemplate(odd, source) {
-        note(
-          source.path, "ambiguous", "\(odd.what): which of them counts is its reader's choice",
-          source.place(.cause, odd.range))
-      }
+      // Manifests of a cluster are no pipelines, and what generates them repeats itself.
+      if count([references]) > 0 { noteDoubled(anomalies, source) }
       return references
     case .unsupported(let what) where PipelineFormats.isTemplate(what):
       skipped["template", default: 0] += 1
@@ -154,6 +151,14 @@ struct PipelineReader {
         source.path, "malformed", error.what, source.place(.cause, error.offset..<error.offset))
     }
     return nil
+  }
+
+  private mutating func noteDoubled(_ anomalies: [Anomaly], _ source: Source) {
+    for odd in anomalies where odd.kind == .duplicateKey && !Self.isTemplate(odd, source) {
+      note(
+        source.path, "ambiguous", "\(odd.what): which of them counts is its reader's choice",
+        source.place(.cause, odd.range))
+    }
   }
 
   /// Azure's `${{ if … }}` may stand as a key as often as one likes.

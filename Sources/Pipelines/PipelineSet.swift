@@ -11,9 +11,9 @@ public final class PipelineSet {
   private(set) lazy var uses: [Use] = references.flatMap(\.uses)
   private(set) lazy var images: [ImageUse] = references.flatMap(\.images)
   /// Every script that any pipeline runs.
-  let scripts: [PipelineScript]
+  private(set) var scripts: [PipelineScript]
   /// Those of them that no workflow and no action of GitHub holds.
-  let otherScripts: [PipelineScript]
+  private(set) var otherScripts: [PipelineScript]
   /// What editors, agents and git start.
   let hooks: [HookCommand]
   let settings: [RiskySetting]
@@ -34,12 +34,11 @@ public final class PipelineSet {
   /// - Parameters:
   ///   - files: that were read.
   ///   - references: what they refer to.
-  ///   - run: files of `localScripts`.
   ///   - own: what the repository is called where it lives.
   ///   - commit: what a reference is, where pins or mirrors know it.
   public init(
-    _ files: [PipelineFile], _ references: [PipelineReferences], run: [Source] = [],
-    own: UpstreamName? = nil, commit: @escaping (Use) -> String? = { _ in nil }
+    _ files: [PipelineFile], _ references: [PipelineReferences], own: UpstreamName? = nil,
+    commit: @escaping (Use) -> String? = { _ in nil }
   ) {
     self.commit = commit
     self.own = own
@@ -86,17 +85,10 @@ public final class PipelineSet {
     self.workflows = workflows
     self.actions = actions
     self.references = references
-    let started =
-      workflows.flatMap { $0.jobs.flatMap(\.steps).compactMap(\.script) }
-      + actions.flatMap(\.steps).compactMap(\.script)
-    if !run.isEmpty {
-      let runs = RunFiles(started + others).runs
-      others += run.flatMap { source in
-        runs[source.path].map { RunScripts.of(source, $0) } ?? []
-      }
-    }
     otherScripts = others
-    scripts = started + others
+    scripts =
+      workflows.flatMap { $0.jobs.flatMap(\.steps).compactMap(\.script) }
+      + actions.flatMap(\.steps).compactMap(\.script) + others
     connectCallers()
   }
 
@@ -114,7 +106,17 @@ public final class PipelineSet {
   var pipelinePaths: [TreePath] { workflows.map(\.path) + otherPipelines.map(\.path) }
 
   /// Files of the repository that its pipelines may run: scripts, and makefiles.
-  public var localScripts: [TreePath] { RunFiles(scripts).runs.keys.sorted() }
+  public var localScripts: [TreePath] { runFiles.runs.keys.sorted() }
+  private lazy var runFiles = RunFiles(scripts)
+
+  /// Takes the content of `localScripts`, as far as the tree has them.
+  public func add(run sources: [Source]) {
+    let found = sources.flatMap { source in
+      runFiles.runs[source.path].map { RunScripts.of(source, $0) } ?? []
+    }
+    otherScripts += found
+    scripts += found
+  }
 
   private(set) lazy var jobs: [JudgedJob] = workflows.flatMap(\.jobs)
 

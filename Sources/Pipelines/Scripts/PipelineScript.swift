@@ -52,7 +52,7 @@ final class PipelineScript {
 }
 
 /// A command as it is meant: without what only starts it (`sudo`, `env`, `time`, …).
-struct CommandCall: Sendable {
+final class CommandCall: Sendable {
   let command: ShellCommand
   /// `curl`; empty when the name is not written out.
   let name: String

@@ -7,7 +7,8 @@ enum SecretName {
   static func opensNothing(_ name: String) -> Bool {
     [
       "username", "_user", "_id", "email", "_name", "region", "project", "_account", "_host", "_nr",
-      "_number", "registry", "repository", "_url", "_uri", "_org", "bucket", "hub_user", "_login",
+      "_number", "_usr", "registry", "repository", "_url", "_uri", "_org", "bucket", "hub_user",
+      "_login",
     ]
     .contains { name.lowercased().hasSuffix($0) }
   }
@@ -30,5 +31,6 @@ enum SecretName {
   private static let makers = [
     "npm", "pypi", "publish", "crates", "cargo", "docker", "release", "registry", "gpg", "signing",
     "maven", "ossrh", "sonatype", "rubygems", "nuget", "twine", "deploy",
+    "vsce", "ovsx",
   ]
 }

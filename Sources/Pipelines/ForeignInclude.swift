@@ -2,7 +2,7 @@ import Evidence
 import Syntax
 
 /// Code from elsewhere that a pipeline takes in by a name that is no git reference of a known upstream:
-/// an orb of CircleCI, a repository of templates of Azure.
+/// an orb of CircleCI, a repository of templates of Azure, an address that GitLab fetches.
 struct ForeignInclude {
   /// As written: `circleci/node@5`, `org/templates@refs/heads/main`.
   let text: String
@@ -19,6 +19,7 @@ struct ForeignInclude {
     if file.system == .azure || AzurePipeline.canRead(path) {
       return AzureRepositories.movable(file)
     }
+    if file.system == .gitLab || GitLabPipeline.canRead(path) { return GitLabRemotes.movable(file) }
     return []
   }
 }

@@ -8,10 +8,10 @@ enum UnpinnedInclude: PipelineRule {
     confidence: .certain, title: "a pipeline is included by a reference that can move",
     explanation: """
       What GitLab includes from another project or a component is part of the pipeline, with its variables
-      and its runner. By a branch, a tag or `~latest` it is what its owner makes of it tomorrow. So it is
-      with CircleCI's orbs by a part of a version, `volatile` or `dev:`, and with templates that Azure takes
-      from another repository by a branch. CircleCI's own orbs, repositories of the same organisation and
-      Azure's tags, beyond which Azure has nothing, are low.
+      and its runner. By a branch, a tag or `~latest`, or from an address without `integrity`, it is what
+      its owner makes of it tomorrow. So it is with CircleCI's orbs by a part of a version, `volatile` or
+      `dev:`, and with templates that Azure takes from another repository by a branch. CircleCI's own orbs,
+      repositories of the same organisation and Azure's tags, beyond which Azure has nothing, are low.
       """,
     evidence: "the include",
     remedy:

@@ -38,6 +38,7 @@ bench: build ## time pintle beside its peers, in one run
 	@Benchmarks/run $(RELEASE)
 	@Benchmarks/packages $(RELEASE)
 	@Benchmarks/signatures $(RELEASE)
+	@Benchmarks/pipelines $(RELEASE)
 
 fuzz: setup ## fuzz every parser, 60 seconds each (SECONDS_EACH=n)
 	@scripts/fuzz

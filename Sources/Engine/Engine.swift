@@ -147,7 +147,7 @@ extension Engine {
     let references = pipelines.read(entries)
     var coverage = side.coverage(unread: 0)
     (coverage.lockfiles, coverage.packages) = (lockfiles, packages)
-    coverage.pipelines = references.count { PipelineFormats.canRead($0.path) }
+    coverage.pipelines = pipelines.count(references)
     for (reason, count) in pipelines.skipped { coverage.skip(reason, count: count) }
     return Contents(
       tools: side.tools, pipelines: references,

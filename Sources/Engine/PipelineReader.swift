@@ -12,6 +12,8 @@ struct PipelineReader {
   private(set) var open: [NotVerified] = []
   /// Files that are not read and no question: by reason how many.
   private(set) var skipped: [String: Int] = [:]
+  /// Pipelines that their paths did not give away.
+  private var systems: Set<TreePath> = []
 
   /// Of one pipeline file.
   private static let sizeLimit = 16 << 20
@@ -22,6 +24,11 @@ struct PipelineReader {
 
   /// The pipelines among some entries, in order of their paths.
   mutating func read(_ entries: [TreeEntry]) -> [PipelineReferences] {
+    let found = readEach(entries)
+    return (found + readIncluded(found)).sorted { $0.path < $1.path }
+  }
+
+  private mutating func readEach(_ entries: [TreeEntry]) -> [PipelineReferences] {
     entries.compactMap { entry in
       if PipelineFormats.canRead(entry.path) { return read(entry) }
       if PipelineFormats.isOnlyJudged(entry.path) {
@@ -40,38 +47,75 @@ struct PipelineReader {
       skipped["template", default: 0] += 1
       return nil
     case .pipeline: return take(PipelineFormats.readByContent(source), source)
+    case .system(let system):
+      let file = PipelineFile(source, as: system)
+      guard PipelineFormats.isOfSystem(file) else { return nil }
+      return take(file)
     }
+  }
+
+  /// Files that GitLab's pipelines take in by their path; of no other system their names would not tell.
+  private mutating func readIncluded(_ references: [PipelineReferences]) -> [PipelineReferences] {
+    var found: [PipelineReferences] = []
+    var waiting = references
+    while let next = waiting.popLast(), systems.count < Self.mostScripts {
+      for use in next.uses where use.kind == .include && use.reference == .local {
+        let path = TreePath(use.subpath)
+        guard !use.subpath.isEmpty, !PipelineFormats.canRead(path), !systems.contains(path),
+          let entry = (try? tree.entry(at: path)) ?? nil, let source = source(entry),
+          let included = take(PipelineFile(source, as: .gitLab))
+        else { continue }
+        found.append(included)
+        waiting.append(included)
+      }
+    }
+    return found
+  }
+
+  /// How many of some files are pipelines: manifests of a cluster are none.
+  func count(_ references: [PipelineReferences]) -> Int {
+    references.count { PipelineFormats.canRead($0.path) || systems.contains($0.path) }
+  }
+
+  private mutating func take(_ file: PipelineFile) -> PipelineReferences? {
+    let references = take(PipelineFormats.read(file), file.source)
+    if references != nil { files.append(file) }
+    if references != nil, file.system != nil { systems.insert(file.source.path) }
+    return references
   }
 
   /// What rules look at: the pipelines that were read, and the scripts that they run.
   ///
-  /// - Parameter commit: what a reference is, where pins or mirrors know it.
+  /// - Parameters:
+  ///   - own: what the repository is called where it lives.
+  ///   - commit: what a reference is, where pins or mirrors know it.
   mutating func judged(
-    _ references: [PipelineReferences], commit: @escaping (Use) -> String? = { _ in nil }
+    _ references: [PipelineReferences], own: UpstreamName? = nil,
+    commit: @escaping (Use) -> String? = { _ in nil }
   ) -> PipelineSet {
-    let pipelines = PipelineSet(files, references, commit: commit)
+    let pipelines = PipelineSet(files, references, own: own, commit: commit)
     let scripts = pipelines.localScripts.prefix(Self.mostScripts).compactMap { path -> Source? in
       guard let entry = (try? tree.entry(at: path)) ?? nil else { return nil }
-      return source(entry)
+      return source(entry, limit: Self.scriptLimit, skipsLarge: true)
     }
     for (source, error) in pipelines.unread {
       note(
         source.path, error.kind == .unsupported ? "unsupported" : "malformed", error.what,
         source.place(.cause, error.offset..<error.offset))
     }
-    return scripts.isEmpty
-      ? pipelines : PipelineSet(files, references, run: scripts, commit: commit)
+    pipelines.add(run: scripts)
+    return pipelines
   }
+
+  /// Of a script; larger files are programs.
+  private static let scriptLimit = 1 << 20
 
   /// Scripts that pipelines run and that are looked at.
   private static let mostScripts = 500
 
   private mutating func read(_ entry: TreeEntry) -> PipelineReferences? {
     guard let source = source(entry) else { return nil }
-    let file = PipelineFile(source)
-    let references = take(PipelineFormats.read(file), source)
-    if references != nil { files.append(file) }
-    return references
+    return take(PipelineFile(source))
   }
 
   private mutating func source(
@@ -95,7 +139,10 @@ struct PipelineReader {
     _ reading: Reading<PipelineReferences>, _ source: Source
   ) -> PipelineReferences? {
     switch reading {
-    case .read(let references, _): return references
+    case .read(let references, let anomalies):
+      // Manifests of a cluster are no pipelines, and what generates them repeats itself.
+      if count([references]) > 0 { noteDoubled(anomalies, source) }
+      return references
     case .unsupported(let what) where PipelineFormats.isTemplate(what):
       skipped["template", default: 0] += 1
     case .unsupported(let what): note(source.path, "unsupported", what)
@@ -104,6 +151,19 @@ struct PipelineReader {
         source.path, "malformed", error.what, source.place(.cause, error.offset..<error.offset))
     }
     return nil
+  }
+
+  private mutating func noteDoubled(_ anomalies: [Anomaly], _ source: Source) {
+    for odd in anomalies where odd.kind == .duplicateKey && !Self.isTemplate(odd, source) {
+      note(
+        source.path, "ambiguous", "\(odd.what): which of them counts is its reader's choice",
+        source.place(.cause, odd.range))
+    }
+  }
+
+  /// Azure's `${{ if … }}` may stand as a key as often as one likes.
+  private static func isTemplate(_ odd: Anomaly, _ source: Source) -> Bool {
+    source.bytes[odd.range].starts(with: Array("${{".utf8))
   }
 
   private mutating func note(

@@ -28,18 +28,17 @@ struct ReferenceReading {
     var candidate = PipelineReader(request.candidate)
     var references = candidate.read(
       Self.entries(request, request.candidate, scope.candidate, scope))
-    // Manifests of a cluster are no pipelines.
-    pipelines = references.count { PipelineFormats.canRead($0.path) }
+    pipelines = candidate.count(references)
     skipped = candidate.skipped
     open = candidate.open
-    let judged = candidate.judged(references) { Self.commit($0, request) }
+    let judged = candidate.judged(references, own: request.own) { Self.commit($0, request) }
     open = candidate.open
     PipelineRules.check(judged, into: &now)
     if let base = request.base {
       // What cannot be read at the base is no question about the candidate.
       var reader = PipelineReader(base)
       input.base = reader.read(Self.entries(request, base, scope.base, scope))
-      let old = reader.judged(input.base)
+      let old = reader.judged(input.base, own: request.own)
       PipelineRules.check(old, into: &before)
       PipelineChangeRules.check(old, judged, into: &change)
       powerChanges = PipelineSet.changes(from: old, to: judged)
@@ -103,8 +102,7 @@ struct ReferenceReading {
   /// Pipelines, and scripts that they may run: both trees are read whole then, so that a change of one
   /// file shows in those that refer to it.
   private static func isTouched(_ path: TreePath) -> Bool {
-    PipelineFormats.isJudged(path) || path.nameText.hasSuffix(".sh")
-      || path.nameText.hasSuffix(".bash")
+    PipelineFormats.isJudged(path) || PipelineFormats.mayBeRun(path)
   }
 
   // MARK: What is known

@@ -32,6 +32,8 @@ public struct Request {
   public let readsContent: Bool
   /// The repository whose objects are judged; nil for a folder, and when nobody asked.
   public let history: HistoryRequest?
+  /// What the judged repository is called where it lives; nil where nothing says so.
+  public let own: UpstreamName?
 
   public init(
     candidate: any SourceTree, base: (any SourceTree)? = nil, pins: Pins = .none,
@@ -40,7 +42,7 @@ public struct Request {
     textLimit: Int = 64 << 20, history: HistoryRequest? = nil,
     upstreams: Upstreams = Upstreams(), actions: ActionsFolder? = nil, pushBefore: ObjectID? = nil,
     readsContent: Bool = true, packages: [any SourceTree] = [],
-    registryAnswers: [any SourceTree] = []
+    registryAnswers: [any SourceTree] = [], own: UpstreamName? = nil
   ) {
     self.candidate = candidate
     self.base = base
@@ -57,5 +59,6 @@ public struct Request {
     self.upstreams = upstreams
     self.actions = actions
     self.pushBefore = pushBefore
+    self.own = own
   }
 }

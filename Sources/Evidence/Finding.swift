@@ -19,32 +19,48 @@ public enum Change: String, Sendable {
   case introduced, worsened, existing, unknown
 }
 
-/// One thing a rule found.
+/// One thing a rule found. What never changes about it lies in one place, so that copies are cheap.
 public struct Finding: Sendable {
-  public let rule: Rule
-  /// The rule's kind, or a graver one in this case.
-  public let kind: Rule.Kind
   public var severity: Severity
   public var confidence: Confidence
-  public let subject: Subject
-  public let related: [Subject]
-  /// One sentence: lower case, no full stop, the thing in quotes.
-  public let message: String
-  public let places: [Place]
-  public let facts: [Fact]
-  /// What to do in this very case; the rule's remedy when empty.
-  public let fixes: [String]
-  /// Edits that take it away, where there are safe ones.
-  public let repair: Repair?
-  /// What makes this the same finding next time, chosen by the rule; never a line number.
-  public let identity: [String]
-  /// The document or repository whose findings of one rule are told together when there are many.
-  public let group: Subject?
-  /// When the thing says it was made; for a story's timeline.
-  public let moment: Instant?
   public var change: Change
   /// SHA-256 in hex over rule, subject and identity, first 32 digits; set by the Engine.
   public var fingerprint: String
+  private let fixed: Fixed
+
+  private final class Fixed: Sendable {
+    let rule: Rule
+    let kind: Rule.Kind
+    let subject: Subject
+    let related: [Subject]
+    let message: String
+    let places: [Place]
+    let facts: [Fact]
+    let fixes: [String]
+    let repair: Repair?
+    let identity: [String]
+    let group: Subject?
+    let moment: Instant?
+
+    init(
+      _ rule: Rule, _ kind: Rule.Kind, _ subject: Subject, _ related: [Subject],
+      _ message: String, _ places: [Place], _ facts: [Fact], _ fixes: [String], _ repair: Repair?,
+      _ identity: [String], _ group: Subject?, _ moment: Instant?
+    ) {
+      self.rule = rule
+      self.kind = kind
+      self.subject = subject
+      self.related = related
+      self.message = message
+      self.places = places
+      self.facts = facts
+      self.fixes = fixes
+      self.repair = repair
+      self.identity = identity
+      self.group = group
+      self.moment = moment
+    }
+  }
 
   public init(
     _ rule: Rule, _ subject: Subject, _ message: String, kind: Rule.Kind? = nil,
@@ -53,23 +69,34 @@ public struct Finding: Sendable {
     fixes: [String] = [], identity: [String] = [], group: Subject? = nil,
     change: Change = .unknown, moment: Instant? = nil, repair: Repair? = nil
   ) {
-    self.rule = rule
-    self.kind = kind ?? rule.kind
     self.severity = severity ?? rule.severity
     self.confidence = confidence ?? rule.confidence
-    self.subject = subject
-    self.related = related
-    self.message = message
-    self.places = places
-    self.facts = facts
-    self.fixes = fixes
-    self.identity = identity
-    self.group = group
-    self.moment = moment
-    self.repair = repair
     self.change = change
     fingerprint = ""
+    fixed = Fixed(
+      rule, kind ?? rule.kind, subject, related, message, places, facts, fixes, repair, identity,
+      group, moment)
   }
+
+  public var rule: Rule { fixed.rule }
+  /// The rule's kind, or a graver one in this case.
+  public var kind: Rule.Kind { fixed.kind }
+  public var subject: Subject { fixed.subject }
+  public var related: [Subject] { fixed.related }
+  /// One sentence: lower case, no full stop, the thing in quotes.
+  public var message: String { fixed.message }
+  public var places: [Place] { fixed.places }
+  public var facts: [Fact] { fixed.facts }
+  /// What to do in this very case; the rule's remedy when empty.
+  public var fixes: [String] { fixed.fixes }
+  /// Edits that take it away, where there are safe ones.
+  public var repair: Repair? { fixed.repair }
+  /// What makes this the same finding next time, chosen by the rule; never a line number.
+  public var identity: [String] { fixed.identity }
+  /// The document or repository whose findings of one rule are told together when there are many.
+  public var group: Subject? { fixed.group }
+  /// When the thing says it was made; for a story's timeline.
+  public var moment: Instant? { fixed.moment }
 
   /// The same finding with one more fact.
   public func with(_ fact: Fact) -> Finding {

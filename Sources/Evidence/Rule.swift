@@ -18,41 +18,63 @@ public struct Rule: Sendable, Hashable {
     case drift, lockfiles, history, packages, pipelines, signatures, gate
   }
 
-  /// Kebab-case noun phrase, never reused.
-  public let id: String
+  /// Every finding carries its rule, so that a copy of one costs a single reference.
+  private final class Texts: Sendable {
+    let id: String
+    let title: String
+    let explanation: String
+    let evidence: String
+    let remedy: String
+    let falsePositives: String
+    let techniques: [Technique]
+
+    init(
+      id: String, title: String, explanation: String, evidence: String, remedy: String,
+      falsePositives: String, techniques: [Technique]
+    ) {
+      self.id = id
+      self.title = title
+      self.explanation = explanation
+      self.evidence = evidence
+      self.remedy = remedy
+      self.falsePositives = falsePositives
+      self.techniques = techniques
+    }
+  }
+
   public let domain: Domain
   public let kind: Kind
   public let severity: Severity
   public let confidence: Confidence
-  /// One line, lower case, no full stop.
-  public let title: String
-  /// What it finds and why that matters.
-  public let explanation: String
-  /// What a finding shows and how to see the same by hand.
-  public let evidence: String
-  /// What to do about a finding.
-  public let remedy: String
-  /// When it fires on honest work, and how often that was seen.
-  public let falsePositives: String
-  public let techniques: [Technique]
+  private let texts: Texts
 
   public init(
     id: String, domain: Domain, kind: Kind, severity: Severity, confidence: Confidence,
     title: String, explanation: String, evidence: String, remedy: String, falsePositives: String,
     techniques: [Technique]
   ) {
-    self.id = id
     self.domain = domain
     self.kind = kind
     self.severity = severity
     self.confidence = confidence
-    self.title = title
-    self.explanation = explanation
-    self.evidence = evidence
-    self.remedy = remedy
-    self.falsePositives = falsePositives
-    self.techniques = techniques
+    texts = Texts(
+      id: id, title: title, explanation: explanation, evidence: evidence, remedy: remedy,
+      falsePositives: falsePositives, techniques: techniques)
   }
+
+  /// Kebab-case noun phrase, never reused.
+  public var id: String { texts.id }
+  /// One line, lower case, no full stop.
+  public var title: String { texts.title }
+  /// What it finds and why that matters.
+  public var explanation: String { texts.explanation }
+  /// What a finding shows and how to see the same by hand.
+  public var evidence: String { texts.evidence }
+  /// What to do about a finding.
+  public var remedy: String { texts.remedy }
+  /// When it fires on honest work, and how often that was seen.
+  public var falsePositives: String { texts.falsePositives }
+  public var techniques: [Technique] { texts.techniques }
 
   public static func == (left: Rule, right: Rule) -> Bool { left.id == right.id }
   public func hash(into hasher: inout Hasher) { hasher.combine(id) }

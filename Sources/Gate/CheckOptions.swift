@@ -10,6 +10,8 @@ public struct CheckOptions: Sendable {
   public var head: String?
   /// What the CI system says.
   public var environment: EnvironmentBase?
+  /// What the CI system calls the repository; the clone's remote when nil.
+  public var own: UpstreamName?
   public var pullRequestHead: String?
   /// A file, or the name of a built-in policy.
   public var policy: String?

@@ -103,7 +103,8 @@ struct Judgement {
       revisions: trees.names, ageWithoutBase: trees.ageWithoutBase, history: history,
       upstreams: upstream.upstreams, actions: upstream.actions, pushBefore: pushBefore,
       readsContent: options.includes(.packages), packages: upstream.packages,
-      registryAnswers: upstream.attestations)
+      registryAnswers: upstream.attestations,
+      own: options.own ?? OwnRepository.name(of: trees.repository))
     do throws(TreeError) {
       return try Engine.examine(request)
     } catch {
@@ -192,14 +193,19 @@ struct Judgement {
   }
 
   static func sorted(_ findings: [Finding], _ deciding: Set<String>) -> [Finding] {
-    func key(_ finding: Finding) -> (Int, Int, String, String, Int, String) {
-      (
-        deciding.contains(finding.fingerprint) ? 0 : 1, -finding.level.rawValue, finding.rule.id,
-        finding.places.first?.path.text ?? "", finding.places.first?.byteOffset ?? 0,
-        finding.subject.id + finding.fingerprint
-      )
+    let heads = findings.map { finding in
+      (deciding.contains(finding.fingerprint) ? 0 : 1, -finding.level.rawValue, finding.rule.id)
     }
-    return findings.map { ($0, key($0)) }.sorted { $0.1 < $1.1 }.map(\.0)
+    let places = findings.map { finding in
+      (finding.places.first?.path.text ?? "", finding.places.first?.byteOffset ?? 0)
+    }
+    // Indices are moved, not findings.
+    return findings.indices.sorted { left, right in
+      if heads[left] != heads[right] { return heads[left] < heads[right] }
+      if places[left] != places[right] { return places[left] < places[right] }
+      let (one, other) = (findings[left], findings[right])
+      return (one.subject.id, one.fingerprint) < (other.subject.id, other.fingerprint)
+    }.map { findings[$0] }
   }
 
   static func precedes(_ left: NotVerified, _ right: NotVerified) -> Bool {

@@ -29,7 +29,7 @@ extension KeyedSystem {
     }
   }
 
-  private static func imageNames(_ value: YAMLValue) -> [YAMLValue] {
+  static func imageNames(_ value: YAMLValue) -> [YAMLValue] {
     switch value.kind {
     case .scalar: return value.isNull || value.string == "" ? [] : [value]
     case .mapping:

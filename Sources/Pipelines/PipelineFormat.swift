@@ -12,10 +12,12 @@ protocol PipelineFormat: SendableMetatype {
 }
 
 /// What a file is, as far as a first look at its content tells.
-public enum PipelineLook: Sendable {
+public enum PipelineLook: Sendable, Equatable {
   case pipeline
   /// Text that a template engine makes a pipeline of; it is not read.
   case template
+  /// Perhaps one of a system, which what is parsed of it says: see `PipelineFormats.isOfSystem`.
+  case system(PipelineSystem)
   case other
 }
 
@@ -46,6 +48,13 @@ public enum PipelineFormats {
     canRead(path) || HookFiles.canRead(path) || UpdaterFiles.canRead(path)
   }
 
+  /// Whether a pipeline may run a file of this name, as a script or by make.
+  public static func mayBeRun(_ path: TreePath) -> Bool {
+    let name = path.nameBytes
+    return name.hasEnd(".sh") || name.hasEnd(".bash") || name.hasEnd(".ps1")
+      || Makefile.isOne(path)
+  }
+
   /// Whether a file is judged and refers to nothing.
   public static func isOnlyJudged(_ path: TreePath) -> Bool {
     (HookFiles.canRead(path) || UpdaterFiles.canRead(path)) && !canRead(path)
@@ -57,7 +66,17 @@ public enum PipelineFormats {
   /// What a file that `mayRead` takes is.
   ///
   /// - Complexity: O(n) over bytes that are only compared.
-  public static func look(_ source: Source) -> PipelineLook { KubernetesManifest.look(source) }
+  public static func look(_ source: Source) -> PipelineLook {
+    let found = KubernetesManifest.look(source)
+    if case .other = found, AzurePipeline.mayBe(source) { return .system(.azure) }
+    return found
+  }
+
+  /// Whether a file that `look` gives to a system is one of its pipelines. What cannot be parsed is none.
+  public static func isOfSystem(_ file: PipelineFile) -> Bool {
+    guard file.system == .azure, let root = try? file.document().root else { return false }
+    return AzurePipeline.isOne(root)
+  }
 
   /// Reads a file that `look` calls a pipeline. A template that only its form gives away is unsupported,
   /// with `isTemplate` of what is said about it.
@@ -79,7 +98,8 @@ public enum PipelineFormats {
     var references = PipelineReferences(path: source.path)
     var anomalies: [Anomaly] = []
     var known: Set<Anomaly> = []
-    let formats = canRead(source.path) ? all.filter { $0.canRead(source.path) } : []
+    let named = canRead(source.path) ? all.filter { $0.canRead(source.path) } : []
+    let formats = file.system.map { [$0.format] } ?? named
     guard !formats.isEmpty else { return .unsupported("no pipeline format has this name") }
     for format in formats {
       switch format.read(file) {

@@ -41,6 +41,7 @@ public enum PipelineRules {
     UnpinnedAction.self,
     UnpinnedImage.self,
     UnpinnedInclude.self,
+    UnpinnedTool.self,
     UnsoundCondition.self,
     UntrustedCheckoutExecuted.self,
     UnverifiedDownload.self,

@@ -11,14 +11,20 @@ public final class PipelineSet {
   private(set) lazy var uses: [Use] = references.flatMap(\.uses)
   private(set) lazy var images: [ImageUse] = references.flatMap(\.images)
   /// Every script that any pipeline runs.
-  let scripts: [PipelineScript]
+  private(set) var scripts: [PipelineScript]
+  /// Those of them that no workflow and no action of GitHub holds.
+  private(set) var otherScripts: [PipelineScript]
   /// What editors, agents and git start.
   let hooks: [HookCommand]
   let settings: [RiskySetting]
   let updaters: [Updater]
   let commit: (Use) -> String?
+  /// What the repository is called where it lives; nil where nothing says so.
+  let own: UpstreamName?
   /// Pipelines of other systems than GitHub's.
   let otherPipelines: [Source]
+  /// Orbs and templates that those take in by names that can move.
+  let foreign: [ForeignInclude]
   /// Files that could not be read by those who look at what they do.
   public let unread: [(source: Source, error: ReadError)]
   /// Ways from an outsider to what a job can do.
@@ -28,17 +34,19 @@ public final class PipelineSet {
   /// - Parameters:
   ///   - files: that were read.
   ///   - references: what they refer to.
-  ///   - run: scripts of the repository that its pipelines run.
+  ///   - own: what the repository is called where it lives.
   ///   - commit: what a reference is, where pins or mirrors know it.
   public init(
-    _ files: [PipelineFile], _ references: [PipelineReferences], run: [Source] = [],
+    _ files: [PipelineFile], _ references: [PipelineReferences], own: UpstreamName? = nil,
     commit: @escaping (Use) -> String? = { _ in nil }
   ) {
     self.commit = commit
+    self.own = own
     var hooks: [HookCommand] = []
     var settings: [RiskySetting] = []
     var updaters: [Updater] = []
     var otherPipelines: [Source] = []
+    var foreign: [ForeignInclude] = []
     var unread: [(source: Source, error: ReadError)] = []
     var workflows: [JudgedWorkflow] = []
     var actions: [JudgedAction] = []
@@ -65,17 +73,19 @@ public final class PipelineSet {
         unread.append((file.source, error))
       }
       others += OtherScripts.of(file)
-      if SystemFiles.isPipeline(path) { otherPipelines.append(file.source) }
+      if file.isOfOtherSystem { otherPipelines.append(file.source) }
+      foreign += ForeignInclude.all(file)
     }
-    others += run.compactMap(OtherScripts.ofRun)
     self.hooks = hooks
     self.settings = settings
     self.updaters = updaters
     self.otherPipelines = otherPipelines
+    self.foreign = foreign
     self.unread = unread
     self.workflows = workflows
     self.actions = actions
     self.references = references
+    otherScripts = others
     scripts =
       workflows.flatMap { $0.jobs.flatMap(\.steps).compactMap(\.script) }
       + actions.flatMap(\.steps).compactMap(\.script) + others
@@ -95,19 +105,17 @@ public final class PipelineSet {
   /// Every pipeline's path.
   var pipelinePaths: [TreePath] { workflows.map(\.path) + otherPipelines.map(\.path) }
 
-  /// Scripts of the repository that its pipelines start by their path.
-  public var localScripts: [TreePath] {
-    var found: Set<TreePath> = []
-    for call in scripts.lazy.flatMap(\.calls) {
-      var name = call.name
-      if ["bash", "sh", "source", "."].contains(name) { name = call.arguments.first ?? "" }
-      while name.hasPrefix("./") { name.removeFirst(2) }
-      guard !name.isEmpty, !name.contains("$"), !name.hasPrefix("/"), !name.hasPrefix("-"),
-        !name.hasPrefix("..")
-      else { continue }
-      if name.hasSuffix(".sh") || name.hasSuffix(".bash") { found.insert(TreePath(name)) }
+  /// Files of the repository that its pipelines may run: scripts, and makefiles.
+  public var localScripts: [TreePath] { runFiles.runs.keys.sorted() }
+  private lazy var runFiles = RunFiles(scripts)
+
+  /// Takes the content of `localScripts`, as far as the tree has them.
+  public func add(run sources: [Source]) {
+    let found = sources.flatMap { source in
+      runFiles.runs[source.path].map { RunScripts.of(source, $0) } ?? []
     }
-    return found.sorted()
+    otherScripts += found
+    scripts += found
   }
 
   private(set) lazy var jobs: [JudgedJob] = workflows.flatMap(\.jobs)

@@ -15,6 +15,8 @@ final class PipelineText {
     case scalar(YAMLValue)
     /// Where its first byte is written; every other stands behind it.
     case verbatim(Int)
+    /// Where each of its bytes is written.
+    case spliced([Int])
   }
 
   init?(_ value: YAMLValue) {
@@ -31,6 +33,21 @@ final class PipelineText {
     origin = .verbatim(range.lowerBound)
   }
 
+  /// Parts of a file that make one text.
+  ///
+  /// - Parameter offsets: where each byte of it is written, rising.
+  init(_ source: Source, _ bytes: [UInt8], offsets: [Int]) {
+    self.source = source
+    // What is no UTF-8 becomes other bytes, whose places nobody knows; then it is taken as it stands.
+    let isText = String(validating: bytes, as: UTF8.self) != nil
+    let first = offsets.first ?? 0
+    text =
+      isText
+      ? String(decoding: bytes, as: UTF8.self)
+      : String(decoding: source.bytes[first..<max(first, offsets.last ?? 0)], as: UTF8.self)
+    origin = isText ? .spliced(offsets) : .verbatim(first)
+  }
+
   lazy var bytes: [UInt8] = Array(text.utf8)
 
   /// The expressions of GitHub in it.
@@ -43,6 +60,11 @@ final class PipelineText {
     case .verbatim(let start):
       let end = source.bytes.count
       return min(end, start + range.lowerBound)..<min(end, start + range.upperBound)
+    case .spliced(let offsets):
+      guard range.lowerBound < offsets.count else { return 0..<0 }
+      let last = min(range.upperBound, offsets.count) - 1
+      let start = offsets[range.lowerBound]
+      return start..<(last < range.lowerBound ? start : offsets[last] + 1)
     }
   }
 
@@ -51,6 +73,7 @@ final class PipelineText {
     switch origin {
     case .scalar(let value): return value.textRange
     case .verbatim(let start): return start..<(start + text.utf8.count)
+    case .spliced(let offsets): return (offsets.first ?? 0)..<((offsets.last ?? -1) + 1)
     }
   }
 

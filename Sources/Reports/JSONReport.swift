@@ -143,6 +143,9 @@ enum JSONReport {
       writer.field("detail", question.detail)
       writer.field("next", question.next)
       writer.field("requiredBy", question.requiredBy?.rawValue)
+      guard let place = question.place, place.position != nil else { return }
+      writer.key("place")
+      Self.place(place, &writer)
     }
   }
 

@@ -112,6 +112,7 @@ struct JSONWriter {
       case "\t": bytes.append(contentsOf: [0x5C, 0x74])
       case "\r": bytes.append(contentsOf: [0x5C, 0x72])
       case "[" where hashes > 1: unicode(0x5B)
+      case " "..."~": bytes.append(UInt8(truncatingIfNeeded: scalar.value))
       default:
         if VisibleText.isHidden(scalar) {
           for unit in String(scalar).utf16 { unicode(unit) }

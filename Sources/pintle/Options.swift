@@ -26,6 +26,7 @@ struct SubjectOptions: ParsableArguments {
     options.base = base
     options.head = head
     options.time = try time(variables)
+    options.own = OwnRepository.name(variables)
     if base == nil {
       let event = try GitHubEventFile.read(variables)
       options.environment = EnvironmentBase.read(variables, event: event)

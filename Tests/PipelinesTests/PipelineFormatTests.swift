@@ -20,13 +20,16 @@ import Trees
     "Containerfile", "Containerfile.x", "Dockerfile.file", "compose.yml", "a/compose.yaml",
     "docker-compose.yml", "docker-compose.yaml", "docker-compose.dev.yml", "compose.override.yml",
     "docker-compose-dev.yml", "docker-compose_x.yml", "compose-dev.yaml", ".pre-commit-config.yaml",
+    "ci/Build.gitlab-ci.yml", "Dockerfile-alpine-3.6", "Dockerfile_debug", "Jenkinsfile_nightly",
+    "build/a.jenkinsfile",
   ])
   func readsOthers(path: String) { #expect(PipelineFormats.canRead(TreePath(path))) }
 
   @Test(arguments: [
     "", "/", "x", "x.yml", ".github/x.yml", ".github/workflows/a/x.yml", ".github/workflows/x.md",
     "a/.github/workflows/x.yml", "a/.gitlab-ci.yml", "a/.gitlab/x.yml", "dockerfile.txt",
-    "Dockerfiles", "MyDockerfile", "Dockerfile/x", "Dockerfile.dockerignore", "compose.json",
+    "Dockerfiles", "MyDockerfile", "Dockerfile-notes.md", "Dockerfile_test.go", "Dockerfile/x",
+    "Dockerfile.dockerignore", "compose.json",
     "decompose.yml", "myaction.yml", "action.yml/x", ".pre-commit-config.yml", "profile",
   ])
   func leavesOthers(path: String) {

@@ -93,6 +93,7 @@ extension UsedReference {
 extension DriftInput {
   /// Same repository and path at both sides, another reference; only where that is one to one.
   func collectBumps() -> [Bump] {
+    guard !references.base.isEmpty else { return [] }
     func byThing(_ references: [PipelineReferences]) -> [String: [Pin.Key: [Use]]] {
       var found: [String: [Pin.Key: [Use]]] = [:]
       for use in references.flatMap(\.uses) {

@@ -33,7 +33,8 @@ public struct RepairPlan {
       examination = try Engine.examine(
         Request(
           candidate: trees.candidate, pins: trust.pins, hosts: trust.policy.hostRules,
-          upstreams: upstream.upstreams, actions: upstream.actions))
+          upstreams: upstream.upstreams, actions: upstream.actions,
+          own: options.own ?? OwnRepository.name(of: trees.repository)))
     } catch {
       throw GateError(error.description)
     }

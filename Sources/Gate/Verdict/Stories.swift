@@ -4,7 +4,8 @@ extension StoryPattern {
   /// One story for each thing about which enough of the rules fired.
   func stories(_ findings: [Finding]) -> [Story] {
     var bySubject: [Subject: [Finding]] = [:]
-    for finding in findings where rules.contains(finding.rule.id) && counts(finding) {
+    let rules = rules
+    for finding in findings where counts(finding) && rules.contains(finding.rule.id) {
       for subject in finding.subjects where subject.kind == group {
         bySubject[subject, default: []].append(finding)
       }

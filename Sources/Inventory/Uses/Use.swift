@@ -1,8 +1,9 @@
 import Evidence
 import Syntax
 
-/// Something a pipeline runs that lies in another repository (or says it lies in this one).
-public struct Use: Sendable {
+/// Something a pipeline runs that lies in another repository (or says it lies in this one). It is handed
+/// around much and never changes.
+public final class Use: Sendable {
   public enum Kind: String, Sendable {
     /// A GitHub action of any kind, named by a step.
     case action
@@ -64,7 +65,7 @@ public struct Use: Sendable {
 }
 
 /// A container image that a build takes in.
-public struct ImageUse: Sendable {
+public final class ImageUse: Sendable {
   public enum Role: String, Sendable {
     /// A job's container, or what a step runs in.
     case container

@@ -4,7 +4,8 @@ import Syntax
 import Trees
 
 /// A CircleCI pipeline: the `image` of `docker` lists, wherever these stand ("Configuration reference": in
-/// jobs and executors). The first of a list is what steps run in, the others are services. Orbs are not read.
+/// jobs and executors). The first of a list is what steps run in, the others are services. Of orbs
+/// their versions are (`CircleCIOrbs`); what is in them is not here.
 enum CircleCIPipeline: PipelineFormat {
   static func canRead(_ path: TreePath) -> Bool {
     path.nameBytes.isYAMLName && path.folderBytes.isText(".circleci/")
@@ -12,6 +13,7 @@ enum CircleCIPipeline: PipelineFormat {
 
   static func read(_ file: PipelineFile) -> Reading<PipelineReferences> {
     readYAML(file, ([.mapping], "a CircleCI pipeline is a mapping")) { root, gathering in
+      for orbs in root.values("orbs") { gathering.addOrbs(orbs) }
       for group in root.values("jobs") + root.values("executors") {
         for job in group.allMembers {
           for images in job.value.values("docker") { gathering.addImages(images) }

@@ -17,9 +17,18 @@ enum Dockerfile: PipelineFormat {
         || name.hasEnd(".Dockerfile") || name.hasEnd(".dockerfile")
         || name.hasStart("Dockerfile.") || name.hasStart("Containerfile.")
     }
-    return (name.hasStart("Dockerfile.") || name.hasStart("Containerfile."))
-      && !name.hasEnd(".dockerignore")
+    if name.hasStart("Dockerfile.") || name.hasStart("Containerfile.") {
+      return !name.hasEnd(".dockerignore")
+    }
+    // `Dockerfile-alpine-3.6`, `Dockerfile_debug`; what has a suffix of another language is about them.
+    return (name.hasStart("Dockerfile-") || name.hasStart("Dockerfile_"))
+      && !sources.contains { name.hasEnd($0) }
   }
+
+  private static let sources: [StaticString] = [
+    ".md", ".go", ".py", ".js", ".ts", ".rb", ".json", ".yml", ".yaml", ".sh", ".txt", ".html",
+    ".dockerignore", ".golden", ".tmpl", ".j2", ".erb",
+  ]
 
   static func read(_ file: PipelineFile) -> Reading<PipelineReferences> {
     let source = file.source

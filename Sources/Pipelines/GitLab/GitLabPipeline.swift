@@ -12,7 +12,12 @@ import Trees
 enum GitLabPipeline: PipelineFormat {
   static func canRead(_ path: TreePath) -> Bool {
     let bytes = path.bytes[...]
-    return bytes.isText(".gitlab-ci.yml") || bytes.hasStart(".gitlab/") && bytes.isYAMLName
+    if bytes.isText(".gitlab-ci.yml") || bytes.hasStart(".gitlab/") && bytes.isYAMLName {
+      return true
+    }
+    // `Build.gitlab-ci.yml` is how GitLab's own templates are called.
+    let name = path.nameBytes
+    return name.hasEnd(".gitlab-ci.yml") && name.count > ".gitlab-ci.yml".utf8.count
   }
 
   static func read(_ file: PipelineFile) -> Reading<PipelineReferences> {

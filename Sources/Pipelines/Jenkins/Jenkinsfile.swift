@@ -11,6 +11,7 @@ enum Jenkinsfile: PipelineFormat {
   static func canRead(_ path: TreePath) -> Bool {
     let name = path.nameBytes
     return name.isText("Jenkinsfile") || name.hasStart("Jenkinsfile.")
+      || name.hasStart("Jenkinsfile_") || name.hasStart("Jenkinsfile-")
       || name.hasEnd(".jenkinsfile")
   }
 

@@ -35,7 +35,8 @@ extension Gathering {
 
   private mutating func addHooks(_ repo: YAMLValue, _ rev: YAMLValue?) {
     let address = WrittenText(repo)
-    if address.text == "local" { return add(.hook, address, .local) }
+    // `builtin` is what prek brings itself.
+    if ["local", "builtin"].contains(address.text) { return add(.hook, address, .local) }
     let version = rev.map { WrittenText($0) }
     let text = WrittenText(
       text: version.map { address.text + "@" + $0.text } ?? address.text,

@@ -56,9 +56,9 @@ enum ExcessivePermissions: PipelineRule {
   private static func checkMissing(_ judged: JudgedWorkflow, into report: inout Report) {
     let without = judged.workflow.jobs.filter { $0.permissions.isMissing }
     // A workflow that is only called has the caller's permissions at most.
-    guard let first = without.first, !judged.workflow.isOnlyCalled else { return }
+    guard !without.isEmpty, !judged.workflow.isOnlyCalled else { return }
     let isWhole = without.count == judged.workflow.jobs.count
-    let place = isWhole ? judged.workflow.root.startPlace(.cause) : first.key.place(.cause)
+    let place = judged.workflow.root.startPlace(.cause)
     report.find(
       Finding(
         rule, judged.subject,

@@ -7,7 +7,7 @@ enum PipeToShell: PipelineRule {
     id: "pipe-to-shell", domain: .pipelines, kind: .weakness, severity: .medium,
     confidence: .high, title: "a download is run without being looked at",
     explanation: """
-      `curl … | sh` runs whatever the server sends at that moment, and it can send something else to a
+      `curl … | sh`, or PowerShell's `irm … | iex`, runs whatever the server sends at that moment, and it can send something else to a
       pipeline than to a browser. Codecov's uploader was exchanged so in 2021. An address that holds a
       commit's full id is not told. Plain http, and names that are no server of a known project, are high
       where the job has secrets.
@@ -17,13 +17,14 @@ enum PipeToShell: PipelineRule {
     techniques: [.ingressToolTransfer, .unixShell])
 
   static func check(_ pipelines: PipelineSet, into report: inout Report) {
-    for script in pipelines.scripts where script.language == .shell {
+    for script in pipelines.scripts {
       for found in Downloads.run(script) {
         report.find(
           Finding(
             rule, script.subject, "what '\(found.address)' sends is run as it comes",
             severity: found.isWellKnown ? .low : .medium,
-            places: [script.place(.cause, found.range)], identity: [found.address]))
+            places: [script.place(.cause, found.range)] + script.callers,
+            identity: [found.address]))
       }
     }
   }
@@ -44,6 +45,7 @@ enum Downloads {
 
   /// Downloads that an interpreter reads at once.
   static func run(_ script: PipelineScript) -> [Found] {
+    if script.language == .powerShell { return PowerShellDownloads(script).run() }
     let calls = script.calls
     return calls.compactMap { call in
       guard downloaders.contains(call.name), let address = address(call), !isFixed(address) else {

@@ -20,7 +20,7 @@ enum SecretExfiltration: PipelineRule {
   static func check(_ pipelines: PipelineSet, into report: inout Report) {
     for job in pipelines.jobs {
       for step in job.steps {
-        guard let script = step.script, script.language == .shell else { continue }
+        guard let script = step.script else { continue }
         check(script, step, job, into: &report)
       }
     }
@@ -32,7 +32,9 @@ enum SecretExfiltration: PipelineRule {
     let names = SecretWords(script, step, job)
     for call in script.calls {
       guard let secret = names.secret(in: call) else { continue }
-      let isSender = ["curl", "wget", "nc", "ncat", "http", "nslookup", "dig"].contains(call.name)
+      let isSender =
+        ["curl", "wget", "nc", "ncat", "http", "nslookup", "dig"].contains(call.name)
+        || PowerShellDownloads.downloaders.contains(call.name)
       let host = isSender ? Sink.kind(of: call) : nil
       let isEncoded = secret == "*" && names.isEncodedToLog(call, script)
       guard host != nil || isEncoded || isSender && secret == "*" else { continue }
@@ -137,7 +139,11 @@ struct SecretWords {
     for word in Array(call.words) + documents {
       for part in word.parts {
         switch part {
-        case .variable(let name, _, _): if let secret = variables[name] { return secret }
+        case .variable(let name, _, _):
+          // `$env:NAME` is PowerShell's way to the environment.
+          let isQualified = script.language == .powerShell && name.lowercased().hasPrefix("env:")
+          let known = isQualified ? String(name.dropFirst(4)) : name
+          if let secret = variables[known] { return secret }
         case .template(let range, _):
           let embedded = script.text.expressions.first { $0.range.lowerBound == range.lowerBound }
           if let embedded, let secret = Self.secret(embedded) { return secret }

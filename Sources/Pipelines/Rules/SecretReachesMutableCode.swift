@@ -21,21 +21,23 @@ enum SecretReachesMutableCode: PipelineRule {
     for job in pipelines.jobs {
       for step in job.job.steps {
         guard let uses = step.uses, let text = uses.string, let secret = secret(step),
-          isMutable(text)
+          isMutable(text, own: pipelines.own)
         else { continue }
         report.find(
           Finding(
             rule, job.subject,
             "'\(text)' can move, and gets the secret '\(secret.name.uppercased())'",
-            severity: job.powers.publishes ? .high : .medium,
+            severity: job.powers.publishes && !isOfOwner(text, pipelines.own) ? .high : .medium,
             places: [uses.place(.cause), secret.place.asStep(1)],
             identity: [text, secret.name]))
       }
     }
   }
 
-  private static func isMutable(_ text: String) -> Bool {
-    guard case .target(let target) = GitHubUse.parse(text) else { return false }
+  private static func isMutable(_ text: String, own: UpstreamName?) -> Bool {
+    guard case .target(let target) = GitHubUse.parse(text), target.upstream != own,
+      !SlsaGenerator.isReleased(target.upstream, target.subpath, target.reference)
+    else { return false }
     if ["actions", "github"].contains(target.upstream.path.split(separator: "/").first ?? "") {
       return false
     }
@@ -45,18 +47,18 @@ enum SecretReachesMutableCode: PipelineRule {
     }
   }
 
+  /// Whose own action it is can change this repository, too.
+  private static func isOfOwner(_ text: String, _ own: UpstreamName?) -> Bool {
+    guard case .target(let target) = GitHubUse.parse(text) else { return false }
+    return own.map { target.upstream.hasOwner(of: $0) } ?? false
+  }
+
   private static func secret(_ step: Step) -> (name: String, place: Place)? {
     let values = step.with.map(\.value) + step.env.variables.map(\.value)
     for value in values {
-      let name = Powers.secretNames(value).first { !isName($0) }
+      let name = Powers.secretNames(value).first { !SecretName.opensNothing($0) }
       if let name { return (name, value.place(.cause)) }
     }
     return nil
-  }
-
-  /// Names and numbers that people keep as secrets and that open nothing.
-  private static func isName(_ secret: String) -> Bool {
-    ["username", "_user", "_id", "email", "_name", "region", "project", "_account", "_host"]
-      .contains { secret.hasSuffix($0) }
   }
 }

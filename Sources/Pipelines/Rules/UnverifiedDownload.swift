@@ -18,15 +18,16 @@ enum UnverifiedDownload: PipelineRule {
   private static let checkers: Set = [
     "sha256sum", "sha512sum", "sha1sum", "shasum", "md5sum", "gpg", "gpgv", "cosign", "minisign",
     "openssl", "rhash", "b2sum", "slsa-verifier", "sigstore", "gh", "signify", "cmp",
+    "get-filehash", "get-authenticodesignature", "certutil",
   ]
 
   static func check(_ pipelines: PipelineSet, into report: inout Report) {
-    for script in pipelines.scripts where script.language == .shell {
+    for script in pipelines.scripts {
       let calls = script.calls
-      guard calls.contains(where: { Downloads.downloaders.contains($0.name) }),
+      guard calls.contains(where: { isDownloader($0) }),
         !calls.contains(where: { checkers.contains($0.name) })
       else { continue }
-      for call in calls where Downloads.downloaders.contains(call.name) {
+      for call in calls where isDownloader(call) {
         guard let address = Downloads.address(call), !Downloads.isFixed(address),
           let file = target(call, address), let run = use(of: file, behind: call, calls)
         else { continue }
@@ -35,9 +36,13 @@ enum UnverifiedDownload: PipelineRule {
             rule, script.subject, "'\(address)' is run and nothing checks what it is",
             places: [
               script.place(.cause, call.command.range), script.place(.step(1), run.command.range),
-            ], identity: [address]))
+            ] + script.callers, identity: [address]))
       }
     }
+  }
+
+  private static func isDownloader(_ call: CommandCall) -> Bool {
+    Downloads.downloaders.contains(call.name) || PowerShellDownloads.downloaders.contains(call.name)
   }
 
   /// The file that a download is kept in.
@@ -48,6 +53,7 @@ enum UnverifiedDownload: PipelineRule {
     for (index, argument) in call.arguments.enumerated() {
       let isOutput =
         argument == "--output" || argument == "--output-document"
+        || argument.lowercased() == "-outfile" || argument.lowercased() == "-destination"
         || argument.hasPrefix("-") && !argument.hasPrefix("--")
           && argument.hasSuffix(call.name == "wget" ? "O" : "o")
       if isOutput, index + 1 < call.arguments.count { return call.arguments[index + 1] }
@@ -62,16 +68,22 @@ enum UnverifiedDownload: PipelineRule {
     of file: String, behind call: CommandCall, _ calls: [CommandCall]
   ) -> CommandCall? {
     guard !file.isEmpty, file != "-", file != "/dev/null" else { return nil }
-    let name = file.split(separator: "/").last.map(String.init) ?? file
+    let name = file.split { $0 == "/" || $0 == "\\" }.last.map(String.init) ?? file
     return calls.first { other in
       guard other.command.range.lowerBound > call.command.range.lowerBound else { return false }
-      if other.name.hasSuffix("/" + name) || other.name == file { return true }
-      let takes = other.arguments.contains { $0 == file || $0.hasSuffix("/" + name) || $0 == name }
+      if other.name.hasSuffix("/" + name) || other.name.hasSuffix("\\" + name)
+        || other.name == file
+      {
+        return true
+      }
+      let takes = other.arguments.contains {
+        $0 == file || $0.hasSuffix("/" + name) || $0.hasSuffix("\\" + name) || $0 == name
+      }
       guard takes else { return false }
       if Downloads.interpreters.contains(other.name) || other.name == "source" { return true }
       return other.name == "chmod"
         && other.arguments.contains { $0.holds("+x") || $0.hasPrefix("7") }
-        || ["installer", "dpkg", "msiexec"].contains(other.name)
+        || ["installer", "dpkg", "msiexec", "start-process", "powershell"].contains(other.name)
     }
   }
 }

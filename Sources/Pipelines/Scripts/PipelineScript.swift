@@ -17,16 +17,19 @@ final class PipelineScript {
   let hasTemplates: Bool
   /// Lexed when a rule asks.
   private(set) lazy var shell = ShellScript(text.bytes, templates: hasTemplates)
+  /// The first command of a pipeline that runs it, of a file of the repository.
+  let callers: [Place]
 
   init(
     _ text: PipelineText, _ language: Language, subject: Subject, label: String,
-    hasTemplates: Bool = false
+    hasTemplates: Bool = false, caller: Place? = nil
   ) {
     self.text = text
     self.language = language
     self.subject = subject
     self.label = label
     self.hasTemplates = hasTemplates
+    callers = caller.map { [$0] } ?? []
   }
 
   /// The workflow of a job's script, so that what is said of both is told together.
@@ -37,13 +40,19 @@ final class PipelineScript {
 
   func place(_ role: Place.Role, _ range: Range<Int>) -> Place { text.place(role, range) }
 
-  /// The commands, where it is a shell's.
+  /// The commands, where it is a shell's or PowerShell's.
   private(set) lazy var calls: [CommandCall] =
-    language == .shell ? shell.commands.map { CommandCall($0) } : []
+    switch language {
+    case .shell: shell.commands.map { CommandCall($0) }
+    case .powerShell:
+      PowerShellScript(text.bytes, templates: hasTemplates).commands
+        .map { CommandCall(powerShell: $0) }
+    default: []
+    }
 }
 
 /// A command as it is meant: without what only starts it (`sudo`, `env`, `time`, …).
-struct CommandCall: Sendable {
+final class CommandCall: Sendable {
   let command: ShellCommand
   /// `curl`; empty when the name is not written out.
   let name: String
@@ -70,6 +79,17 @@ struct CommandCall: Sendable {
     }
     name = rest.first.map { Self.base($0.outline) } ?? ""
     words = rest.dropFirst()
+    arguments = words.map(\.outline)
+  }
+
+  /// A command of PowerShell, where names have no case and `.exe` may stand behind a program's.
+  init(powerShell command: ShellCommand) {
+    self.command = command
+    let first = command.words.first?.outline ?? ""
+    let isPath = first.contains("/") || first.contains("\\") || first.hasPrefix(".")
+    let name = isPath ? first : first.lowercased()
+    self.name = name.hasSuffix(".exe") && !isPath ? String(name.dropLast(4)) : name
+    words = command.words.dropFirst()
     arguments = words.map(\.outline)
   }
 

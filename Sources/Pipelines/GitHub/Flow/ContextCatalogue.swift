@@ -37,6 +37,12 @@ enum ContextCatalogue {
       return leaf == top && fixedLeaves.contains(leaf) ? .fixed : .member
     case "pull_request" where parts.contains("base"): return .member
     case "commits", "head_commit": return .structured
+    // Whoever pushes writes here, and chose the address of their account.
+    case "pusher" where leaf == "email": return .member
+    // The event's filter names the workflows, so that a run of another name never starts this one.
+    case "workflow_run" where parts.count == 2 && (leaf == "name" || leaf == "path"),
+      "workflow" where leaf == "name" || leaf == "path":
+      return .fixed
     case "action", "before", "after", "number", "sender", "schedule", "installation", "created",
       "deleted", "forced", "compare", "pusher", "label_id", "changed_files", "ref_type",
       "merge_group":

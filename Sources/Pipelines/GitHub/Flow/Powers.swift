@@ -68,14 +68,7 @@ struct Powers {
   /// A credential with which the job publishes or releases.
   var publishes: Bool {
     if hasOIDC || writes?.contains("packages") == true { return true }
-    return secrets.contains { secret in
-      [
-        "npm", "pypi", "publish", "crates", "cargo", "docker", "release", "registry", "gpg",
-        "signing",
-        "maven", "ossrh", "sonatype", "rubygems", "nuget", "twine", "deploy",
-      ]
-      .contains { TextSearch.holds(secret.name, $0) }
-    }
+    return secrets.contains { SecretName.publishes($0.name) }
   }
 
   /// As a person reads it: `secrets NPM_TOKEN; token may write contents, packages`.

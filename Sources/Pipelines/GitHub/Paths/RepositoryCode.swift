@@ -30,7 +30,7 @@ enum RepositoryCode {
       return isLocal || isTool
         ? Execution(step: judged.step.index, place: place, what: "uses: \(uses)") : nil
     }
-    guard let script = judged.script, script.language == .shell else { return nil }
+    guard let script = judged.script else { return nil }
     var isInside = folder.map { isBelow(judged.step.workingDirectory?.string, $0) } ?? true
     for call in script.calls where call.command.range.lowerBound >= offset {
       if let folder, call.name == "cd" || call.name == "pushd" {

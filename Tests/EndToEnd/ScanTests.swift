@@ -61,9 +61,8 @@ import Testing
         || result.output.components(separatedBy: "\"rule\": \"decoded-then-executed\"").count == 2)
   }
 
-  /// Many scripts that load each other in an archive that is larger than what is kept of it: read anew for each of
-  /// them, that would take half an hour.
-  XX for each script it would take half an hour.
+  /// Many scripts that load each other in an archive that is larger than what is kept of it. Read anew for each
+  /// of them, it would take half an hour.
   @Test(.timeLimit(.minutes(10))) func anArchiveIsNotReadOnceForEachOfItsMembers() throws {
     let script = """
       import io, random, tarfile

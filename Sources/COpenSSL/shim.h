@@ -54,4 +54,17 @@ static inline EVP_PKEY *pintle_ec_public_key(const char *curve, const unsigned c
   return key;
 }
 
+/// Writes both coordinates behind a 4, each of as many bytes as the field has; 1 if that worked.
+static inline int pintle_ec_point(const EVP_PKEY *key, unsigned char *bytes, size_t size) {
+  BIGNUM *x = NULL, *y = NULL;
+  int length = (int)(size / 2);
+  int ok = EVP_PKEY_get_bn_param(key, OSSL_PKEY_PARAM_EC_PUB_X, &x) == 1 &&
+           EVP_PKEY_get_bn_param(key, OSSL_PKEY_PARAM_EC_PUB_Y, &y) == 1 &&
+           BN_bn2binpad(x, bytes + 1, length) == length && BN_bn2binpad(y, bytes + 1 + length, length) == length;
+  bytes[0] = 4;
+  BN_free(x);
+  BN_free(y);
+  return ok;
+}
+
 #endif

@@ -4,6 +4,13 @@ import COpenSSL
 public enum KeyError: Error, Sendable, Hashable {
   case malformed(String)
   case unsupported(String)
+
+  public var what: String {
+    switch self {
+    case .malformed(let what): what
+    case .unsupported(let what): what + " are not supported"
+    }
+  }
 }
 
 /// A public key, kept as its SubjectPublicKeyInfo (RFC 5280 4.1.2.7).
@@ -21,13 +28,15 @@ public struct PublicKey: Sendable, Hashable {
   }
 
   public let kind: Kind
-  /// DER.
+  /// DER in the one form that a key has here: the point of an elliptic curve is not compressed, RSA's parameters
+  /// are NULL. So equal keys are equal, however they were written.
   public let spki: [UInt8]
   let handle: KeyHandle
 
   /// - Throws: `unsupported` for a kind of key that is not read, `malformed` for what OpenSSL refuses.
-  public init(spki: [UInt8]) throws(KeyError) {
-    kind = try Self.kind(spki)
+  public init(spki written: [UInt8]) throws(KeyError) {
+    kind = try Self.kind(written)
+    let spki = try Self.normal(written, kind)
     self.spki = spki
     let found: KeyHandle? =
       switch kind {
@@ -42,6 +51,33 @@ public struct PublicKey: Sendable, Hashable {
   public static func == (left: PublicKey, right: PublicKey) -> Bool { left.spki == right.spki }
   public func hash(into hasher: inout Hasher) { hasher.combine(spki) }
 
+  private static func normal(_ spki: [UInt8], _ kind: Kind) throws(KeyError) -> [UInt8] {
+    guard let content = content(of: spki) else { throw .malformed("not a SubjectPublicKeyInfo") }
+    switch kind {
+    case .ed25519: return ed25519Prefix + content
+    case .ecdsa(let curve):
+      guard content.first != 4 else { return framed(curve, content) }
+      // Compressed and hybrid forms (SEC 1 2.3.3).
+      guard let point = KeyHandle(curve: curve, point: content)?.point(of: curve) else {
+        throw .malformed("OpenSSL refuses the key")
+      }
+      return framed(curve, point[...])
+    case .rsa:
+      let algorithm = DER.sequence([
+        DER.element(DERTag.objectIdentifier, rsaIdentifier), DER.element(DERTag.null, []),
+      ])
+      return DER.sequence([algorithm, DER.element(DERTag.bitString, [0] + content)])
+    }
+  }
+
+  private static func framed(_ curve: Curve, _ point: ArraySlice<UInt8>) -> [UInt8] {
+    let algorithm = DER.sequence([
+      DER.element(DERTag.objectIdentifier, ecIdentifier),
+      DER.element(DERTag.objectIdentifier, curve.identifier),
+    ])
+    return DER.sequence([algorithm, DER.element(DERTag.bitString, [0] + point)])
+  }
+
   /// 32 bytes (RFC 8410).
   public init(ed25519 raw: [UInt8]) throws(KeyError) {
     guard raw.count == Ed25519.publicKeyLength else {
@@ -52,12 +88,7 @@ public struct PublicKey: Sendable, Hashable {
 
   /// A point as SEC 1 writes it.
   public init(curve: Curve, point: [UInt8]) throws(KeyError) {
-    let algorithm = DER.sequence([
-      DER.element(DERTag.objectIdentifier, Self.ecIdentifier),
-      DER.element(DERTag.objectIdentifier, curve.identifier),
-    ])
-    try self.init(
-      spki: DER.sequence([algorithm, DER.element(DERTag.bitString, [0] + point)]))
+    try self.init(spki: Self.framed(curve, point[...]))
   }
 
   /// Big-endian numbers.
@@ -229,6 +260,14 @@ final class KeyHandle: @unchecked Sendable {
     }
     guard let made else { return nil }
     pointer = made
+  }
+
+  /// The point of a key on an elliptic curve, not compressed.
+  func point(of curve: PublicKey.Curve) -> [UInt8]? {
+    defer { ERR_clear_error() }
+    var bytes = [UInt8](repeating: 0, count: 1 + 2 * curve.size)
+    guard pintle_ec_point(pointer, &bytes, bytes.count) == 1 else { return nil }
+    return bytes
   }
 
   deinit { EVP_PKEY_free(pointer) }

@@ -30,8 +30,23 @@ public struct KeyRing: Sendable {
       }
   }
 
+  /// The same without keys of certificates that do not count at a moment, or are for something else.
+  func signing(at time: Instant) -> [(name: String, key: PublicKey)] {
+    var usable = self
+    usable.certificates.removeAll {
+      !$0.certificate.isValid(at: time) || !$0.certificate.maySign
+    }
+    return usable.signing
+  }
+
   /// The keys of `signing`, each once.
   var signingKeys: Set<PublicKey> { Set(signing.map(\.key)) }
+
+  /// `PublicKey.id` of the key with a number of minisign's; nil for a number that no key has.
+  public func publicKeyID(ofMinisign id: String) -> String? {
+    let key = (minisign + derived).first { $0.key.id == id }?.key.raw
+    return key.flatMap { try? PublicKey(ed25519: $0) }?.id
+  }
 
   /// Ed25519 keys of other formats as those of minisign whose number is derived from the key.
   var derived: [(name: String, key: MinisignKey)] {
@@ -112,7 +127,8 @@ public struct KeyRing: Sendable {
         }
       } catch {
         throw .config(
-          "'\(name)' cannot be used: \(error)", next: "give an Ed25519, ECDSA or RSA public key")
+          "'\(name)' cannot be used: \(error.what)",
+          next: "give an Ed25519, ECDSA or RSA public key")
       }
     }
   }

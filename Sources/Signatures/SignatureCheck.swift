@@ -28,14 +28,17 @@ public struct SignatureCheck: Sendable {
       return try MinisignSignature(content).verify(artifact, keys: candidates)
     case .ssh: return try verifySSH(content, artifact)
     case .openPGP:
+      try needs(!keys.openPGP.isEmpty, "an OpenPGP key")
       return try DetachedPGP(content).verify(artifact, certificates: keys.openPGP, at: time)
     case .clearSigned: throw .unsupported("clear-signed OpenPGP messages")
     case .cms:
+      try needs(!keys.certificates.isEmpty, "a root certificate")
       return try DetachedCMS(content).verify(
         try artifact.bytes(), roots: keys.certificates, at: time)
     case .dsse:
-      try needs(!keys.signing.isEmpty, "a public key")
-      return try Envelope(content).verify(artifact, keys: keys.signing, threshold: threshold)
+      let signing = try signing()
+      try needs(!signing.isEmpty, "a public key")
+      return try Envelope(content).verify(artifact, keys: signing, threshold: threshold)
     case .sigstore: return try verifyBundles(content, artifact)
     case .note:
       throw .config(
@@ -49,12 +52,42 @@ public struct SignatureCheck: Sendable {
     case .raw:
       try needsKeyOfRaw()
       return try RawSignature(content, hash: hash, padding: padding).verify(
-        artifact, keys: keys.signing)
+        artifact, keys: try signing())
     }
   }
 
+  /// Keys that sign without a frame of their own. A certificate's counts as long as the certificate does.
+  private func signing() throws(SignatureFailure) -> [(name: String, key: PublicKey)] {
+    let candidates = keys.signing(at: time)
+    guard candidates.isEmpty, let dead = keys.certificates.first?.certificate else {
+      return candidates
+    }
+    guard dead.isValid(at: time) else {
+      throw SignatureFailure(
+        .outsideValidity, "the certificate does not count at this time",
+        expected: "\(dead.notBefore.text) to \(dead.notAfter.text)", actual: time.text,
+        next: "get the signer's current certificate")
+    }
+    throw SignatureFailure(
+      .identityMismatch, "the certificate is not for signatures",
+      expected: "digital signature among its uses",
+      next: "give the signer's certificate for signing")
+  }
+
+  /// Whether anybody is named whose signature could count.
+  private var namesSomebody: Bool {
+    !keys.isEmpty || allowedSigners != nil || !trustedRoots.isEmpty
+  }
+
+  /// Without a single signer there is nothing to check by; where others are named, the signature is none of
+  /// theirs: its format is chosen by whoever made it.
   private func needs(_ isThere: Bool, _ what: String) throws(SignatureFailure) {
     guard !isThere else { return }
+    guard !namesSomebody else {
+      throw SignatureFailure(
+        .noMatchingSigner, "the signature is of a format in which none of the given signers signs",
+        expected: what, next: "give the key that signed, if it is one you trust")
+    }
     throw SignatureFailure(
       .configError, "the signature needs \(what)",
       next: "give it with --key; the format of the signature decides which key fits")
@@ -99,12 +132,13 @@ public struct SignatureCheck: Sendable {
     if let allowedSigners {
       return try allowedSigners.signer(of: signature, principal: principal, at: time)
     }
-    let candidates = keys.signing
+    let candidates = try signing()
     try needs(!candidates.isEmpty, "the signer's key, or --allowed-signers")
     guard signature.certificate == nil else {
-      throw .config(
-        "the signature is by a certificate",
-        next: "give --allowed-signers with a cert-authority line")
+      throw SignatureFailure(
+        .noMatchingSigner, "the signature is by a certificate, not by one of the keys",
+        expected: candidates.map(\.name).joined(separator: ", "), actual: signature.key.fingerprint,
+        next: "name its authority as cert-authority among the allowed signers, if you trust it")
     }
     guard let match = candidates.first(where: { $0.key == signature.key.publicKey }) else {
       throw SignatureFailure(
@@ -121,7 +155,7 @@ public struct SignatureCheck: Sendable {
   ) throws(SignatureFailure) -> Verification {
     var verification = BundleVerification(now: time)
     verification.roots = trustedRoots
-    verification.keys = keys.signing
+    verification.keys = try signing()
     verification.expected = expected
     verification.npmKeys = keys.npm
     var failure: SignatureFailure?

@@ -10,10 +10,11 @@ import Reports
 
 /// Results.
 enum StandardOutput {
-  /// Writes all of it. A reader that went away ends the program quietly; a full disk is an error.
+  /// Writes all of it. A full disk is an error, and so, quietly, is a reader that went away: nobody read the
+  /// verdict.
   static func write(_ bytes: [UInt8]) {
     if writeAll(bytes, to: 1) { return }
-    if errno == EPIPE { leave(0) }
+    if errno == EPIPE { leave(2) }
     StandardError.write("pintle: the output cannot be written\n")
     leave(2)
   }

@@ -105,7 +105,38 @@ struct VerifyCommand: ParsableCommand {
     release.apply(to: &options)
     try summary.apply(to: &options)
     bundle.apply(to: &options)
+    try refuseIdle(options)
     return options
+  }
+}
+
+extension VerifyCommand {
+  /// What would be asked for in vain: nobody may believe that it was looked at.
+  private func refuseIdle(_ options: VerifyOptions) throws {
+    if let threshold, threshold > 1, git != nil || npmSignatures != nil {
+      throw ValidationError("--threshold: a commit, a tag and a packument are signed once")
+    }
+    if options.principal != nil, options.allowedSigners == nil {
+      throw ValidationError("--principal goes with --allowed-signers")
+    }
+    if release.release == nil, release.minimumCounter != nil || release.state != nil {
+      throw ValidationError("--minimum-counter and --state go with --release")
+    }
+    let asks =
+      options.expected.namesIdentity || options.expected.predicateType != nil
+      || options.expected.builder != nil || options.source != nil
+    if asks, options.bundles.isEmpty {
+      throw ValidationError("identities, predicates, builders and --source are about a --bundle")
+    }
+    if options.source == nil, !options.sourceBranches.isEmpty {
+      throw ValidationError("--source-branch goes with --source")
+    }
+    let others =
+      !signature.isEmpty || !options.bundles.isEmpty || checksums != nil
+      || timestamp != nil
+    if npmSignatures != nil, others {
+      throw ValidationError("--npm-signatures verifies by the packument alone")
+    }
   }
 }
 

@@ -61,8 +61,9 @@ import Testing
         || result.output.components(separatedBy: "\"rule\": \"decoded-then-executed\"").count == 2)
   }
 
-  /// Many scripts that load each other in an archive that is larger than what is kept of it.
-  @Test func anArchiveIsNotReadOnceForEachOfItsMembers() throws {
+  /// Many scripts that load each other in an archive that is larger than what is kept of it. Read anew for each
+  /// of them, it would take half an hour.
+  @Test(.timeLimit(.minutes(10))) func anArchiveIsNotReadOnceForEachOfItsMembers() throws {
     let script = """
       import io, random, tarfile
       random.seed(1)
@@ -77,10 +78,8 @@ import Testing
               put(archive, 'package/f%d.js' % index, loads.encode() + b'\\n' + filler)
       """
     let scratch = try Self.made(script)
-    let start = Date()
     let result = try Self.pintle("scan", "many.tgz", in: scratch)
     #expect(result.code == 0 || result.code == 3)
-    #expect(Date().timeIntervalSince(start) < 60)
   }
 
   /// The shares of several tasks come together as one task would tell it.

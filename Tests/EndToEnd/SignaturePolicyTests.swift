@@ -141,6 +141,26 @@ import Testing
     #expect(try recipe.pintle("check", "--base", base, "--at", Self.now).code == 1)
   }
 
+  /// How a commit is signed is its author's choice: it hides no other finding.
+  @Test func commitsOfOtherFormatsAreStrangers() throws {
+    let recipe = try Self.repository(Self.commits)
+    let home = ["GNUPGHOME": recipe.scratch.path + "/gnupg"]
+    let made = try Command.run(
+      "bash",
+      [
+        "-ec",
+        """
+        mkdir -m 700 "$GNUPGHOME"
+        gpg -q --batch --passphrase '' --quick-gen-key x@example.org ed25519 sign 2>&1
+        git -c user.signingKey=x@example.org commit -q --allow-empty -S -m one
+        """,
+      ], in: recipe.path, environment: home)
+    try #require(made.code == 0, "\(made.said)")
+    let result = try recipe.pintle("check", "--base", "origin/main")
+    #expect(result.code == 1)
+    #expect(result.output.contains("high[no-matching-signer]"), "\(result.said)")
+  }
+
   /// A push names the branch it goes to.
   @Test func pushesToOtherBranchesAreNotAsked() throws {
     let recipe = try Self.repository(Self.commits)
@@ -183,6 +203,8 @@ import Testing
   @Test(arguments: [
     "  commits: {branches: [main], role: release}\n",
     "  source-branches: [main]\n",
+    "  rules:\n    - {artifacts: a, formats: [minisign], role: release, builder: \"https://x.example\"}\n",
+    "  rules:\n    - {artifacts: a, formats: [sigstore], role: release, owner-id: \"7\"}\n",
     "  rules:\n    - {artifacts: a, formats: [ssh], role: release, ref: [refs/heads/main]}\n",
     "  rules:\n    - {artifacts: a, formats: [minisign], role: release, minimum-counter: many}\n",
   ])

@@ -57,6 +57,146 @@ import Testing
     #expect(result.output.contains("[\(code)]"), "\(result.said)")
   }
 
+  // MARK: Thresholds
+
+  /// One key is one signer, in whatever format it signs and however it is written.
+  @Test func oneKeyIsOneSigner() throws {
+    let bench = try Bench()
+    try bench.tool(
+      """
+      P=\(Command.pintle)
+      $P key new --no-passphrase --output ed; $P key new --type p256 --no-passphrase --output ec
+      for f in minisig raw ssh; do $P sign app.txt --key ed.key --format $f --output app.$f; done
+      $P sign app.txt --key ec.key --format dsse
+      openssl ec -pubin -in ec.pub -conv_form compressed -out ecc.pub 2>&1
+      openssl ec -pubin -in ec.pub -conv_form hybrid -out ech.pub 2>&1
+      """)
+    for words in [
+      ["--signature", "app.minisig", "--key", "ed.pub", "--threshold", "2"],
+      ["--signature", "app.raw", "--key", "ed.pub", "--threshold", "2"],
+      [
+        "--signature", "app.minisig", "--signature", "app.raw", "--key", "ed.pub", "--threshold",
+        "2",
+      ],
+      [
+        "--signature", "app.ssh", "--signature", "app.minisig", "--key", "ed.pub", "--threshold",
+        "2",
+      ],
+      [
+        "--signature", "app.txt.dsse.json", "--key", "ec.pub", "--key", "ecc.pub", "--key",
+        "ech.pub",
+        "--threshold", "2",
+      ],
+    ] {
+      Self.expect(
+        try Command.pintle(["verify", "app.txt"] + words, in: bench.path),
+        fails: "threshold-not-met")
+    }
+    for key in ["ec.pub", "ecc.pub", "ech.pub"] {
+      #expect(
+        try bench.verify("app.txt", "--signature", "app.txt.dsse.json", "--key", key).code == 0,
+        "\(key)")
+    }
+  }
+
+  // MARK: Options that ask nothing
+
+  @Test(arguments: [
+    ["app.txt", "--signature", "s", "--key", "k", "--identity", "a", "--issuer", "b"],
+    ["app.txt", "--signature", "s", "--key", "k", "--principal", "ann"],
+    ["app.txt", "--signature", "s", "--key", "k", "--minimum-counter", "9"],
+    ["app.txt", "--signature", "s", "--key", "k", "--source-branch", "refs/heads/main"],
+    ["app.txt", "--npm-signatures", "p", "--key", "k", "--signature", "s"],
+    ["--git", "HEAD", "--key", "k", "--threshold", "2"],
+  ])
+  func idleOptionsAreRefused(words: [String]) throws {
+    let result = try Command.pintle(["verify"] + words, in: try Bench().path)
+    #expect(result.code == 2)
+    #expect(result.error.contains("Error: "), "\(result.said)")
+  }
+
+  // MARK: Lists
+
+  /// A file has one name in a list, however its path is written.
+  @Test func pathsOfListsAreOne() throws {
+    let bench = try Bench()
+    try bench.tool(
+      """
+      mkdir sub; cp app.txt sub/; mkfifo pipe
+      { sha256sum app.txt; echo "$(printf %064d 0)  sub/app.txt"; } > LIST
+      """)
+    let path = bench.path
+    for (list, file) in [
+      ("LIST", "sub/app.txt"), ("LIST", "./sub/app.txt"), ("LIST", path + "/sub/app.txt"),
+      ("./LIST", "sub/app.txt"), (path + "/LIST", "sub/app.txt"),
+    ] {
+      Self.expect(try bench.verify("--checksums", list, file), fails: "checksum-mismatch")
+      #expect(try bench.verify("--checksums", list, "app.txt").code == 0)
+    }
+    // One line that is no file keeps no other from being looked at.
+    try bench.tool("echo \"$(printf %064d 0)  pipe\" >> LIST")
+    let result = try bench.verify("--checksums", "LIST")
+    #expect(result.code == 1)
+    #expect(result.output.contains("app.txt"), "\(result.said)")
+  }
+
+  // MARK: Keys that do not count
+
+  @Test func certificatesCountWhileTheyAreValid() throws {
+    let bench = try Bench()
+    try bench.tool(
+      """
+      openssl ecparam -name prime256v1 -genkey -noout -out k
+      openssl req -x509 -new -key k -subj /CN=a -days 1 -out sign.pem -addext keyUsage=digitalSignature
+      openssl req -x509 -new -key k -subj /CN=a -days 1 -out other.pem -addext keyUsage=keyEncipherment
+      openssl dgst -sha256 -sign k -out s app.txt
+      """)
+    #expect(try bench.verify("app.txt", "--signature", "s", "--key", "sign.pem").code == 0)
+    Self.expect(
+      try bench.verify(
+        "app.txt", "--signature", "s", "--key", "sign.pem", "--at", "2090-01-01T00:00:00Z"),
+      fails: "outside-validity")
+    Self.expect(
+      try bench.verify("app.txt", "--signature", "s", "--key", "other.pem"),
+      fails: "identity-mismatch")
+  }
+
+  /// Who takes a key back may do so with a digest that no signature counts with.
+  @Test func weakRevocationsCount() throws {
+    let bench = try Bench()
+    try bench.tool(
+      """
+      export GNUPGHOME=$PWD/home; mkdir -m 700 home
+      gpg -q --batch --passphrase '' --quick-gen-key a@example.org ed25519 sign 2>&1
+      gpg -q --batch --detach-sign -o s.sig app.txt; gpg --export > before.gpg
+      printf 'y\\n0\\n\\ny\\n' | gpg -q --no-tty --command-fd 0 --cert-digest-algo SHA1 --gen-revoke a@example.org > r.asc 2>/dev/null
+      gpg -q --import r.asc 2>&1; gpg --export > after.gpg
+      """)
+    #expect(try bench.verify("app.txt", "--signature", "s.sig", "--key", "before.gpg").code == 0)
+    Self.expect(
+      try bench.verify("app.txt", "--signature", "s.sig", "--key", "after.gpg"),
+      fails: "revoked-key")
+  }
+
+  /// A signature of a format that nobody named signs in is a stranger's, not a mistake of the caller.
+  @Test func otherFormatsAreStrangers() throws {
+    let bench = try Bench()
+    try bench.tool(
+      """
+      minisign -G -W -p m.pub -s m.sec && minisign -S -s m.sec -m app.txt
+      ssh-keygen -q -t ed25519 -N '' -f ssh; printf 'ann %s\\r\\n' "$(cut -d' ' -f1,2 ssh.pub)" > signers
+      ssh-keygen -q -Y sign -n file -f ssh app.txt 2>&1
+      """)
+    Self.expect(
+      try bench.verify("app.txt", "--signature", "app.txt.minisig", "--allowed-signers", "signers"),
+      fails: "no-matching-signer")
+    // Lines may end as on Windows.
+    try bench.tool("{ printf '# signers\\r\\n'; cat signers; } > more")
+    let result = try bench.verify(
+      "app.txt", "--signature", "app.txt.sig", "--allowed-signers", "more")
+    #expect(result.code == 0, "\(result.said)")
+  }
+
   // MARK: minisign and signify
 
   @Test(arguments: ["", "-l"]) func minisign(mode: String) throws {

@@ -22,19 +22,24 @@ enum ProvenanceRegression: DriftRule {
       "maintainers who publish a version by hand, or change how they publish; how often was not measured",
     techniques: [.compromiseSoftwareDependencies, .stealApplicationToken])
 
+  /// A version that the base has nowhere, beside or in place of one that came with an attestation.
   static func check(_ input: DriftInput, into report: inout Report) {
-    for move in input.dependencies.upgraded + input.dependencies.downgraded {
-      let now = move.now.dependency
-      guard now.version != move.was.version, input.isAttested(now) == false,
-        input.isAttested(move.was) == true
+    var seen: Set<String> = []
+    for entry in input.dependencies.judged {
+      let now = entry.dependency
+      let known = input.dependencies.baselineNames[PackageName(now)] ?? []
+      guard !known.contains(where: { $0.dependency.version == now.version }),
+        input.isAttested(now) == false,
+        let was = known.last(where: { input.isAttested($0.dependency) == true })?.dependency,
+        seen.insert("\(entry.lockfile.path.text) \(now.purl)").inserted
       else { continue }
       report.find(
         Finding(
           rule, now.subject,
-          "'\(now.name)' \(now.version) has no attestation, and \(move.was.version) had one",
-          places: [move.now.place(.cause, now.range)],
+          "'\(now.name)' \(now.version) has no attestation, and \(was.version) had one",
+          places: [entry.place(.cause, now.range)],
           facts: [
-            Fact("attestation", was: "\(move.was.version): yes", now: "\(now.version): none"),
+            Fact("attestation", was: "\(was.version): yes", now: "\(now.version): none"),
             Fact("source", now: now.source.host),
           ],
           identity: [now.version]))

@@ -22,7 +22,7 @@ struct DemandedCommits {
     for (commit, verdict) in zip(
       incoming.commits, try verdicts(incoming.commits, repository, &answer))
     {
-      if case .failed(let failure) = verdict.outcome, failure.code != .configError {
+      if case .failed = verdict.outcome {
         switch MergeContent(of: commit, repository) {
         case .none: continue
         case .unknown:
@@ -36,7 +36,7 @@ struct DemandedCommits {
         }
       }
       try answer.take(
-        verdict, Subject(.commit, commit.hex), places: [],
+        Self.judged(verdict), Subject(.commit, commit.hex), places: [],
         check: "pintle verify --git \(commit.hex)", change: incoming.change)
     }
     return answer
@@ -128,6 +128,19 @@ struct DemandedCommits {
         "no-base", "without a base it is not known which commits are new",
         next: "pintle check --base BRANCH, or --history for all commits", requiredBy: nil))
     return nil
+  }
+
+  /// How a commit is signed is its author's choice, never a reason not to run.
+  private static func judged(_ verdict: ArtifactVerdict) -> ArtifactVerdict {
+    guard case .failed(let failure) = verdict.outcome, failure.code == .configError else {
+      return verdict
+    }
+    let judged = SignatureFailure(
+      .noMatchingSigner, failure.what, expected: "a signature by somebody whom the policy names",
+      next: "ask for a commit that is signed so, or name the signer in 'signatures.commits'")
+    return ArtifactVerdict(
+      name: verdict.name, digest: verdict.digest, signature: verdict.signature,
+      outcome: .failed(judged))
   }
 
   private static func open(

@@ -258,7 +258,7 @@ struct PolicyVerification {
     _ bytes: [UInt8], _ content: any SignedContent, _ clocks: [(name: String, roots: [Certificate])]
   ) throws(SignatureFailure) -> Verification {
     try TimestampFile.verify(
-      bytes, overAny: [content], clocks,
+      bytes, overAny: [content], clocks, now: time,
       unnamed: SignatureFailure(
         .timestampMissing, "the policy names no authority", next: "name 'timestamp-roots'"))
   }
@@ -267,19 +267,23 @@ struct PolicyVerification {
     _ found: [Verification], _ demand: SignaturePolicy.Demand
   ) throws(SignatureFailure) {
     guard demand.notBefore != nil || demand.notAfter != nil else { return }
-    guard let moment = found.compactMap(\.time).min().map({ Instant(seconds: $0) }) else {
+    // A time-stamp over the content says when that was there, not when it was signed.
+    let signed = found.filter { $0.format != "rfc3161" }.compactMap(\.time)
+    let moments = (signed.isEmpty ? found.compactMap(\.time) : signed).map { Instant(seconds: $0) }
+    guard let first = moments.min(), let last = moments.max() else {
       throw SignatureFailure(
         .timestampMissing, "the policy asks when it was signed, and nobody trusted says so",
         next: "ask for a time-stamp, or a bundle with one")
     }
     let isInside =
-      (demand.notBefore.map { $0 <= moment } ?? true)
-      && (demand.notAfter.map { moment <= $0 } ?? true)
+      (demand.notBefore.map { $0 <= first } ?? true)
+      && (demand.notAfter.map { last <= $0 } ?? true)
     guard isInside else {
       throw SignatureFailure(
         .outsideValidity, "signed outside the time that the policy allows",
         expected: "\(demand.notBefore?.text ?? "ever") to \(demand.notAfter?.text ?? "ever")",
-        actual: moment.text, next: "use an artifact that was signed in that time")
+        actual: (demand.notBefore.map { first < $0 } ?? false ? first : last).text,
+        next: "use an artifact that was signed in that time")
     }
   }
 

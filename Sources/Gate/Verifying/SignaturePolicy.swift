@@ -198,6 +198,17 @@ struct SignaturePolicyReader {
         throw settings.fail(value, error.what)
       }
     }
+    let asksOfBundles =
+      demand.expected.namesIdentity || demand.builder != nil || demand.predicateType != nil
+    guard !asksOfBundles || demand.formats.contains(.sigstore) else {
+      throw settings.fail(
+        value, "identities, sources, builders and predicates are about the format sigstore")
+    }
+    guard !demand.expected.namesIdentity || demand.namesIdentity else {
+      throw settings.fail(
+        value,
+        "a rule about a certificate names 'identity' and 'issuer', 'repository' or 'workflow'")
+    }
     let needsKey = demand.formats.contains { $0 != .sigstore && $0 != .timestamp }
     guard !needsKey || demand.role != nil else {
       throw settings.fail(value, "a rule for signatures by keys names a role of trust.json")

@@ -108,7 +108,7 @@ struct SignedObjects {
     }
     var result = try verify(signed)
     let own = String(decoding: object.name, as: UTF8.self)
-    if let name, name != own {
+    if let name, !name.utf8.elementsEqual(object.name) {
       throw SignatureFailure(
         .refNameMismatch, "the reference points at a tag that was signed for another name",
         expected: "refs/tags/\(name)", actual: "refs/tags/\(own)",

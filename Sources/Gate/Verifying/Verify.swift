@@ -204,8 +204,10 @@ private struct ArtifactVerification {
       if let builtIn { verification.notes.append(builtIn.note(at: options.time)) }
       found.append(verification)
     }
-    found += try verifySignatures(content, evidence, &signature)
-    if found.isEmpty { found.append(try verifyNote(content)) }
+    var failures: [SignatureFailure] = []
+    found += try verifySignatures(content, evidence, &signature, &failures)
+    if found.isEmpty, failures.isEmpty { found.append(try verifyNote(content)) }
+    try checkThreshold(found, failures)
     return found
   }
 
@@ -215,49 +217,53 @@ private struct ArtifactVerification {
   ) throws(SignatureFailure) -> Verification {
     let signatures = evidence.signatures.map { MemoryArtifact($0.bytes) as any SignedContent }
     return try TimestampFile.verify(
-      timestamp, overAny: [content] + signatures, clocks,
+      timestamp, overAny: [content] + signatures, clocks, now: options.time,
       unnamed: SignatureFailure(
         .timestampMissing, "no authority is named", next: "give --tsa-roots"))
   }
 
+  /// Of those that do not hold the threshold may be content with fewer.
   private func verifySignatures(
-    _ content: any SignedContent, _ evidence: Evidence, _ signature: inout String
+    _ content: any SignedContent, _ evidence: Evidence, _ signature: inout String,
+    _ failures: inout [SignatureFailure]
   ) throws(SignatureFailure) -> [Verification] {
-    guard let threshold = options.threshold, evidence.signatures.count > 1 else {
-      var found: [Verification] = []
-      for item in evidence.signatures {
-        signature = item.name
+    var found: [Verification] = []
+    for item in evidence.signatures {
+      signature = item.name
+      do throws(SignatureFailure) {
         found.append(try check.verify(item.bytes, over: content))
+      } catch {
+        let mayFail = options.threshold != nil && evidence.signatures.count > 1
+        guard mayFail, error.code != .configError else { throw error }
+        failures.append(error)
       }
-      return found
     }
-    return try verifyThreshold(threshold, content, evidence)
+    return found
   }
 
-  /// Distinct keys count, not signatures.
-  private func verifyThreshold(
-    _ threshold: Int, _ content: any SignedContent, _ evidence: Evidence
-  ) throws(SignatureFailure) -> [Verification] {
-    var found: [String: Verification] = [:]
-    var failures: [String] = []
-    for item in evidence.signatures {
-      do throws(SignatureFailure) {
-        let verification = try check.verify(item.bytes, over: content)
-        found[verification.keyID] = verification
-      } catch {
-        if error.code == .configError { throw error }
-        failures.append("\(item.name): \(error.code.rawValue)")
-      }
-    }
-    guard found.count >= threshold else {
+  /// Distinct keys count, not signatures, and not the ways in which a key is written.
+  private func checkThreshold(
+    _ found: [Verification], _ failures: [SignatureFailure]
+  ) throws(SignatureFailure) {
+    guard let threshold = options.threshold else { return }
+    let signers = found.filter { $0.format != "rfc3161" }
+    let keys = Set(signers.flatMap(keyIDs))
+    guard keys.count >= threshold else {
       throw SignatureFailure(
-        .thresholdNotMet, "\(found.count) of \(threshold) distinct signers",
+        .thresholdNotMet, "\(keys.count) of \(threshold) distinct signers",
         expected: "\(threshold)",
-        actual: ([found.values.map(\.signer).sorted().joined(separator: ", ")] + failures)
-          .filter { !$0.isEmpty }.joined(separator: "; "),
+        actual: (Set(signers.flatMap(\.signers)).sorted() + failures.map(\.code.rawValue))
+          .joined(separator: ", "),
         next: "ask the missing signers for their signatures")
     }
-    return found.values.sorted { $0.keyID < $1.keyID }
+  }
+
+  /// The keys that a signature was verified by, under one name whatever its format.
+  private func keyIDs(_ verification: Verification) -> [String] {
+    guard ["minisign", "signify"].contains(verification.format) else {
+      return verification.keyID.split(separator: ",").map(String.init)
+    }
+    return [check.keys.publicKeyID(ofMinisign: verification.keyID) ?? verification.keyID]
   }
 
   /// A note carries its signatures itself.
@@ -340,30 +346,43 @@ private struct ArtifactVerification {
           outcome: .failed(error)))
       return
     }
-    let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
-    let base = folder.isEmpty ? "" : folder.joined(separator: "/") + "/"
+    let folder = LocalPath.folder(of: path)
+    let base = folder == "." ? "" : folder.hasSuffix("/") ? folder : folder + "/"
     let files = options.files.isEmpty ? list.entries.map { base + $0.name } : options.files
+    let place = LocalPath(folder)
     for file in files {
-      report.artifacts.append(try verdict(file, listed: list, base: base, path, signatures))
+      report.artifacts.append(verdict(file, listed: list, place, path, signatures))
     }
   }
 
+  /// The name that a list has for a file: its path seen from the list, however it is written; of a file that lies
+  /// elsewhere, its own name.
+  private func name(of file: String, from folder: LocalPath?) -> String {
+    let own = file.split(separator: "/").last.map(String.init) ?? file
+    guard let folder, let place = LocalPath(LocalPath.folder(of: file))?.relative(to: folder) else {
+      return own
+    }
+    return place.appending(TreePath(own)).text
+  }
+
   private func verdict(
-    _ file: String, listed list: ChecksumList, base: String, _ path: String,
+    _ file: String, listed list: ChecksumList, _ folder: LocalPath?, _ path: String,
     _ signatures: [Verification]
-  ) throws(GateError) -> ArtifactVerdict {
-    guard LocalFile.exists(file) else {
+  ) -> ArtifactVerdict {
+    let content: OpenedFile
+    do throws(GateError) {
+      content = try OpenedFile(file)
+    } catch {
+      let isThere = LocalFile.exists(file)
       let failure = SignatureFailure(
-        .wrongSubject, "the list names a file that is not there",
+        isThere ? .unsupported : .wrongSubject,
+        isThere ? error.what : "the list names a file that is not there",
         next: "get the file, or name the files that you want to verify")
       return ArtifactVerdict(name: file, digest: nil, signature: path, outcome: .failed(failure))
     }
-    let content = try OpenedFile(file)
-    let name = file.hasPrefix(base) ? String(file.dropFirst(base.count)) : content.name ?? file
     return Self.verdict(file, content) { (signature) throws(SignatureFailure) in
       signature = path
-      let known = list.entries.contains { $0.name == name }
-      let entry = try list.verify(content, name: known ? name : content.name ?? name)
+      let entry = try list.verify(content, name: name(of: file, from: folder))
       if !signatures.isEmpty { return signatures }
       var result = Verification(format: "checksums", signer: path, keyID: "")
       result.facts = [.init("checksum", entry.hash.name)]

@@ -10,6 +10,7 @@ public struct ChecksumList: Sendable {
   }
 
   public let entries: [Entry]
+  private let byName: [String: Int]
 
   /// - Throws: `malformed-signature` for a line that is none, a name that stands twice or leads out of the
   ///   folder; `weak-algorithm` for MD5 and SHA-1.
@@ -18,18 +19,22 @@ public struct ChecksumList: Sendable {
       throw .malformed("the list of checksums is not text, or over 64 MiB")
     }
     var entries: [Entry] = []
-    var names = Set<String>()
+    var byName: [String: Int] = [:]
     for (number, line) in TextLines.of(content).enumerated() where !line.isEmpty {
       if line.starts(with: Array("#".utf8)) { continue }
       let entry = try Self.entry(line, number + 1)
-      guard names.insert(entry.name).inserted else {
+      guard byName.updateValue(entries.count, forKey: entry.name) == nil else {
         throw .malformed("'\(entry.name)' stands twice in the list")
       }
       entries.append(entry)
     }
     guard !entries.isEmpty else { throw .malformed("the list of checksums is empty") }
     self.entries = entries
+    self.byName = byName
   }
+
+  /// Whether the list has a line for a file.
+  public func names(_ name: String) -> Bool { byName[name] != nil }
 
   private static func entry(
     _ line: ArraySlice<UInt8>, _ number: Int
@@ -44,8 +49,13 @@ public struct ChecksumList: Sendable {
     guard isSafe(name) else {
       throw .malformed("line \(number) of the list names a file outside its folder: '\(name)'")
     }
-    return Entry(
-      name: name.hasPrefix("./") ? String(name.dropFirst(2)) : name, hash: hash, digest: digest)
+    return Entry(name: normal(name), hash: hash, digest: digest)
+  }
+
+  /// A path without `.` and without empty parts.
+  private static func normal(_ name: String) -> String {
+    let parts = name.split(separator: "/").filter { $0 != "." }
+    return parts.isEmpty ? name : parts.joined(separator: "/")
   }
 
   private static func fields(_ text: String) throws(SignatureFailure) -> (Hash, String, String)? {
@@ -115,7 +125,7 @@ public struct ChecksumList: Sendable {
   public func verify(
     _ artifact: any SignedContent, name: String
   ) throws(SignatureFailure) -> Entry {
-    guard let entry = entries.first(where: { $0.name == name }) else {
+    guard let entry = byName[name].map({ entries[$0] }) else {
       throw SignatureFailure(
         .wrongSubject, "the list has no line for this file", expected: name,
         actual: "\(entries.count) other names",

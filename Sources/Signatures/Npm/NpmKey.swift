@@ -11,6 +11,8 @@ public struct NpmKey: Sendable {
   /// `npm:signatures`, `npm:attestations`; nil when the list does not say.
   public let usage: String?
 
+  static let forAttestations = "npm:attestations"
+
   /// - Throws: `config-error`.
   public static func read(_ content: [UInt8]) throws(SignatureFailure) -> [NpmKey] {
     let refusal = SignatureFailure.config(

@@ -76,7 +76,7 @@ public struct NpmSignatures: Sendable {
       guard key.key.isValid(signature: bytes, message: text, scheme: .ecdsa(.sha256)) else {
         throw .bad("the registry's signature is not over \(version.id) with this integrity")
       }
-      try check(key, at: time)
+      try key.check(at: time)
       var result = Verification(format: "npm", signer: "npm registry", keyID: id)
       result.facts = [.init("package", version.id), .init("integrity", version.integrity)]
       return result
@@ -87,14 +87,17 @@ public struct NpmSignatures: Sendable {
       actual: version.signatures.map(\.keyID).joined(separator: ", "),
       next: "get the registry's current list of keys")
   }
+}
 
-  private static func check(_ key: NpmKey, at time: Instant) throws(SignatureFailure) {
-    if let start = key.start, time < start {
+extension NpmKey {
+  /// - Throws: `outside-validity`, `expired-key`.
+  func check(at time: Instant) throws(SignatureFailure) {
+    if let start, time < start {
       throw SignatureFailure(
         .outsideValidity, "the registry's key does not count yet", expected: "from \(start.text)",
         actual: time.text, next: "check the clock, or give --at")
     }
-    guard let end = key.end, end <= time else { return }
+    guard let end, end <= time else { return }
     throw SignatureFailure(
       .expiredKey, "the registry's key has expired", expected: "until \(end.text)",
       actual: time.text,

@@ -102,7 +102,7 @@ extension PGPCertificate {
 
   private func checkPrimary(needsFlag: Bool, at time: Instant) throws(SignatureFailure) {
     for revocation in revocations
-    where (try? revocation.verify(by: primary, over: primary.hashed, at: .far)) != nil {
+    where revocation.isPlausible(by: primary, over: primary.hashed) {
       throw revoked(primary, revocation)
     }
     let valid = ownSignatures.filter {
@@ -120,7 +120,7 @@ extension PGPCertificate {
   private func check(_ subkey: Subkey, at time: Instant) throws(SignatureFailure) {
     let over = primary.hashed + subkey.key.hashed
     for revocation in subkey.revocations
-    where (try? revocation.verify(by: primary, over: over, at: .far)) != nil {
+    where revocation.isPlausible(by: primary, over: over) {
       throw revoked(subkey.key, revocation)
     }
     let valid = subkey.bindings.filter {

@@ -156,6 +156,18 @@ struct PGPSignature: Sendable {
     }
   }
 
+  /// Whether a key signed the bytes at all, as far as can be told: with a digest that is weak, in a form that is not
+  /// known, at whatever time. Enough to believe somebody who takes something back.
+  func isPlausible(by key: PGPKey, over bytes: [UInt8]) -> Bool {
+    guard names(key) else { return false }
+    do throws(SignatureFailure) {
+      try verify(by: key, over: bytes, at: .far)
+      return true
+    } catch {
+      return error.code != .badSignature
+    }
+  }
+
   /// Checks the signature of a key over the bytes, and that it was made when it counted.
   func verify(
     by key: PGPKey, over bytes: [UInt8], at time: Instant

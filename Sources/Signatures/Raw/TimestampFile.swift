@@ -8,14 +8,16 @@ public enum TimestampFile {
   /// - Parameter unnamed: thrown when there is nothing to try.
   public static func verify(
     _ content: [UInt8], overAny artifacts: [any SignedContent],
-    _ authorities: [(name: String, roots: [Certificate])], unnamed: SignatureFailure
+    _ authorities: [(name: String, roots: [Certificate])], now: Instant, unnamed: SignatureFailure
   ) throws(SignatureFailure) -> Verification {
     var failure: SignatureFailure?
     for artifact in artifacts {
       for authority in authorities {
         do throws(SignatureFailure) {
-          return try verify(
+          let found = try verify(
             content, over: artifact, roots: authority.roots, rootName: authority.name)
+          if let time = found.time { try checkPast(Instant(seconds: time), now) }
+          return found
         } catch {
           failure = failure ?? error
         }
@@ -52,6 +54,14 @@ public enum TimestampFile {
     result.time = timestamp.time.seconds
     result.root = rootName
     return result
+  }
+
+  /// - Throws: `outside-validity` for a moment that is still to come.
+  static func checkPast(_ moment: Instant, _ now: Instant) throws(SignatureFailure) {
+    guard moment > now else { return }
+    throw SignatureFailure(
+      .outsideValidity, "the time-stamp is of the future", expected: "until \(now.text)",
+      actual: moment.text, next: "check the clock, or give --at")
   }
 
   static let otherContent = "the time-stamp is over other content"

@@ -24,9 +24,10 @@ public struct AllowedSigners: Sendable {
         "the allowed signers are not text, or over 4 MiB", next: "give a file of allowed signers")
     }
     var lines: [Line] = []
-    for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
-    {
-      let words = Self.words(String(line))
+    // By bytes: a carriage return and the line feed behind it are one Character.
+    let parts = text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false)
+    for (number, line) in parts.enumerated() {
+      let words = Self.words(String(Substring(line)))
       guard let first = words.first, !first.hasPrefix("#") else { continue }
       guard let read = Self.line(words) else {
         throw .config(

@@ -110,7 +110,7 @@ extension BundleVerification {
     case .npm(let outer):
       var verification = self
       if case .key(let hint) = attestation.bundle.material {
-        verification.keys = npmKeys.filter { $0.id == hint }.map { ("npm \($0.id)", $0.key) }
+        verification.keys = try npmKeys(named: hint).map { ("npm \($0.id)", $0.key) }
       } else {
         verification.keys = []
       }
@@ -124,6 +124,15 @@ extension BundleVerification {
       }
       return result
     }
+  }
+
+  /// Keys of the registry that sign attestations and count.
+  private func npmKeys(named id: String) throws(SignatureFailure) -> [NpmKey] {
+    let named = npmKeys.filter { key in
+      key.id == id && (key.usage ?? NpmKey.forAttestations) == NpmKey.forAttestations
+    }
+    for key in named { try key.check(at: now) }
+    return named
   }
 
   private func checkDistribution(

@@ -4,6 +4,7 @@ import Evidence
 /// The RFC 3161 time-stamps of a bundle. They are over the bytes of the signature.
 struct BundleClock {
   let root: TrustedRoot
+  let now: Instant
 
   /// Moments that authorities of the root vouch for. A time-stamp by another authority counts for nothing.
   func times(
@@ -12,6 +13,7 @@ struct BundleClock {
     var times: [Instant] = []
     for stamp in bundle.timestamps {
       if let time = try time(stamp, signature) {
+        try TimestampFile.checkPast(time, now)
         times.append(time)
       } else {
         notes.append("a time-stamp by an authority that the trusted root does not name")

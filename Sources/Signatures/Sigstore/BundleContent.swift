@@ -74,10 +74,10 @@ struct BundleContent {
     _ artifact: any SignedContent, _ identity: WorkloadIdentity?, _ result: inout Verification
   ) throws(SignatureFailure) {
     guard case .envelope(let envelope) = bundle.content else {
-      guard expected.predicateType == nil else {
+      if let asked = expected.predicateType ?? expected.builder {
         throw SignatureFailure(
           .wrongSubject, "the bundle signs the file and states nothing",
-          expected: expected.predicateType, actual: "no statement",
+          expected: asked, actual: "no statement",
           next: "give the bundle of the attestation")
       }
       return
@@ -107,6 +107,10 @@ struct BundleContent {
       }
       try provenance.check(builder: expected.builder)
       result.facts += provenance.facts
+    } else if let builder = expected.builder {
+      throw SignatureFailure(
+        .wrongSubject, "the statement does not say who built it", expected: builder,
+        actual: statement.predicateType, next: "give the attestation of provenance")
     }
   }
 }

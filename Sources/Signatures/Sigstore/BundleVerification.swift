@@ -60,6 +60,11 @@ public struct BundleVerification {
   private func verify(
     _ bundle: SigstoreBundle, hint: String, _ artifact: any SignedContent
   ) throws(SignatureFailure) -> Verification {
+    guard !expected.namesIdentity else {
+      throw SignatureFailure(
+        .noMatchingSigner, "the bundle is signed by a key, which says nothing of an identity",
+        actual: hint, next: "ask for a bundle with a certificate, or leave the identity out")
+    }
     guard !keys.isEmpty else {
       throw SignatureFailure(
         .noMatchingSigner, "the bundle is signed by a key, and none is given", actual: hint,
@@ -120,7 +125,8 @@ private struct CertificateBundle {
     let content = BundleContent(bundle: bundle, expected: expected)
     let log = BundleLog(bundle: bundle, root: root, now: now)
     var notes = bundle.notes
-    let stamped = try BundleClock(root: root).times(bundle, over: content.signature, &notes)
+    let stamped = try BundleClock(root: root, now: now).times(
+      bundle, over: content.signature, &notes)
     let times = try trustedTimes(log, stamped)
     let issuer = try verifyChain(times)
     try verifyUse()

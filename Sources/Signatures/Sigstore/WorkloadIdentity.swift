@@ -98,6 +98,13 @@ public struct ExpectedIdentity: Sendable {
       || sourceRef != nil || sourceDigest != nil || predicateType != nil || builder != nil
   }
 
+  /// Whether a certificate is asked for: a key says none of this.
+  public var namesIdentity: Bool {
+    subject != nil || issuer != nil || repository != nil || repositoryID != nil || ownerID != nil
+      || signerWorkflow != nil || sourceRef != nil || sourceDigest != nil || trigger != nil
+      || deniesSelfHosted
+  }
+
   static let githubIssuer = "https://token.actions.githubusercontent.com"
 
   /// - Throws: `config-error` for expectations that would let anybody pass.
@@ -122,7 +129,9 @@ public struct ExpectedIdentity: Sendable {
 
   func verify(_ actual: WorkloadIdentity) throws(SignatureFailure) {
     let issuer = issuer ?? Self.githubIssuer
-    try match("issuer", issuer, actual.issuer, actual.issuer == issuer)
+    try match(
+      "issuer", issuer, actual.issuer,
+      actual.issuer.map { $0.utf8.elementsEqual(issuer.utf8) } ?? false)
     if let subject {
       let matches = SegmentPattern.matches(subject, actual.subject)
       try match("identity", subject, actual.subject, matches)
@@ -167,7 +176,8 @@ public struct ExpectedIdentity: Sendable {
     _ label: String, _ expected: String?, _ actual: String?
   ) throws(SignatureFailure) {
     guard let expected else { return }
-    try match(label, expected, actual, expected == actual)
+    let isSame = actual.map { $0.utf8.elementsEqual(expected.utf8) } ?? false
+    try match(label, expected, actual, isSame)
   }
 
   private func match(
@@ -185,7 +195,10 @@ public struct ExpectedIdentity: Sendable {
 /// ends.
 enum SegmentPattern {
   static func matches(_ pattern: String, _ text: String) -> Bool {
-    guard pattern.contains("*") else { return pattern == text }
+    // Bytes are compared: Unicode calls different ones equal.
+    guard pattern.utf8.contains(UInt8(ascii: "*")) else {
+      return pattern.utf8.elementsEqual(text.utf8)
+    }
     return matches(Array(pattern.utf8), Array(text.utf8))
   }
 

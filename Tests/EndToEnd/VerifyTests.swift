@@ -66,7 +66,9 @@ import Testing
       """
       P=\(Command.pintle)
       $P key new --no-passphrase --output ed; $P key new --type p256 --no-passphrase --output ec
-      for f in minisig raw ssh; do $P sign app.txt --key ed.key --format $f --output app.$f; done
+      $P sign app.txt --key ed.key --format minisig && mv app.txt.minisig app.minisig
+      $P sign app.txt --key ed.key --format ssh && mv app.txt.sshsig app.ssh
+      $P sign app.txt --key ed.key --format raw && mv app.txt.raw app.raw
       $P sign app.txt --key ec.key --format dsse
       openssl ec -pubin -in ec.pub -conv_form compressed -out ecc.pub 2>&1
       openssl ec -pubin -in ec.pub -conv_form hybrid -out ech.pub 2>&1
@@ -110,7 +112,8 @@ import Testing
     ["--git", "HEAD", "--key", "k", "--threshold", "2"],
   ])
   func idleOptionsAreRefused(words: [String]) throws {
-    let result = try Command.pintle(["verify"] + words, in: try Bench().path)
+    let bench = try Bench()
+    let result = try Command.pintle(["verify"] + words, in: bench.path)
     #expect(result.code == 2)
     #expect(result.error.contains("Error: "), "\(result.said)")
   }

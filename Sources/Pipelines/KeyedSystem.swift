@@ -11,9 +11,13 @@ protocol KeyedSystem: PipelineFormat {
   static var scripts: [String: PipelineScript.Language] { get }
   /// Keys that name an image, as a text or as a mapping with `name` or `image`.
   static var images: Set<String> { get }
+  /// Whether a name under such a key stands for something that is said elsewhere.
+  static func isAlias(_ name: String, of key: String) -> Bool
 }
 
 extension KeyedSystem {
+  static func isAlias(_ name: String, of key: String) -> Bool { false }
+
   static func read(_ file: PipelineFile) -> Reading<PipelineReferences> {
     readYAML(file, ([.mapping, .sequence], "a pipeline is a mapping or a list")) {
       root, gathering in
@@ -23,7 +27,7 @@ extension KeyedSystem {
           let text = WrittenText(name)
           // Variables of the system are put in by the system.
           let isOpen = text.text.contains("$") || text.text.holds("{{")
-          if !isOpen { gathering.add(.container, text) }
+          if !isOpen, !isAlias(text.text, of: key) { gathering.add(.container, text) }
         }
       }
     }

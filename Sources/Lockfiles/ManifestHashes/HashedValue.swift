@@ -23,9 +23,8 @@ indirect enum HashedValue {
       self = .integer(String(number))
     case .string: self = .string(value.string ?? "")
     case .array:
-      let all = value.elements.map { HashedValue($0) }
-      self = .list(all.compactMap(\.self))
-      if all.contains(where: { $0 == nil }) { return nil }
+      guard let list = Self.list(value.elements.map { HashedValue($0) }) else { return nil }
+      self = list
     case .object:
       var members: [(key: String, value: HashedValue)] = []
       for member in value.members {
@@ -37,6 +36,12 @@ indirect enum HashedValue {
     }
   }
 
+  /// Nil when one of the values is.
+  private static func list(_ values: [HashedValue?]) -> HashedValue? {
+    let known = values.compactMap(\.self)
+    return known.count == values.count ? .list(known) : nil
+  }
+
   /// Nil for fractions, and for dates, which JSON does not know.
   init?(_ value: TOMLValue) {
     switch value.kind {
@@ -46,9 +51,8 @@ indirect enum HashedValue {
       self = .integer(String(number))
     case .string: self = .string(value.string ?? "")
     case .array:
-      let all = value.elements.map { HashedValue($0) }
-      self = .list(all.compactMap(\.self))
-      if all.contains(where: { $0 == nil }) { return nil }
+      guard let list = Self.list(value.elements.map { HashedValue($0) }) else { return nil }
+      self = list
     case .table:
       var members: [(key: String, value: HashedValue)] = []
       for member in value.members {

@@ -20,20 +20,9 @@ enum AzurePipeline: KeyedSystem {
         && name.isYAMLName
   }
 
-  static func read(_ file: PipelineFile) -> Reading<PipelineReferences> {
-    readYAML(file, ([.mapping, .sequence], "a pipeline is a mapping or a list")) {
-      root, gathering in
-      KeyedWalk.each(root) { key, value in
-        guard images.contains(key) else { return }
-        for name in imageNames(value) {
-          let text = WrittenText(name)
-          // A container's name can be an alias of `resources.containers`, here or in another file.
-          let isAlias = key == "container" && !text.text.contains(":") && !text.text.contains("/")
-          let isOpen = text.text.contains("$") || text.text.holds("{{")
-          if !isOpen, !isAlias { gathering.add(.container, text) }
-        }
-      }
-    }
+  /// A container's name can be one of `resources.containers`, here or in another file.
+  static func isAlias(_ name: String, of key: String) -> Bool {
+    key == "container" && !name.contains(":") && !name.contains("/")
   }
 
   /// Words without which a file is no pipeline.

@@ -160,8 +160,8 @@ public struct SigstoreBundle: Sendable {
     guard let data = material.field("timestampVerificationData"),
       let list = data.field("rfc3161Timestamps")
     else { return [] }
-    guard list.kind == .array, list.count <= 32 else {
-      throw .malformed("the bundle's time-stamps are no list of at most 32")
+    guard list.kind == .array, list.count <= 8 else {
+      throw .malformed("the bundle's time-stamps are no list of at most 8")
     }
     let stamps = list.elements.compactMap { $0.field("signedTimestamp")?.base64 }
     guard stamps.count == list.count, Set(stamps).count == stamps.count else {

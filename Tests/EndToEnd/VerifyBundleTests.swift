@@ -70,6 +70,28 @@ import Testing
       fails: "wrong-subject")
   }
 
+  /// Who built it is said by provenance alone: a signature over the file says nothing of it.
+  @Test func buildersNeedProvenance() throws {
+    let builder = ["--builder", "https://nobody.example/builder"]
+    for wrong in [[], ["dsse"]] as [[String]] {
+      let bench = try Self.bench(wrong)
+      let result = try Command.pintle(Self.identity + builder, in: bench.path)
+      #expect(result.code == 1, "\(wrong): \(result.said)")
+    }
+    let bench = try Self.bench(["dsse"])
+    let own = ["--builder", "https://github.com/actions/runner/github-hosted"]
+    #expect(try Command.pintle(Self.identity + own, in: bench.path).code == 0)
+  }
+
+  /// A clock that is ahead, or a certificate that is not yet: no time-stamp of tomorrow counts today.
+  @Test func stampsOfTheFuture() throws {
+    let bench = try Self.bench(["stamp", "no-entry", "no-log-root"])
+    #expect(try Command.pintle(Self.identity, in: bench.path).code == 0)
+    VerifyTests.expect(
+      try Command.pintle(Self.identity + ["--at", "2020-01-01T00:00:00Z"], in: bench.path),
+      fails: "outside-validity")
+  }
+
   /// A certificate that is not for time-stamping vouches for no time, whatever else lies in the token.
   @Test func stampsByOthers() throws {
     let bench = try Self.bench(["stamp", "no-entry", "no-log-root"])

@@ -101,6 +101,26 @@ import Testing
     }
   }
 
+  // MARK: Names
+
+  /// U+212A, the sign of kelvin, is a K to Unicode, and another name.
+  @Test func namesOfTagsAreComparedByBytes() throws {
+    let bench = try Bench()
+    try bench.tool(
+      """
+      git init -q r; ssh-keygen -q -t ed25519 -N '' -f s; echo "a $(cut -d' ' -f1,2 s.pub)" > signers
+      git -C r -c user.name=a -c user.email=a commit -q --allow-empty -m one
+      git -C r -c user.name=a -c user.email=a -c gpg.format=ssh -c user.signingKey=$PWD/s tag -s -m one v1-K
+      git -C r update-ref refs/tags/v1-\u{212A} $(git -C r rev-parse refs/tags/v1-K)
+      """)
+    let words = ["--repository", "r", "--allowed-signers", "signers"]
+    let own = try Command.pintle(["verify", "--git", "v1-K"] + words, in: bench.path)
+    #expect(own.code == 0, "\(own.said)")
+    Self.expect(
+      try Command.pintle(["verify", "--git", "v1-\u{212A}"] + words, in: bench.path),
+      fails: "ref-name-mismatch")
+  }
+
   // MARK: Options that ask nothing
 
   @Test(arguments: [

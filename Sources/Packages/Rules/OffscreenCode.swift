@@ -66,15 +66,24 @@ enum OffscreenCode: FileRule {
     let start = (file.bytes[..<run.lowerBound].lastIndex(of: 0x0A) ?? -1) + 1
     let hasPrefix = file.bytes[start..<run.lowerBound].contains { !$0.isSpace }
     switch file.language {
-    case .javaScript, .json: return true
+    case .javaScript, .json: return !isComment(tail)
     case .python:
       guard hasPrefix || run.count >= 400 else { return false }
       return ByteSearch.containsAny([";", "exec(", "eval(", "import ", "lambda"], in: tail)
     case .text, .settings:
       return hasPrefix && Decoded(bytes: tail, encodings: []).isText
         && Language.looksLikeScript(tail)
-    default: return hasPrefix
+    default: return hasPrefix && !isComment(tail)
     }
+  }
+
+  /// Whether nothing but a comment is left of the line: translators of C keep its comments where they stood.
+  private static func isComment(_ tail: [UInt8]) -> Bool {
+    if tail.starts(with: [0x2F, 0x2F]) { return true }
+    guard tail.starts(with: [0x2F, 0x2A]), tail.count < 4000,
+      let end = ByteSearch.first(Array("*/".utf8), in: tail, from: 2)
+    else { return false }
+    return tail[(end + 2)...].allSatisfy(\.isSpace)
   }
 
   /// A name with `=`, `[` or `(` behind it.

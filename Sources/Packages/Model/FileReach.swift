@@ -62,7 +62,8 @@ struct FileReach {
     case .python:
       let modules = PythonImports.modules(view, from: from, in: folder)
       return modules.filter { $0.isInside(folder) }
-        .compactMap { self.entry($0, [".py", "/__init__.py"]) } + named(names, from)
+        .compactMap { self.entry($0, [".py", "/__init__.py"]) }
+        + named(Self.withoutInstalled(names, view), from)
     case .ruby: return (names + names.map { "lib/" + $0 }).compactMap { file($0, from: from) }
     case .rust:
       return RustModules.files(view, of: entry.path)
@@ -72,6 +73,20 @@ struct FileReach {
       return named(words.map(Self.relative), from)
     default: return []
     }
+  }
+
+  /// Names without those of setuptools' `scripts=[…]`: they are put beside the interpreter, not run. One that is
+  /// named a second time elsewhere stays.
+  private static func withoutInstalled(_ names: [String], _ view: CodeView) -> [String] {
+    let text = view.text(0..<view.bytes.count)
+    guard let start = text.firstRange(of: "scripts=[")?.upperBound,
+      let end = text[start...].firstIndex(of: "]")
+    else { return names }
+    var rest = names
+    for name in text[start..<end].split(whereSeparator: { "\"', \n\t".contains($0) }) {
+      if let index = rest.firstIndex(of: String(name)) { rest.remove(at: index) }
+    }
+    return rest
   }
 
   /// A path of PowerShell without the variable for the script's own folder.

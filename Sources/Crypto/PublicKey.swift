@@ -62,12 +62,15 @@ public struct PublicKey: Sendable, Hashable {
         throw .malformed("OpenSSL refuses the key")
       }
       return framed(curve, point[...])
-    case .rsa:
-      let algorithm = DER.sequence([
-        DER.element(DERTag.objectIdentifier, rsaIdentifier), DER.element(DERTag.null, []),
-      ])
-      return DER.sequence([algorithm, DER.element(DERTag.bitString, [0] + content)])
+    case .rsa: return framed(rsa: content)
     }
+  }
+
+  private static func framed(rsa key: ArraySlice<UInt8>) -> [UInt8] {
+    let algorithm = DER.sequence([
+      DER.element(DERTag.objectIdentifier, rsaIdentifier), DER.element(DERTag.null, []),
+    ])
+    return DER.sequence([algorithm, DER.element(DERTag.bitString, [0] + key)])
   }
 
   private static func framed(_ curve: Curve, _ point: ArraySlice<UInt8>) -> [UInt8] {
@@ -93,19 +96,12 @@ public struct PublicKey: Sendable, Hashable {
 
   /// Big-endian numbers.
   public init(modulus: [UInt8], exponent: [UInt8]) throws(KeyError) {
-    let algorithm = DER.sequence([
-      DER.element(DERTag.objectIdentifier, Self.rsaIdentifier), DER.element(DERTag.null, []),
-    ])
-    let key = DER.sequence([DER.integer(modulus), DER.integer(exponent)])
-    try self.init(spki: DER.sequence([algorithm, DER.element(DERTag.bitString, [0] + key)]))
+    try self.init(pkcs1: DER.sequence([DER.integer(modulus), DER.integer(exponent)]))
   }
 
   /// `RSAPublicKey` (RFC 8017 A.1.1).
   public init(pkcs1 der: [UInt8]) throws(KeyError) {
-    let algorithm = DER.sequence([
-      DER.element(DERTag.objectIdentifier, Self.rsaIdentifier), DER.element(DERTag.null, []),
-    ])
-    try self.init(spki: DER.sequence([algorithm, DER.element(DERTag.bitString, [0] + der)]))
+    try self.init(spki: Self.framed(rsa: der[...]))
   }
 
   /// SHA-256 of the SPKI in lower-case hexadecimal: the key's id in trust.json.

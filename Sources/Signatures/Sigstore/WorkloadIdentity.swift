@@ -129,9 +129,7 @@ public struct ExpectedIdentity: Sendable {
 
   func verify(_ actual: WorkloadIdentity) throws(SignatureFailure) {
     let issuer = issuer ?? Self.githubIssuer
-    try match(
-      "issuer", issuer, actual.issuer,
-      actual.issuer.map { $0.utf8.elementsEqual(issuer.utf8) } ?? false)
+    try equal("issuer", issuer, actual.issuer)
     if let subject {
       let matches = SegmentPattern.matches(subject, actual.subject)
       try match("identity", subject, actual.subject, matches)
@@ -176,6 +174,7 @@ public struct ExpectedIdentity: Sendable {
     _ label: String, _ expected: String?, _ actual: String?
   ) throws(SignatureFailure) {
     guard let expected else { return }
+    // Bytes are compared: Unicode calls different ones equal.
     let isSame = actual.map { $0.utf8.elementsEqual(expected.utf8) } ?? false
     try match(label, expected, actual, isSame)
   }

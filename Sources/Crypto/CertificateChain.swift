@@ -35,10 +35,13 @@ public struct ChainError: Error, Sendable, Hashable {
 public enum CertificateChain {
   /// - Throws: for the first link that does not hold: signature, validity, authority, path length, name
   ///   constraints, critical extensions that are not known, keys and digests below 112 bits.
+  /// - Parameter links: what is known from other chains, and what this one adds to that.
   public static func verify(
-    _ leaf: Certificate, intermediates: [Certificate], roots: [Certificate], at time: Instant
+    _ leaf: Certificate, intermediates: [Certificate], roots: [Certificate], at time: Instant,
+    links: IssuedLinks = IssuedLinks()
   ) throws(ChainError) {
     defer { ERR_clear_error() }
+    let check = LinkCheck(links, at: time.seconds)
     guard let store = CertificateStore(roots, at: time),
       let untrusted = CertificateList(intermediates), let leaf = CertificateHandle(leaf),
       let context = X509_STORE_CTX_new()
@@ -47,7 +50,10 @@ public enum CertificateChain {
     guard X509_STORE_CTX_init(context, store.pointer, leaf.pointer, untrusted.pointer) == 1 else {
       throw ChainError(.other, "OpenSSL has no room for the chain")
     }
-    guard X509_verify_cert(context) == 1 else {
+    guard check.serve(context) else {
+      throw ChainError(.other, "OpenSSL has no room for the chain")
+    }
+    guard withExtendedLifetime(check, { X509_verify_cert(context) }) == 1 else {
       throw ChainError(code: X509_STORE_CTX_get_error(context))
     }
     _ = consume store

@@ -33,6 +33,7 @@ struct Pintle: ParsableCommand {
   /// does not take is parsed again from the root, which words the help and the errors.
   private static func asked(_ arguments: [String]) throws -> any ParsableCommand {
     let named = commands.first { $0.configuration.commandName == arguments.first }
+    if named == VerifyCommand.self { Gate.prepareToVerify() }
     if let named, named.configuration.subcommands.isEmpty,
       let command = try? named.parseAsRoot(Array(arguments.dropFirst()))
     {
@@ -41,13 +42,27 @@ struct Pintle: ParsableCommand {
     return try parseAsRoot(arguments)
   }
 
+  /// The words in front that name a command, and one of its own.
+  private static func named(_ arguments: [String]) -> [String] {
+    var commands = commands
+    var names: [String] = []
+    for argument in arguments {
+      let next = commands.first { $0.configuration.commandName == argument }
+      guard let next else { break }
+      names.append(argument)
+      commands = next.configuration.subcommands
+    }
+    return names
+  }
+
   /// Usage errors are exit code 2 here, as everywhere in this program.
   static func main() {
     // A file over the limit of its size is an error like any other, so that nothing is left half-written.
     ignoreSizeSignal()
     keepMemory()
+    let arguments = Array(CommandLine.arguments.dropFirst())
     do {
-      var command = try asked(Array(CommandLine.arguments.dropFirst()))
+      var command = try asked(arguments)
       try command.run()
       leave(0)
     } catch let code as ExitCode {
@@ -55,6 +70,10 @@ struct Pintle: ParsableCommand {
     } catch let error as GateError {
       StandardError.write("pintle: \(error.description)\n")
       if !error.fix.isEmpty { StandardError.write("  = fix    \(error.fix)\n") }
+      leave(2)
+    } catch let error as ValidationError {
+      let name = (["pintle"] + named(arguments)).joined(separator: " ")
+      StandardError.write("Error: \(error.message)\n  See '\(name) --help' for more information.\n")
       leave(2)
     } catch {
       let code = exitCode(for: error)

@@ -13,7 +13,10 @@ struct BuiltInRoot {
   /// `2026-10`: when the data was published.
   let date: String
 
-  init() throws(GateError) {
+  /// Read once for all that ask.
+  static let shared = Result { () throws(GateError) in try BuiltInRoot() }
+
+  private init() throws(GateError) {
     let table = pintle_table_sigstore_public_good()
     let bytes = Array(UnsafeBufferPointer(start: table.bytes, count: table.size))
     roots = try configured { () throws(SignatureFailure) in

@@ -18,7 +18,7 @@ struct NamedRoots {
   /// another name.
   func trusted(_ name: String) throws(GateError) -> [TrustedRoot]? {
     guard let bytes = contents[name] else {
-      return name == BuiltInRoot.name ? try BuiltInRoot().roots : nil
+      return name == BuiltInRoot.name ? try BuiltInRoot.shared.get().roots : nil
     }
     return try configured { () throws(SignatureFailure) in
       try TrustedRoot.read(bytes, name: name)

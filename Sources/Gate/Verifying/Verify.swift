@@ -54,7 +54,7 @@ private struct ArtifactVerification {
       }
     }
     let namesRoot = !options.trustedRoots.isEmpty || !check.keys.isEmpty
-    builtIn = namesRoot || options.bundles.isEmpty ? nil : try BuiltInRoot()
+    builtIn = namesRoot || options.bundles.isEmpty ? nil : try BuiltInRoot.shared.get()
     if let builtIn { check.trustedRoots = builtIn.roots }
     self.check = check
     clocks = try Self.clocks(options.timestampRoots)

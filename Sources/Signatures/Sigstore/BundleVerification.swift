@@ -206,7 +206,7 @@ private struct CertificateBundle {
       do throws(ChainError) {
         for time in times {
           try CertificateChain.verify(
-            leaf, intermediates: between, roots: authority.root, at: time)
+            leaf, intermediates: between, roots: authority.root, at: time, links: root.links)
         }
         if let issuer = (authority.chain + others).first(where: { $0.subject == leaf.issuer }) {
           return issuer

@@ -37,6 +37,15 @@ public struct TrustedRoot: Sendable {
   let certificateLogs: [Log]
   let authorities: [Authority]
   let clocks: [Authority]
+  /// Of the authorities' own certificates and of the signers that they named.
+  let links = IssuedLinks()
+
+  /// Verifies the authorities that count today against their roots, before a bundle asks for it.
+  public func prepare() {
+    for authority in authorities where authority.validFor.end == nil {
+      links.learn(authority.chain)
+    }
+  }
 
   /// One root, or several as JSON lines (as `gh attestation trusted-root` writes).
   ///

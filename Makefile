@@ -5,7 +5,8 @@ PREFIX   ?= /usr/local
 RELEASE  := .build/release/pintle
 VERSION  := $(shell sed -n 's/.*version = "\(.*\)"/\1/p' Sources/Evidence/Verdict.swift)
 KEY      ?=
-FLAGS    := -c release --static-swift-stdlib
+# No libraries are taken from the folder that the program happens to lie in.
+FLAGS    := -c release --static-swift-stdlib --disable-local-rpath
 
 .DEFAULT_GOAL := help
 .PHONY: help demo build test test-sanitized lint format bench fuzz dist install docs setup setup-tests clean

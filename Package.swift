@@ -7,11 +7,13 @@ import PackageDescription
 
 // On Linux CDeferred opens these when they are first needed, so they are not linked.
 #if os(Linux)
+  let libyaml: String? = nil
   let libgit2: String? = nil
   let libarchive: String? = nil
   let vectorscan: String? = nil
   let yara: String? = nil
 #else
+  let libyaml: String? = "yaml-0.1"
   let libgit2: String? = "libgit2"
   let libarchive: String? = "libarchive"
   let vectorscan: String? = "libhs"
@@ -30,7 +32,7 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CAllocator"),
     .systemLibrary(
-      name: "CYAML", pkgConfig: "yaml-0.1",
+      name: "CYAML", pkgConfig: libyaml,
       providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
     .systemLibrary(
       name: "CLibgit2", pkgConfig: libgit2,
@@ -52,7 +54,8 @@ let package = Package(
 
     .target(name: "CDeferred"),
     .target(name: "Evidence", swiftSettings: strict),
-    .target(name: "Syntax", dependencies: ["Evidence", "CYAML"], swiftSettings: strict),
+    .target(
+      name: "Syntax", dependencies: ["Evidence", "CYAML", "CDeferred"], swiftSettings: strict),
     .target(
       name: "Git", dependencies: ["Evidence", "CLibgit2", "CDeferred"], swiftSettings: strict),
     .target(

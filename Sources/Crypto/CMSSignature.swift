@@ -46,7 +46,8 @@ public struct CMSSignature: Sendable {
   private static func checkSigner(_ message: borrowing CMSHandle) throws(Failure) {
     let signers = CMS_get0_SignerInfos(message.pointer)
     let count = pintle_signers_count(signers)
-    guard count == 1 else { throw .unsupported("\(max(count, 0)) signers in one message") }
+    guard count > 0 else { throw .malformed("nobody signed the message") }
+    guard count == 1 else { throw .unsupported("\(count) signers in one message") }
     var digest: UnsafeMutablePointer<X509_ALGOR>?
     CMS_SignerInfo_get0_algs(pintle_signers_at(signers, 0), nil, nil, &digest, nil)
     let kind = digest.map { OBJ_obj2nid($0.pointee.algorithm) } ?? NID_undef

@@ -22,7 +22,7 @@ public struct SignatureCheck: Sendable {
     _ content: [UInt8], over artifact: any SignedContent
   ) throws(SignatureFailure) -> Verification {
     switch SignatureFormat.of(content) {
-    case .minisign:
+    case .minisign, .signify:
       let candidates = keys.minisign + keys.derived
       try needs(!candidates.isEmpty, "a key of minisign or signify")
       return try MinisignSignature(content).verify(artifact, keys: candidates)

@@ -4,6 +4,7 @@ import Syntax
 /// The format of a signature file, recognised from content alone.
 public enum SignatureFormat: String, Sendable, CaseIterable {
   case minisign
+  case signify
   case ssh
   case openPGP = "openpgp"
   case clearSigned = "clear-signed"
@@ -17,12 +18,13 @@ public enum SignatureFormat: String, Sendable, CaseIterable {
 
   public static func of(_ content: [UInt8]) -> SignatureFormat {
     let armours: [(StaticString, SignatureFormat)] = [
-      ("untrusted comment:", .minisign), ("-----BEGIN SSH SIGNATURE-----", .ssh),
+      ("-----BEGIN SSH SIGNATURE-----", .ssh),
       ("-----BEGIN PGP SIGNATURE-----", .openPGP),
       ("-----BEGIN PGP SIGNED MESSAGE-----", .clearSigned), ("-----BEGIN CMS-----", .cms),
       ("c2sp.org/tlog-proof@", .logProof), ("-----BEGIN PKCS7-----", .cms),
       ("-----BEGIN SIGNED MESSAGE-----", .cms),
     ]
+    if content.starts(with: Array("untrusted comment:".utf8)) { return commented(content) }
     for (text, format) in armours where content.starts(with: Array("\(text)".utf8)) {
       return format
     }
@@ -31,6 +33,11 @@ public enum SignatureFormat: String, Sendable, CaseIterable {
     }
     if SignedNote(content) != nil { return .note }
     return binary(content)
+  }
+
+  /// minisign signs a comment, too, in two further lines: without them a name or a counter in it is lost.
+  private static func commented(_ content: [UInt8]) -> SignatureFormat {
+    TextLines.of(content).count == 2 ? .signify : .minisign
   }
 
   /// Text that begins with a brace; a signature without a frame may begin with that byte, too.

@@ -345,6 +345,25 @@ import Testing
     }
   }
 
+  /// minisign signs a second time, over a comment with the file's name. Without those lines it is signify's format,
+  /// which the policy did not ask for.
+  @Test(arguments: [("minisign", 1), ("signify", 0)])
+  func strippedMinisignIsAnotherFormat(format: String, code: Int32) throws {
+    let recipe = try Self.repository(
+      "  rules:\n    - {artifacts: \"dist/*.tgz\", formats: [\(format)], role: release}\n")
+    try recipe.write("dist/app.tgz", "content\n")
+    let script = """
+      "$0" key import ../ann --output ../imported --no-passphrase
+      "$0" sign dist/app.tgz --key ../imported.key --format signify,minisig
+      rm dist/app.tgz.minisig
+      """
+    let made = try Command.run("bash", ["-ec", script, Command.pintle], in: recipe.path)
+    try #require(made.code == 0, "\(made.said)")
+    try recipe.commit("release")
+    let result = try check(recipe)
+    #expect(result.code == code, "\(result.said)")
+  }
+
   @Test func linksAreNotSigned() throws {
     let recipe = try artifact(Self.everything)
     try recipe.link("dist/latest.tgz", to: "app.tgz")

@@ -177,6 +177,14 @@ import Testing
     ["--identity", "*", "--issuer", "https://token.actions.githubusercontent.com"],
     ["--identity", "https://github.com/corp/app"], [],
     ["--identity", ".*", "--issuer", "https://token.actions.githubusercontent.com"],
+    [
+      "--identity", "https://*/corp/app/.github/workflows/r.yml@refs/tags/v1", "--issuer",
+      "https://token.actions.githubusercontent.com",
+    ],
+    [
+      "--identity", "https://github.com/corp/app/.github/workflows/r.yml@refs/tags/v1", "--issuer",
+      "https://token.*",
+    ],
   ]) func refusesLooseIdentities(options: [String]) throws {
     let bench = try Self.bench([])
     let result = try Command.pintle(

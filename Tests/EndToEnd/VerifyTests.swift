@@ -278,6 +278,20 @@ import Testing
 
   // MARK: OpenSSH
 
+  /// ssh-keygen refuses an option whose value has no quotes.
+  @Test func unquotedOptionsOfAllowedSigners() throws {
+    let bench = try Bench()
+    try bench.tool(
+      """
+      ssh-keygen -q -t ed25519 -N '' -f key; ssh-keygen -q -Y sign -n file -f key app.txt
+      echo "ann namespaces=file $(cut -d' ' -f1,2 key.pub)" > signers
+      ! ssh-keygen -Y verify -f signers -I ann -n file -s app.txt.sig < app.txt
+      """)
+    let result = try bench.verify(
+      "app.txt", "--signature", "app.txt.sig", "--allowed-signers", "signers", "--principal", "ann")
+    #expect(result.code != 0, "\(result.said)")
+  }
+
   @Test(arguments: ["ed25519", "ecdsa -b 256", "ecdsa -b 384", "ecdsa -b 521", "rsa -b 2048"])
   func ssh(kind: String) throws {
     let bench = try Bench()

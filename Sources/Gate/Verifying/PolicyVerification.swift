@@ -105,6 +105,7 @@ struct PolicyVerification {
   static func suffixes(_ format: SignatureFormat) -> [String] {
     switch format {
     case .minisign: [".minisig", ".sig"]
+    case .signify: [".sig", ".signify"]
     case .ssh: [".sig", ".sshsig"]
     case .openPGP: [".asc", ".sig", ".gpg"]
     case .cms: [".p7s", ".cms"]

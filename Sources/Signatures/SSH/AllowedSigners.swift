@@ -88,6 +88,12 @@ public struct AllowedSigners: Sendable {
       ? String(word.dropFirst().dropLast()) : word
   }
 
+  /// An option's value: ssh-keygen refuses one without quotes.
+  private static func quoted(_ text: Substring) -> String? {
+    guard text.utf8.count >= 2, text.hasPrefix("\""), text.hasSuffix("\"") else { return nil }
+    return String(text.dropFirst().dropLast())
+  }
+
   /// Nil for an option that is not known: it may well restrict.
   private static func options(_ word: String) -> [String: String]? {
     var options: [String: String] = [:]
@@ -102,7 +108,8 @@ public struct AllowedSigners: Sendable {
       switch (name, pair.count) {
       case ("cert-authority", 1): options[name] = ""
       case ("namespaces", 2), ("valid-after", 2), ("valid-before", 2):
-        options[name] = unquoted(String(pair[1]))
+        guard let value = quoted(pair[1]) else { return nil }
+        options[name] = value
       default: return nil
       }
     }

@@ -125,6 +125,16 @@ public struct ExpectedIdentity: Sendable {
       throw .config(
         "'\(pattern)' begins with a wildcard and matches anybody's", next: "name the host in front")
     }
+    for pattern in [subject, issuer].compactMap(\.self) where Self.leavesHostOpen(pattern) {
+      throw .config(
+        "'\(pattern)' has a wildcard where the host stands and matches anybody's",
+        next: "name the host")
+    }
+  }
+
+  private static func leavesHostOpen(_ pattern: String) -> Bool {
+    guard let scheme = pattern.firstRange(of: "://") else { return false }
+    return pattern[scheme.upperBound...].prefix { $0 != "/" }.contains { "*?".contains($0) }
   }
 
   func verify(_ actual: WorkloadIdentity) throws(SignatureFailure) {

@@ -29,7 +29,7 @@ struct DemandedArtifacts {
   func read() throws(GateError) -> SignatureAnswer {
     var answer = SignatureAnswer()
     var files: [[String]] = []
-    for item in verification { files.append(try item.folder.files()) }
+    for item in verification { files.append(item.verification.named(try item.folder.files())) }
     let changed = try changedPaths()
     for demand in policy.demands where demand.isChecked {
       var isThere = false

@@ -19,8 +19,8 @@ extension Gate {
       &thread, nil,
       { _ in
         Algorithms.load()
-        let root = try? BuiltInRoot.shared.get()
-        root?.roots.forEach { $0.prepare() }
+        guard let roots = try? BuiltInRoot.shared.get().roots else { return nil }
+        for root in roots { root.prepare() }
         return nil
       }, nil)
   }

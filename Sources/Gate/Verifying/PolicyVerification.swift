@@ -58,8 +58,9 @@ struct PolicyVerification {
   func report(_ names: [String]) throws(GateError) -> VerificationReport {
     var report = VerificationReport(time: time)
     let all = names.isEmpty ? try artifacts.files() : names
+    let named = self.named(all)
     for demand in policy.demands {
-      let matching = artifacts(of: demand, among: all)
+      let matching = artifacts(of: demand, among: named)
       report.artifacts += try verdicts(matching, demand)
       if matching.isEmpty, names.isEmpty {
         report.artifacts.append(Self.absent(demand))
@@ -75,10 +76,16 @@ struct PolicyVerification {
     return report
   }
 
-  /// The files that a demand is about: all that its pattern names but signatures, and second names of those
-  /// files (`latest` beside `1.2`).
+  /// The files that some demand names and that are no signatures.
+  func named(_ files: [String]) -> [String] {
+    files.filter { name in
+      policy.demands.contains { Pattern.matches($0.artifacts, name) } && !isSignature(name)
+    }
+  }
+
+  /// The named files that a demand is about, but second names of such files (`latest` beside `1.2`).
   func artifacts(of demand: SignaturePolicy.Demand, among files: [String]) -> [String] {
-    let named = files.filter { Pattern.matches(demand.artifacts, $0) && !isSignature($0) }
+    let named = files.filter { Pattern.matches(demand.artifacts, $0) }
     let all = Set(named)
     return named.filter { name in
       guard let target = artifacts.target(ofLink: name), !target.contains("/") else { return true }
@@ -151,18 +158,13 @@ struct PolicyVerification {
     _ name: String, _ demand: SignaturePolicy.Demand, _ checks: Checks
   ) throws(GateError) -> ArtifactVerdict {
     if let target = artifacts.target(ofLink: name) { return Self.link(name, target) }
-    let content = try artifacts.artifact(name)
-    var signature = ""
-    let outcome: ArtifactVerdict.Outcome
-    do throws(SignatureFailure) {
+    return ArtifactVerdict(
+      judging: name, try artifacts.artifact(name)
+    ) { (content, signature) throws(SignatureFailure) in
       var evidence: [Found] = []
       for format in demand.formats { evidence.append(try self.evidence(name, format)) }
-      outcome = .verified(try verify(content, demand, evidence, checks, &signature))
-    } catch {
-      outcome = .failed(error)
+      return try verify(content, demand, evidence, checks, &signature)
     }
-    let digest = (try? content.digest(.sha256)).map { "sha256:" + Hexadecimal.text($0) }
-    return ArtifactVerdict(name: name, digest: digest, signature: signature, outcome: outcome)
   }
 
   /// Who unpacks or runs the artifacts follows it, so it stands for a file that nobody signed under that name.

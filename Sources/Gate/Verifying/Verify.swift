@@ -22,7 +22,7 @@ extension Gate {
 }
 
 /// One run of `pintle verify` over files.
-private struct ArtifactVerification {
+struct ArtifactVerification {
   let options: VerifyOptions
   let check: SignatureCheck
   private let clocks: [(name: String, roots: [Certificate])]
@@ -97,9 +97,11 @@ private struct ArtifactVerification {
   func report() throws(GateError) -> VerificationReport {
     var report = VerificationReport(time: options.time)
     if let path = options.npmSignatures {
-      try verifyNpm(path, into: &report)
+      report.artifacts = try NpmVerification(
+        packument: path, keys: check.keys.npm, time: options.time
+      ).verdicts(options.files)
     } else if let path = options.checksums {
-      try verifyList(path, into: &report)
+      report.artifacts = try listed(path)
     } else if namesNoSigner {
       return try PolicyVerification(".", time: options.time).report(try relative(options.files))
     } else {
@@ -130,7 +132,8 @@ private struct ArtifactVerification {
     return names
   }
 
-  private func content(_ file: String) throws(GateError) -> any SignedContent {
+  /// A file, or a digest that stands for one.
+  static func content(_ file: String) throws(GateError) -> any SignedContent {
     if !LocalFile.exists(file), let digest = DigestArtifact(file) { return digest }
     return try OpenedFile(file)
   }
@@ -145,27 +148,12 @@ private struct ArtifactVerification {
   }
 
   private func verdict(_ file: String) throws(GateError) -> ArtifactVerdict {
-    let content = try content(file)
     let evidence = try evidence()
-    return Self.verdict(file, content) { (signature) throws(SignatureFailure) in
+    return ArtifactVerdict(
+      judging: file, try Self.content(file)
+    ) { (content, signature) throws(SignatureFailure) in
       try verify(content, evidence, &signature)
     }
-  }
-
-  /// The verdict, with the digest of what was read.
-  private static func verdict(
-    _ name: String, _ content: any SignedContent,
-    _ verify: (inout String) throws(SignatureFailure) -> [Verification]
-  ) -> ArtifactVerdict {
-    var signature = ""
-    let outcome: ArtifactVerdict.Outcome
-    do throws(SignatureFailure) {
-      outcome = .verified(try verify(&signature))
-    } catch {
-      outcome = .failed(error)
-    }
-    let digest = (try? content.digest(.sha256)).map { "sha256:" + Hexadecimal.text($0) }
-    return ArtifactVerdict(name: name, digest: digest, signature: signature, outcome: outcome)
   }
 
   private struct Evidence {
@@ -284,110 +272,25 @@ private struct ArtifactVerification {
       next: "give --signature SIG --key PUB, or --bundle B --identity ID --issuer URL")
   }
 
-  // MARK: Lists
-
-  private func verifyNpm(_ path: String, into report: inout VerificationReport) throws(GateError) {
-    let bytes = try LocalFile.read(path)
-    guard !check.keys.npm.isEmpty else {
-      throw GateError("no keys of the registry", fix: "give --key with its saved list of keys")
-    }
-    let packument: NpmSignatures
-    do throws(SignatureFailure) {
-      packument = try NpmSignatures(bytes)
-    } catch {
-      report.artifacts.append(
-        ArtifactVerdict(name: path, digest: nil, signature: path, outcome: .failed(error)))
-      return
-    }
-    for file in options.files {
-      let content = try content(file)
-      report.artifacts.append(
-        Self.verdict(file, content) { (signature) throws(SignatureFailure) in
-          signature = path
-          let version = try packument.version(of: content)
-          return [try NpmSignatures.verify(version, keys: check.keys.npm, at: options.time)]
-        })
-    }
-    guard options.files.isEmpty else { return }
-    for version in packument.versions {
-      let outcome: ArtifactVerdict.Outcome
-      do throws(SignatureFailure) {
-        outcome = .verified([
-          try NpmSignatures.verify(version, keys: check.keys.npm, at: options.time)
-        ])
-      } catch {
-        outcome = .failed(error)
-      }
-      report.artifacts.append(
-        ArtifactVerdict(name: version.id, digest: nil, signature: path, outcome: outcome))
-    }
-  }
-
   /// The list's own signature first: a list that does not hold says nothing about files.
-  private func verifyList(_ path: String, into report: inout VerificationReport) throws(GateError) {
+  private func listed(_ path: String) throws(GateError) -> [ArtifactVerdict] {
     let bytes = try LocalFile.read(path)
     let evidence = try evidence()
     let isSigned =
       !evidence.signatures.isEmpty || !evidence.bundles.isEmpty || evidence.timestamp != nil
     let memory = MemoryArtifact(bytes, name: path.split(separator: "/").last.map(String.init))
-    var signatures: [Verification] = []
-    let list: ChecksumList
     do throws(SignatureFailure) {
-      if isSigned {
-        var name = ""
-        signatures = try verify(memory, evidence, &name)
-      }
-      list = try ChecksumList(bytes)
+      var name = ""
+      let signatures = isSigned ? try verify(memory, evidence, &name) : []
+      return ListVerification(list: try ChecksumList(bytes), path: path, signatures: signatures)
+        .verdicts(options.files)
     } catch {
-      report.artifacts.append(
+      let signature = options.signatures.first ?? options.bundles.first ?? ""
+      return [
         ArtifactVerdict(
-          name: path, digest: "sha256:" + SHA256.hex(bytes),
-          signature: options.signatures.first ?? options.bundles.first ?? "",
-          outcome: .failed(error)))
-      return
-    }
-    let folder = LocalPath.folder(of: path)
-    let base = folder == "." ? "" : folder.hasSuffix("/") ? folder : folder + "/"
-    let files = options.files.isEmpty ? list.entries.map { base + $0.name } : options.files
-    let place = LocalPath(folder)
-    for file in files {
-      report.artifacts.append(verdict(file, listed: list, place, path, signatures))
-    }
-  }
-
-  /// The name that a list has for a file: its path seen from the list, however it is written; of a file that lies
-  /// elsewhere, its own name.
-  private func name(of file: String, from folder: LocalPath?) -> String {
-    let own = file.split(separator: "/").last.map(String.init) ?? file
-    guard let folder, let place = LocalPath(LocalPath.folder(of: file))?.relative(to: folder) else {
-      return own
-    }
-    return place.appending(TreePath(own)).text
-  }
-
-  private func verdict(
-    _ file: String, listed list: ChecksumList, _ folder: LocalPath?, _ path: String,
-    _ signatures: [Verification]
-  ) -> ArtifactVerdict {
-    let content: OpenedFile
-    do throws(GateError) {
-      content = try OpenedFile(file)
-    } catch {
-      let isThere = LocalFile.exists(file)
-      let failure = SignatureFailure(
-        isThere ? .unsupported : .wrongSubject,
-        isThere ? error.what : "the list names a file that is not there",
-        next: "get the file, or name the files that you want to verify")
-      return ArtifactVerdict(name: file, digest: nil, signature: path, outcome: .failed(failure))
-    }
-    return Self.verdict(file, content) { (signature) throws(SignatureFailure) in
-      signature = path
-      let entry = try list.verify(content, name: name(of: file, from: folder))
-      if !signatures.isEmpty { return signatures }
-      var result = Verification(format: "checksums", signer: path, keyID: "")
-      result.facts = [.init("checksum", entry.hash.name)]
-      result.notes = ["the list is not signed: it says what, not who"]
-      return [result]
+          name: path, digest: "sha256:" + SHA256.hex(bytes), signature: signature,
+          outcome: .failed(error))
+      ]
     }
   }
 }

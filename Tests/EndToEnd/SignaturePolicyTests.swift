@@ -118,6 +118,38 @@ import Testing
     #expect(evil.output.contains("high[unsigned]"), "\(evil.output)")
   }
 
+  /// One side moves a file, with an edit or without, and the other edits it where it was.
+  @Test(arguments: ["", "sed -i 's/line 2$/line two/' new.txt", "chmod +x new.txt"])
+  func mergesOfMovedFiles(edit: String) throws {
+    let recipe = try Self.repository(Self.commits)
+    let run = { (script: String) in
+      let made = try Command.run("bash", ["-ec", script], in: recipe.path)
+      try #require(made.code == 0, "\(made.said)")
+    }
+    try run("seq -f 'line %g' 40 > old.txt; seq 9 > other.txt")
+    try commit(recipe, "files", by: "ann")
+    try recipe.git("update-ref", "refs/remotes/origin/main", "HEAD")
+    try recipe.git("switch", "-q", "-c", "moves")
+    try run("mv old.txt new.txt; \(edit)")
+    try commit(recipe, "move", by: "ann")
+    try recipe.git("switch", "-q", "--detach", "origin/main")
+    try run("sed -i 's/line 30/line thirty/' old.txt; echo 10 >> other.txt")
+    try commit(recipe, "edit", by: "ann")
+    try recipe.git("merge", "-q", "--no-ff", "-m", "merge", "moves")
+    let result = try check(recipe)
+    #expect(result.code == 0, "\(result.said)")
+    #expect(try recipe.git("ls-files").contains("new.txt"))
+    for evil in [
+      "sed -i s/thirty/31/ new.txt", "git checkout -q HEAD^1 -- old.txt", "git rm -q other.txt",
+    ] {
+      try run(evil)
+      try recipe.git("add", "-A")
+      try recipe.git("commit", "-q", "--amend", "--no-edit")
+      #expect(try check(recipe).code == 1, "\(evil)")
+      try recipe.git("reset", "-q", "--hard", "HEAD@{1}")
+    }
+  }
+
   @Test func otherBranchesAreNotAsked() throws {
     let recipe = try Self.repository(Self.commits)
     try recipe.git("update-ref", "refs/remotes/origin/next", "origin/main")

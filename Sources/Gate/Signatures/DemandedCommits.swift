@@ -173,10 +173,10 @@ private enum MergeContent {
       func tree(_ commit: ObjectID) throws(TreeError) -> RevisionTree {
         try RevisionTree(repository, commit: commit, origin: .candidate)
       }
-      let merged = try MergedTree(
+      let merge = try DerivedMerge(
         repository, ancestor: try tree(bases.commits[0]), ours: try tree(parents[0]),
         theirs: try tree(parents[1]))
-      if try changes(from: merged, to: try tree(id)).isEmpty { self = .none }
+      if try merge.explains(try tree(id)) { self = .none }
     } catch {
       self = .own
     }

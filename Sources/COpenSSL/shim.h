@@ -36,6 +36,15 @@ static inline CMS_SignerInfo *pintle_signers_at(const STACK_OF(CMS_SignerInfo) *
   return sk_CMS_SignerInfo_value(list, index);
 }
 
+/// The digest by which the one signer of a time-stamp token signed; NID_undef for another number of signers.
+static inline int pintle_token_digest(TS_RESP *response) {
+  STACK_OF(PKCS7_SIGNER_INFO) *signers = PKCS7_get_signer_info(TS_RESP_get_token(response));
+  X509_ALGOR *digest = NULL;
+  if (sk_PKCS7_SIGNER_INFO_num(signers) != 1) return NID_undef;
+  PKCS7_SIGNER_INFO_get0_algs(sk_PKCS7_SIGNER_INFO_value(signers, 0), NULL, &digest, NULL);
+  return digest ? OBJ_obj2nid(digest->algorithm) : NID_undef;
+}
+
 /// A public key on a named curve; NULL for a point that is none of the curve's, and for infinity.
 static inline EVP_PKEY *pintle_ec_public_key(const char *curve, const unsigned char *point, size_t size) {
   if (size < 2) return NULL;

@@ -21,26 +21,35 @@ public struct CMSSignature: Sendable {
     self.der = der
   }
 
-  /// The signer's certificate when its signature is over the content and the chain holds at a moment.
+  /// The path from the signer's certificate to a root, when its signature is over the content and the chain holds
+  /// at a moment.
   public func verify(
     _ content: [UInt8], roots: [Certificate], extra: [Certificate] = [], at time: Instant
-  ) throws(Failure) -> Certificate {
+  ) throws(Failure) -> [Certificate] {
     defer { ERR_clear_error() }
     guard let message = CMSHandle(der), let input = MemoryBuffer(content),
       let others = CertificateList(extra)
     else { throw .malformed("OpenSSL refuses the message or a certificate") }
     try Self.checkSigner(message)
+    guard CMS_set1_signers_certs(message.pointer, others.pointer, 0) == 1 else {
+      throw .chain(ChainError(.untrusted, "it is neither in the message nor given"))
+    }
     let flags = UInt32(CMS_BINARY | CMS_NO_SIGNER_CERT_VERIFY)
     guard CMS_verify(message.pointer, others.pointer, nil, input.pointer, nil, flags) == 1 else {
       throw .bad
     }
     let (signer, embedded) = try Self.certificates(message)
     do throws(ChainError) {
-      try CertificateChain.verify(signer, intermediates: embedded + extra, roots: roots, at: time)
+      let path = try CertificateChain.verify(
+        signer, intermediates: embedded + extra, roots: roots, at: time)
+      let purposes: [Certificate.Purpose] = [.codeSigning, .emailProtection]
+      guard path.dropFirst().dropLast().allSatisfy({ $0.mayIssue(for: purposes) }) else {
+        throw ChainError(.other, "an authority between is for other purposes than signing")
+      }
+      return path
     } catch {
       throw .chain(error)
     }
-    return signer
   }
 
   private static func checkSigner(_ message: borrowing CMSHandle) throws(Failure) {

@@ -36,10 +36,11 @@ public enum CertificateChain {
   /// - Throws: for the first link that does not hold: signature, validity, authority, path length, name
   ///   constraints, critical extensions that are not known, keys and digests below 112 bits.
   /// - Parameter links: what is known from other chains, and what this one adds to that.
+  /// - Returns: the path, from the leaf to the root.
   public static func verify(
     _ leaf: Certificate, intermediates: [Certificate], roots: [Certificate], at time: Instant,
-    links: IssuedLinks = IssuedLinks()
-  ) throws(ChainError) {
+    links: IssuedLinks? = nil
+  ) throws(ChainError) -> [Certificate] {
     defer { ERR_clear_error() }
     let check = LinkCheck(links, at: time.seconds)
     guard let store = CertificateStore(roots, at: time),
@@ -56,7 +57,20 @@ public enum CertificateChain {
     guard withExtendedLifetime(check, { X509_verify_cert(context) }) == 1 else {
       throw ChainError(code: X509_STORE_CTX_get_error(context))
     }
+    let path = Self.path(context)
     _ = consume store
+    guard !path.isEmpty else {
+      throw ChainError(.malformed, "a certificate of the chain cannot be read")
+    }
+    return path
+  }
+
+  /// From the leaf to the root; empty when one of them cannot be read.
+  private static func path(_ context: OpaquePointer) -> [Certificate] {
+    let chain = X509_STORE_CTX_get0_chain(context)
+    let count = max(0, pintle_certificates_count(chain))
+    let path = (0..<count).compactMap { Certificate(pintle_certificates_at(chain, $0)) }
+    return path.count == count ? path : []
   }
 }
 

@@ -48,6 +48,13 @@ extension Certificate {
     return first & 0x80 != 0
   }
 
+  /// Whether an authority is not kept to other purposes than these: uses are handed down (as Fulcio's certificates
+  /// specify, and as most verifiers ask).
+  public func mayIssue(for purposes: [Purpose]) -> Bool {
+    guard let own = self.purposes else { return true }
+    return own.contains("2.5.29.37.0") || purposes.contains { own.contains($0.rawValue) }
+  }
+
   public var isAuthority: Bool {
     guard let value = value(of: "2.5.29.19") else { return false }
     var reader = DERReader(value)

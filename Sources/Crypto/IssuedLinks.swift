@@ -7,14 +7,9 @@ import Dispatch
 /// Only what verified is remembered, by the SHA-256 of both certificates. Whether a link counts at a moment and for a
 /// use is asked each time.
 public final class IssuedLinks: Sendable {
-  private struct Link: Hashable {
-    let certificate: [UInt8]
-    let issuer: [UInt8]
-  }
-
   private static let limit = 4096
   private let queue = DispatchQueue(label: "pintle.links")
-  private nonisolated(unsafe) var known: Set<Link> = []
+  private nonisolated(unsafe) var known: Set<[UInt8]> = []
 
   public init() {}
 
@@ -33,14 +28,20 @@ public final class IssuedLinks: Sendable {
   func hold(_ certificate: OpaquePointer, _ issuer: OpaquePointer) -> Bool {
     guard let link = Self.link(certificate, issuer) else { return false }
     if queue.sync(execute: { known.contains(link) }) { return true }
-    guard X509_verify(certificate, X509_get0_pubkey(issuer)) == 1 else { return false }
+    guard Self.isSigned(certificate, issuer) else { return false }
     queue.sync { if known.count < Self.limit { known.insert(link) } }
     return true
   }
 
-  private static func link(_ certificate: OpaquePointer, _ issuer: OpaquePointer) -> Link? {
+  static func isSigned(_ certificate: OpaquePointer, _ issuer: OpaquePointer) -> Bool {
+    guard let key = X509_get0_pubkey(issuer) else { return false }
+    return X509_verify(certificate, key) == 1
+  }
+
+  /// The digests of both, one behind the other.
+  private static func link(_ certificate: OpaquePointer, _ issuer: OpaquePointer) -> [UInt8]? {
     guard let certificate = digest(certificate), let issuer = digest(issuer) else { return nil }
-    return Link(certificate: certificate, issuer: issuer)
+    return certificate + issuer
   }
 
   private static func digest(_ certificate: OpaquePointer) -> [UInt8]? {
@@ -65,16 +66,17 @@ private final class KeptCertificate {
 /// signature counts for nothing, down to the leaf the issuer's right to sign, the signature and the validity
 /// (RFC 5280 6.1.3 a). Paths, constraints and critical extensions stay OpenSSL's.
 final class LinkCheck {
-  private let links: IssuedLinks
+  private let links: IssuedLinks?
   private let time: time_t
 
-  init(_ links: IssuedLinks, at time: Int64) {
+  init(_ links: IssuedLinks?, at time: Int64) {
     self.links = links
     self.time = time_t(time)
   }
 
   /// Has the context ask this check, which has to outlive it.
   func serve(_ context: OpaquePointer) -> Bool {
+    // Index 0 is the application's own (`X509_STORE_CTX_set_app_data`).
     let own = Unmanaged.passUnretained(self).toOpaque()
     guard X509_STORE_CTX_set_ex_data(context, 0, own) == 1 else { return false }
     X509_STORE_CTX_set_verify(context) { context in
@@ -106,7 +108,8 @@ final class LinkCheck {
     if let issuer {
       let allowed = X509_check_issued(issuer, certificate)
       guard allowed == X509_V_OK else { return allowed }
-      guard links.hold(certificate, issuer) else { return X509_V_ERR_CERT_SIGNATURE_FAILURE }
+      let holds = links?.hold(certificate, issuer) ?? IssuedLinks.isSigned(certificate, issuer)
+      guard holds else { return X509_V_ERR_CERT_SIGNATURE_FAILURE }
     }
     var time = time
     switch X509_cmp_time(X509_get0_notBefore(certificate), &time) {

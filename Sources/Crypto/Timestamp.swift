@@ -33,6 +33,11 @@ public struct Timestamp: Sendable {
       let (hash, imprint) = Self.imprint(info)
     else { throw .malformed("a time-stamp without time or digest that is known") }
     guard hash.isStrong else { throw .weak(hash.name) }
+    // openssl ts takes any: whoever makes two texts of one digest stamps both at once.
+    let signed = pintle_token_digest(handle.pointer)
+    guard [NID_sha256, NID_sha384, NID_sha512].contains(signed) else {
+      throw .weak(OBJ_nid2sn(signed).map { String(cString: $0) } ?? "an unknown digest")
+    }
     self.time = time
     self.hash = hash
     self.imprint = imprint

@@ -30,8 +30,28 @@ public struct KeyRing: Sendable {
       }
   }
 
+  /// Keys that sign without a frame of their own. A certificate's counts as long as the certificate does.
+  public func signers(
+    at time: Instant
+  ) throws(SignatureFailure) -> [(name: String, key: PublicKey)] {
+    let candidates = signing(at: time)
+    guard candidates.isEmpty, let dead = certificates.first?.certificate else {
+      return candidates
+    }
+    guard dead.isValid(at: time) else {
+      throw SignatureFailure(
+        .outsideValidity, "the certificate does not count at this time",
+        expected: "\(dead.notBefore.text) to \(dead.notAfter.text)", actual: time.text,
+        next: "get the signer's current certificate")
+    }
+    throw SignatureFailure(
+      .identityMismatch, "the certificate is not for signatures",
+      expected: "digital signature among its uses",
+      next: "give the signer's certificate for signing")
+  }
+
   /// The same without keys of certificates that do not count at a moment, or are for something else.
-  func signing(at time: Instant) -> [(name: String, key: PublicKey)] {
+  private func signing(at time: Instant) -> [(name: String, key: PublicKey)] {
     var usable = self
     usable.certificates.removeAll {
       !$0.certificate.isValid(at: time) || !$0.certificate.maySign

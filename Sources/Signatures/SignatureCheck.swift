@@ -36,7 +36,7 @@ public struct SignatureCheck: Sendable {
       return try DetachedCMS(content).verify(
         try artifact.bytes(), roots: keys.certificates, at: time)
     case .dsse:
-      let signing = try signing()
+      let signing = try keys.signers(at: time)
       try needs(!signing.isEmpty, "a public key")
       return try Envelope(content).verify(artifact, keys: signing, threshold: threshold)
     case .sigstore: return try verifyBundles(content, artifact)
@@ -52,26 +52,8 @@ public struct SignatureCheck: Sendable {
     case .raw:
       try needsKeyOfRaw()
       return try RawSignature(content, hash: hash, padding: padding).verify(
-        artifact, keys: try signing())
+        artifact, keys: try keys.signers(at: time))
     }
-  }
-
-  /// Keys that sign without a frame of their own. A certificate's counts as long as the certificate does.
-  private func signing() throws(SignatureFailure) -> [(name: String, key: PublicKey)] {
-    let candidates = keys.signing(at: time)
-    guard candidates.isEmpty, let dead = keys.certificates.first?.certificate else {
-      return candidates
-    }
-    guard dead.isValid(at: time) else {
-      throw SignatureFailure(
-        .outsideValidity, "the certificate does not count at this time",
-        expected: "\(dead.notBefore.text) to \(dead.notAfter.text)", actual: time.text,
-        next: "get the signer's current certificate")
-    }
-    throw SignatureFailure(
-      .identityMismatch, "the certificate is not for signatures",
-      expected: "digital signature among its uses",
-      next: "give the signer's certificate for signing")
   }
 
   /// Whether anybody is named whose signature could count.
@@ -132,7 +114,7 @@ public struct SignatureCheck: Sendable {
     if let allowedSigners {
       return try allowedSigners.signer(of: signature, principal: principal, at: time)
     }
-    let candidates = try signing()
+    let candidates = try keys.signers(at: time)
     try needs(!candidates.isEmpty, "the signer's key, or --allowed-signers")
     guard signature.certificate == nil else {
       throw SignatureFailure(
@@ -155,7 +137,7 @@ public struct SignatureCheck: Sendable {
   ) throws(SignatureFailure) -> Verification {
     var verification = BundleVerification(now: time)
     verification.roots = trustedRoots
-    verification.keys = try signing()
+    verification.keys = try keys.signers(at: time)
     verification.expected = expected
     verification.npmKeys = keys.npm
     var failure: SignatureFailure?

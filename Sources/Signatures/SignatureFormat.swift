@@ -62,7 +62,8 @@ public enum SignatureFormat: String, Sendable, CaseIterable {
     }
     if content.count >= shortestPGP, let first = content.first, first & 0x80 != 0,
       let packets = try? PGPPacket.all(content),
-      packets.allSatisfy({ $0.tag == PGPPacket.signature })
+      packets.contains(where: { $0.tag == PGPPacket.signature }),
+      packets.allSatisfy({ $0.tag == PGPPacket.signature || $0.isIgnored })
     {
       return .openPGP
     }

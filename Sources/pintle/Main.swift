@@ -33,7 +33,10 @@ struct Pintle: ParsableCommand {
   /// does not take is parsed again from the root, which words the help and the errors.
   private static func asked(_ arguments: [String]) throws -> any ParsableCommand {
     let named = commands.first { $0.configuration.commandName == arguments.first }
-    if named == VerifyCommand.self { Gate.prepareToVerify() }
+    if named == VerifyCommand.self {
+      let names = { (option: String) in arguments.contains { $0.hasPrefix(option) } }
+      Gate.prepareToVerify(namesNoRoot: names("--bundle") && !names("--trusted-root"))
+    }
     if let named, named.configuration.subcommands.isEmpty,
       let command = try? named.parseAsRoot(Array(arguments.dropFirst()))
     {

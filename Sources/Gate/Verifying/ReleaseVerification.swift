@@ -25,7 +25,7 @@ struct ReleaseVerification {
     let release: SignedRelease
     do throws(SignatureFailure) {
       release = try SignedRelease(
-        bytes, keys: keys.signing, threshold: options.threshold ?? 1)
+        bytes, keys: keys.signers(at: options.time), threshold: options.threshold ?? 1)
       let seen = state?.counter(of: release.terms.product)
       try release.check(
         at: options.time, minimumCounter: [options.minimumCounter, seen].compactMap(\.self).max())

@@ -40,7 +40,8 @@ struct SummaryVerification {
     _ name: String, _ artifact: OpenedFile?, _ bytes: [UInt8]
   ) throws(SignatureFailure) -> Verification {
     let envelope = try Envelope(bytes)
-    var result = try envelope.signers(keys: keys.signing, threshold: options.threshold ?? 1)
+    var result = try envelope.signers(
+      keys: keys.signers(at: options.time), threshold: options.threshold ?? 1)
     guard envelope.payloadType == Envelope.inTotoType else {
       throw SignatureFailure(
         .unsupported, "payload of type '\(envelope.payloadType)'",

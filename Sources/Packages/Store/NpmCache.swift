@@ -45,19 +45,24 @@ struct NpmCache: PackageFolder {
       guard let index = bytes(at: TreePath("\(root)index-v5/\(place)")) else { continue }
       let entries = TextLines.all(of: index).reversed().lazy.compactMap { Self.entry(index[$0]) }
       guard let entry = entries.first(where: { $0.key == key }) else { continue }
-      return SubresourceIntegrity.read(Array(entry.integrity.utf8)[...]).digests.lazy
+      // Without a digest the last line takes back what stood before.
+      guard let integrity = entry.integrity else { return nil }
+      return SubresourceIntegrity.read(Array(integrity.utf8)[...]).digests.lazy
         .compactMap { content(of: $0) }.first
     }
     return nil
   }
 
-  private static func entry(_ line: ArraySlice<UInt8>) -> (key: String, integrity: String)? {
+  /// Nil for a line that its own digest does not vouch for: one that was cut short.
+  private static func entry(_ line: ArraySlice<UInt8>) -> (key: String, integrity: String?)? {
     guard let tab = line.firstIndex(of: UInt8(ascii: "\t")) else { return nil }
     let json = Array(line[line.index(after: tab)...])
-    guard let document = try? JSONDocument(Source(json, path: "", origin: .log)),
-      let key = document.root["key"]?.string, let text = document.root["integrity"]?.string
+    guard let digest = Hash.sha1.digest(json),
+      Array(Hexadecimal.text(digest).utf8)[...] == line[..<tab],
+      let document = try? JSONDocument(Source(json, path: "", origin: .log)),
+      let key = document.root["key"]?.string
     else { return nil }
-    return (key, text)
+    return (key, document.root["integrity"]?.string)
   }
 
   private func bytes(at path: TreePath) -> [UInt8]? {

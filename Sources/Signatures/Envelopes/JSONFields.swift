@@ -19,9 +19,13 @@ enum JSONFields {
 }
 
 extension JSONValue {
-  /// A member in proto3's JSON: `lowerCamel` or `lower_snake`; null is absent.
+  /// A member in proto3's JSON: `lowerCamel` or `lower_snake`; null is absent. Of both spellings none counts.
   func field(_ name: String) -> JSONValue? {
-    let found = member(name) ?? member(Self.snake(name))
+    let snake = Self.snake(name)
+    let other = snake == name ? nil : member(snake)
+    let own = member(name)
+    if own != nil, other != nil { return nil }
+    let found = own ?? other
     return found.flatMap { $0.isNull ? nil : $0 }
   }
 
@@ -46,7 +50,8 @@ extension JSONValue {
   /// A 64-bit number, which proto3 writes as a string.
   var long: Int64? {
     if let number = integer { return Int64(number) }
-    guard let text = string, !text.isEmpty, text.utf8.count <= 20 else { return nil }
+    guard let text = string, !text.isEmpty, text.utf8.count <= 20, !text.hasPrefix("+")
+    else { return nil }
     return Int64(text)
   }
 }

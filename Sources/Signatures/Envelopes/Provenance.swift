@@ -30,14 +30,22 @@ struct Provenance: Sendable {
     buildType = type
     let parameters = definition?["externalParameters"]
     let workflow = parameters?["workflow"]
-    repository = workflow?["repository"]?.string.map(Self.plain)
+    let repository = workflow?["repository"]?.string.map(Self.plain)
+    self.repository = repository
     ref = workflow?["ref"]?.string
     let sources = definition?["resolvedDependencies"]?.elements.map(\.self) ?? []
-    let own = repository.flatMap { url in
-      sources.first { $0["uri"]?.string.map(Self.plain) == url }
+    let own = sources.filter { source in
+      repository != nil && source["uri"]?.string.map(Self.plain) == repository
     }
-    commit = own?["digest"]?["gitCommit"]?.string
+    let commits = Set(own.compactMap { $0["digest"]?["gitCommit"]?.string?.lowercased() })
+    guard commits.count <= 1 else {
+      throw .malformed("the provenance names several commits of its source")
+    }
+    commit = commits.first
     let isGitHub = Self.githubTypes.contains(type)
+    guard !isGitHub || repository != nil else {
+      throw .malformed("the provenance of a workflow does not name it")
+    }
     for member in parameters?.members.map(\.self) ?? [] where isGitHub {
       guard let name = member.key.string, !["workflow", "inputs", "vars"].contains(name) else {
         continue
@@ -82,7 +90,11 @@ struct Provenance: Sendable {
   private func match(
     _ label: String, _ certified: String?, _ stated: String?
   ) throws(SignatureFailure) {
-    guard let certified, let stated, certified.lowercased() != stated.lowercased() else { return }
+    guard let certified, let stated else { return }
+    // Names of references tell cases apart; those of repositories and commits do not.
+    let isSame =
+      label == "ref" ? certified == stated : certified.lowercased() == stated.lowercased()
+    guard !isSame else { return }
     throw SignatureFailure(
       .identityMismatch, "the provenance states another \(label) than the signer's certificate",
       expected: certified, actual: stated, next: "do not use the artifact")

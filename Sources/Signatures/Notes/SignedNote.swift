@@ -76,28 +76,38 @@ public struct NoteKey: Sendable, Hashable {
     guard Self.hash(name: name, raw: raw) == hash else { return nil }
   }
 
+  var id: String { "\(name)+\(Hex.text(hash))" }
+
   static func hash(name: String, raw: [UInt8]) -> [UInt8] {
     Array(SHA256.digest(Array(name.utf8) + [0x0A, 0x01] + raw).prefix(4))
   }
 }
 
 extension SignedNote {
+  /// Of each given key the first line counts, and it has to hold; lines of other keys are passed over.
+  ///
   /// - Throws: `no-matching-signer`, `bad-signature`.
   public func verify(keys: [NoteKey]) throws(SignatureFailure) -> Verification {
-    for key in keys {
-      for signature in signatures where signature.name == key.name && signature.keyHash == key.hash
-      {
-        guard Ed25519.isValid(signature: signature.bytes, message: text, publicKey: key.raw) else {
-          throw .bad("the note's signature by \(key.name) is not over its text")
-        }
-        return Verification(
-          format: "note", signer: key.name, keyID: "\(key.name)+\(Hex.text(key.hash))")
+    var signers: [NoteKey] = []
+    for signature in signatures {
+      let key = keys.first { $0.name == signature.name && $0.hash == signature.keyHash }
+      guard let key, !signers.contains(key) else { continue }
+      guard Ed25519.isValid(signature: signature.bytes, message: text, publicKey: key.raw) else {
+        throw .bad("the note's signature by \(key.name) is not over its text")
       }
+      signers.append(key)
     }
-    throw SignatureFailure(
-      .noMatchingSigner, "none of the note's signatures is by a given key",
-      expected: keys.map { "\($0.name)+\(Hex.text($0.hash))" }.joined(separator: ", "),
-      actual: signatures.map { "\($0.name)+\(Hex.text($0.keyHash))" }.joined(separator: ", "),
-      next: "give the verifier key of the note's author")
+    guard !signers.isEmpty else {
+      throw SignatureFailure(
+        .noMatchingSigner, "none of the note's signatures is by a given key",
+        expected: keys.map(\.id).joined(separator: ", "),
+        actual: signatures.map { "\($0.name)+\(Hex.text($0.keyHash))" }.joined(separator: ", "),
+        next: "give the verifier key of the note's author")
+    }
+    var result = Verification(
+      format: "note", signer: signers.map(\.name).joined(separator: ", "),
+      keyID: signers.map(\.id).joined(separator: ","))
+    result.signers = signers.map(\.name)
+    return result
   }
 }

@@ -26,6 +26,15 @@ public struct NpmKey: Sendable {
     return keys
   }
 
+  private struct NoMoment: Error {}
+
+  /// Nil where none is written; what is written has to be one.
+  private static func moment(_ value: JSONValue?) -> Result<Instant?, NoMoment> {
+    guard let value, !value.isNull else { return .success(nil) }
+    guard let moment = value.string.flatMap({ Instant($0) }) else { return .failure(NoMoment()) }
+    return .success(moment)
+  }
+
   private static func read(_ value: JSONValue) -> NpmKey? {
     let inner = value["publicKey"]
     guard let id = (value["keyid"] ?? value["keyId"])?.string,
@@ -33,14 +42,11 @@ public struct NpmKey: Sendable {
       let key = try? PublicKey(spki: spki)
     else { return nil }
     let period = inner?["validFor"]
-    let expires = value["expires"] ?? period?["end"]
-    var end: Instant?
-    if let expires, !expires.isNull {
-      guard let moment = expires.string.flatMap({ Instant($0) }) else { return nil }
-      end = moment
-    }
+    guard case .success(let start) = moment(period?["start"]),
+      case .success(let end) = moment(value["expires"] ?? period?["end"])
+    else { return nil }
     return NpmKey(
-      id: id, key: key, start: period?["start"]?.string.flatMap { Instant($0) }, end: end,
+      id: id, key: key, start: start, end: end,
       usage: value["keyUsage"]?.string)
   }
 }

@@ -29,6 +29,10 @@ struct PGPKey: Sendable {
     hashed = [version == 4 ? 0x99 : 0x9B] + length + body
     fingerprint = (version == 4 ? Hash.sha1 : .sha256).digest(hashed) ?? []
     do throws(KeyError) {
+      // The old form of Ed25519 is not for version 6 (RFC 9580 9.1).
+      guard version == 4 || algorithm != 22 else {
+        throw .unsupported("EdDSA keys of the old form in version 6")
+      }
       key = .success(try Self.key(algorithm, rest))
     } catch {
       key = .failure(error)

@@ -10,6 +10,9 @@ struct PGPPacket {
   static let userID: UInt8 = 13
   static let publicSubkey: UInt8 = 14
 
+  /// Markers and padding (RFC 9580 5.8, 5.14), and a keyring's own notes (5.10).
+  var isIgnored: Bool { [10, 12, 21].contains(tag) }
+
   /// The packets of a message. Partial and indeterminate lengths are refused: keys and detached signatures have
   /// none.
   static func all(_ bytes: [UInt8]) throws(SignatureFailure) -> [PGPPacket] {

@@ -109,6 +109,8 @@ struct PGPSignature: Sendable {
   /// Whether the key that it is about may sign data; nil when it does not say.
   var allowsSigning: Bool? { value(27).map { ($0.first ?? 0) & 0x02 != 0 } }
 
+  var isPrimaryUserID: Bool { (value(25)?.first ?? 0) != 0 }
+
   /// Reason 0 is none, 1 superseded, 2 compromised, 3 retired.
   var revocationReason: UInt8? { value(29)?.first }
 
@@ -117,8 +119,10 @@ struct PGPSignature: Sendable {
   /// Whether it may be by this key, by what it says of its issuer.
   func names(_ key: PGPKey) -> Bool {
     let all = hashed + unhashed
-    let fingerprints = all.filter { $0.type == 33 }.map { Array($0.body.dropFirst()) }
-    if !fingerprints.isEmpty { return fingerprints.contains(key.fingerprint) }
+    // A key signs in its own version alone (RFC 9580 5.2.5).
+    guard version == key.version else { return false }
+    let fingerprints = all.filter { $0.type == 33 }.map(\.body)
+    if !fingerprints.isEmpty { return fingerprints.contains([key.version] + key.fingerprint) }
     let ids = all.filter { $0.type == 16 }.map(\.body)
     return ids.isEmpty || ids.contains(key.keyID)
   }
@@ -139,7 +143,7 @@ struct PGPSignature: Sendable {
   // MARK: Checking
 
   /// Checks algorithms and what is critical, before anything is hashed.
-  func checkForm() throws(SignatureFailure) -> Hash {
+  private func checkForm() throws(SignatureFailure) {
     for subpacket in hashed where subpacket.isCritical && !Self.known.contains(subpacket.type) {
       throw .malformed("a critical subpacket of unknown type \(subpacket.type)")
     }
@@ -147,42 +151,40 @@ struct PGPSignature: Sendable {
       throw .malformed("a critical notation that is not known")
     }
     switch hash {
-    case 8: return .sha256
-    case 9: return .sha384
-    case 10: return .sha512
+    case 8, 9, 10: return
     case 1, 2, 3: throw .weak("the digest is \(["MD5", "SHA-1", "RIPEMD-160"][Int(hash) - 1])")
     case 11: throw .weak("the digest is SHA-224")
     default: throw .unsupported("OpenPGP digests of number \(hash)")
     }
   }
 
-  /// Whether a key signed the bytes at all, as far as can be told: with a digest that is weak, in a form that is not
-  /// known, at whatever time. Enough to believe somebody who takes something back.
+  /// Weak ones among them; nil for one that cannot be computed.
+  private var digestAlgorithm: Hash? {
+    switch hash {
+    case 2: .sha1
+    case 8: .sha256
+    case 9: .sha384
+    case 10: .sha512
+    case 11: .sha224
+    default: nil
+    }
+  }
+
+  /// Whether a key signed the bytes at all: with a digest that is weak, with parts that are not known, at whatever
+  /// time. Enough to believe somebody who takes something back; so is a digest that cannot be computed.
   func isPlausible(by key: PGPKey, over bytes: [UInt8]) -> Bool {
     guard names(key) else { return false }
-    do throws(SignatureFailure) {
-      try verify(by: key, over: bytes, at: .far)
-      return true
-    } catch {
-      return error.code != .badSignature
-    }
+    guard let digestAlgorithm else { return true }
+    return (try? isSigned(by: key, over: bytes, digestAlgorithm)) ?? true
   }
 
   /// Checks the signature of a key over the bytes, and that it was made when it counted.
   func verify(
     by key: PGPKey, over bytes: [UInt8], at time: Instant
   ) throws(SignatureFailure) {
-    let algorithm = try checkForm()
-    let length = UInt32(truncatingIfNeeded: header.count)
-    let trailer: [UInt8] =
-      [version, 0xFF] + [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: length >> $0) }
-    var hash = RunningHash(algorithm)
-    hash.update(Array(salt))
-    hash.update(bytes)
-    hash.update(Array(header))
-    hash.update(trailer)
-    guard let digest = hash.finish() else { throw .unsupported(algorithm.name) }
-    guard digest.starts(with: start), isValid(digest, algorithm, try publicKey(key)) else {
+    try checkForm()
+    guard let digestAlgorithm else { throw .unsupported("OpenPGP digests of number \(hash)") }
+    guard try isSigned(by: key, over: bytes, digestAlgorithm) else {
       throw .bad("the OpenPGP signature is not over this content")
     }
     guard let created, created <= time, key.created <= created else {
@@ -196,6 +198,28 @@ struct PGPSignature: Sendable {
         .outsideValidity, "the signature itself has expired", expected: "until \(expires.text)",
         actual: time.text, next: "ask for a new signature")
     }
+  }
+
+  private func isSigned(
+    by key: PGPKey, over bytes: [UInt8], _ algorithm: Hash
+  ) throws(SignatureFailure) -> Bool {
+    let length = UInt32(truncatingIfNeeded: header.count)
+    let trailer: [UInt8] =
+      [version, 0xFF] + [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: length >> $0) }
+    var hash = RunningHash(algorithm)
+    hash.update(Array(salt))
+    hash.update(bytes)
+    hash.update(Array(header))
+    hash.update(trailer)
+    guard let digest = hash.finish() else { throw .unsupported(algorithm.name) }
+    guard digest.starts(with: start), isOf(key.algorithm) else { return false }
+    return isValid(digest, algorithm, try publicKey(key))
+  }
+
+  /// Two forms of RSA are one; two of Ed25519 are not (RFC 9580 9.1).
+  private func isOf(_ keyAlgorithm: UInt8) -> Bool {
+    let rsa: Set<UInt8> = [1, 3]
+    return algorithm == keyAlgorithm || (rsa.contains(algorithm) && rsa.contains(keyAlgorithm))
   }
 
   private func publicKey(_ key: PGPKey) throws(SignatureFailure) -> PublicKey {

@@ -31,16 +31,17 @@ public struct DetachedCMS: Sendable {
         "a CMS signature needs a trusted certificate", next: "give --key with a PEM certificate")
     }
     let anchors = roots.map(\.certificate)
-    let signer: Certificate
+    let path: [Certificate]
     do throws(CMSSignature.Failure) {
-      signer = try signature.verify(content, roots: anchors, extra: anchors, at: time)
+      path = try signature.verify(content, roots: anchors, extra: anchors, at: time)
     } catch {
       throw SignatureFailure(error)
     }
+    guard let signer = path.first else { throw .malformed("a signature without a signer") }
     try Self.checkUse(signer)
     var result = Verification(
       format: "cms", signer: Self.name(signer), keyID: SHA256.hex(signer.spki))
-    result.root = roots.first { $0.certificate.subject == signer.issuer }?.name ?? roots[0].name
+    result.root = roots.first { $0.certificate == path.last }?.name
     result.notes.append("validity judged at \(time.text): the signature holds no trusted time")
     return result
   }

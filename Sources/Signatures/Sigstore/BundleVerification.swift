@@ -101,7 +101,8 @@ public struct BundleVerification {
     let checked = try anyRoot { (root) throws(SignatureFailure) in
       var found = Verification(format: "", signer: "", keyID: "")
       let log = BundleLog(bundle: bundle, root: root, now: now)
-      let time = try log.verify(times: [])
+      let time = try log.integratedTimes()
+      try log.verify(times: [])
       try log.matchBodies(.key(key), artifact)
       found.root = root.name
       found.time = time.max()?.seconds
@@ -127,16 +128,17 @@ private struct CertificateBundle {
     var notes = bundle.notes
     let stamped = try BundleClock(root: root, now: now).times(
       bundle, over: content.signature, &notes)
-    let times = try trustedTimes(log, stamped)
+    let promised = try log.integratedTimes()
+    let times = try trustedTimes(log, stamped + promised)
     let issuer = try verifyChain(times)
     try verifyUse()
     if root.certificateLogs.isEmpty {
       notes.append("the trusted root names no certificate log")
     } else {
       try CertificateTimestamps(certificate: leaf).verify(
-        issuer: issuer, logs: root.certificateLogs)
+        issuer: issuer, logs: root.certificateLogs, now: now)
     }
-    _ = try log.verify(times: times)
+    try log.verify(times: times)
     let key = try self.key()
     try content.verifySignature(artifact, key, &notes)
     try log.matchBodies(.certificate(leaf), artifact)
@@ -167,9 +169,8 @@ private struct CertificateBundle {
   /// What others than the signer say about when it was signed: one at least, each inside the certificate's
   /// validity.
   private func trustedTimes(
-    _ log: BundleLog, _ stamped: [Instant]
+    _ log: BundleLog, _ times: [Instant]
   ) throws(SignatureFailure) -> [Instant] {
-    let times = stamped + (try log.integratedTimes())
     guard !times.isEmpty else { throw log.isForeign ? foreign : timeless }
     for time in times where !leaf.isValid(at: time) {
       throw SignatureFailure(
@@ -204,13 +205,18 @@ private struct CertificateBundle {
       guard times.allSatisfy({ authority.validFor.contains($0) }) else { continue }
       let between = authority.intermediates + others
       do throws(ChainError) {
+        var path: [Certificate] = []
         for time in times {
-          try CertificateChain.verify(
+          path = try CertificateChain.verify(
             leaf, intermediates: between, roots: authority.root, at: time, links: root.links)
         }
-        if let issuer = (authority.chain + others).first(where: { $0.subject == leaf.issuer }) {
-          return issuer
+        guard path.count > 1 else {
+          throw ChainError(.other, "it is an authority of the trusted root itself")
         }
+        guard path[1..<path.count - 1].allSatisfy({ $0.mayIssue(for: [.codeSigning]) }) else {
+          throw ChainError(.other, "an authority between is for other purposes than signing code")
+        }
+        return path[1]
       } catch {
         if failure == nil || error.kind != .untrusted { failure = error }
       }

@@ -19,13 +19,21 @@ struct CertificateTimestamps {
   /// Checks that a log that counted then saw the certificate.
   ///
   /// - Parameter issuer: whose key is signed along.
-  func verify(issuer: Certificate, logs: [TrustedRoot.Log]) throws(SignatureFailure) {
+  func verify(
+    issuer: Certificate, logs: [TrustedRoot.Log], now: Instant
+  ) throws(SignatureFailure) {
     let items = try items()
     let body = certificate.signedPart(without: Self.identifier)
     var refusal = "no certificate log of the trusted root"
     for item in items {
       guard let log = logs.first(where: { $0.id == item.logID }) else { continue }
-      guard log.validFor.contains(Instant(seconds: Int64(clamping: item.time / 1000))) else {
+      let time = Instant(seconds: Int64(clamping: item.time / 1000))
+      // RFC 6962 5.2: clients refuse timestamps of the future.
+      guard time <= now else {
+        refusal = "\(log.name), whose timestamp is of the future"
+        continue
+      }
+      guard log.validFor.contains(time) else {
         refusal = "\(log.name), which did not count then"
         continue
       }
@@ -67,7 +75,7 @@ struct CertificateTimestamps {
     }
     var items: [Item] = []
     while !rest.isEmpty {
-      guard items.count < 16, let entry = rest.vector(2) else {
+      guard items.count < 64, let entry = rest.vector(2) else {
         throw .malformed("the certificate's log timestamps cannot be read")
       }
       if let item = Self.item(entry) { items.append(item) }

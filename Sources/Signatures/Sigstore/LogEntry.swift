@@ -77,22 +77,20 @@ extension LogEntry {
   /// Checks what the log says: its promise, the proof, the signed tree head.
   ///
   /// - Parameter needsProof: whether a promise alone is too little (bundles from 0.2).
-  func verify(_ log: TrustedRoot.Log, needsProof: Bool) throws(SignatureFailure) {
-    if promise != nil { try verifyPromise(log) }
-    guard let proof else {
-      guard !needsProof, promise != nil else {
-        throw Self.mismatch("the entry has no inclusion proof")
-      }
-      return
-    }
+  func verify(_ log: TrustedRoot.Log) throws(SignatureFailure) {
+    if promise != nil { try verifyPromise(log) } else { try requireProof() }
+    guard let proof else { return }
     try proof.verify(leaf: body)
-    guard let checkpoint = proof.checkpoint else {
-      guard !needsProof, promise != nil else {
-        throw Self.mismatch("the inclusion proof has no checkpoint")
-      }
-      return
-    }
+    guard let checkpoint = proof.checkpoint else { return }
     try Checkpoint(checkpoint).verify(log, size: proof.size, root: proof.root)
+  }
+
+  /// Checks that the log shows the entry in its tree, not only promises it.
+  func requireProof() throws(SignatureFailure) {
+    guard let proof else { throw Self.mismatch("the entry has no inclusion proof") }
+    guard proof.checkpoint != nil else {
+      throw Self.mismatch("the inclusion proof has no checkpoint")
+    }
   }
 
   /// The signed entry timestamp over the canonical JSON of the entry.

@@ -109,6 +109,10 @@ public struct SigstoreBundle: Sendable {
   private static func material(
     _ value: JSONValue, _ version: Int
   ) throws(SignatureFailure) -> (Material, [String]) {
+    let kinds = ["publicKey", "certificate", "x509CertificateChain"]
+    guard kinds.count(where: { value.field($0) != nil }) == 1 else {
+      throw .malformed("a bundle has a certificate, a chain or a public key, one of them")
+    }
     if let hint = value.field("publicKey") {
       return (.key(hint: hint.field("hint")?.string ?? ""), [])
     }

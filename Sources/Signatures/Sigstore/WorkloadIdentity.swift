@@ -127,14 +127,23 @@ public struct ExpectedIdentity: Sendable {
     }
     for pattern in [subject, issuer].compactMap(\.self) where Self.leavesHostOpen(pattern) {
       throw .config(
-        "'\(pattern)' has a wildcard where the host stands and matches anybody's",
-        next: "name the host")
+        "'\(pattern)' has a wildcard and names no host: it matches anybody's",
+        next: "write https://HOST/ in front, or @HOST behind, without a wildcard")
     }
   }
 
+  /// Whether a pattern with a wildcard says neither `scheme://host/` in front nor, of an address, `@host` behind.
   private static func leavesHostOpen(_ pattern: String) -> Bool {
-    guard let scheme = pattern.firstRange(of: "://") else { return false }
-    return pattern[scheme.upperBound...].prefix { $0 != "/" }.contains { "*?".contains($0) }
+    let isWild = { (text: Substring) in text.contains { "*?".contains($0) } }
+    guard isWild(pattern[...]) else { return false }
+    if let scheme = pattern.firstRange(of: "://") {
+      let host = pattern[scheme.upperBound...].prefix { $0 != "/" }
+      return isWild(pattern[..<scheme.upperBound]) || isWild(host) || host.isEmpty
+        || host.endIndex == pattern.endIndex
+    }
+    guard let at = pattern.lastIndex(of: "@"), !pattern.contains("/") else { return true }
+    let host = pattern[pattern.index(after: at)...]
+    return host.isEmpty || isWild(host)
   }
 
   func verify(_ actual: WorkloadIdentity) throws(SignatureFailure) {

@@ -54,6 +54,18 @@ import Testing
     VerifyTests.expect(try desk.run(Self.verify), fails: code)
   }
 
+  /// A certificate counts for as long as it says, here as everywhere.
+  @Test func byCertificateOutsideItsTime() throws {
+    let desk = try Self.desk(Self.good)
+    try desk.passes(
+      "openssl req -new -x509 -key gate.key -subj /CN=gate -days 10 -addext keyUsage=digitalSignature -out gate.pem"
+    )
+    let asked = "pintle verify app.txt --vsa v.json --key gate.pem"
+    #expect(try desk.run(asked).code == 0)
+    VerifyTests.expect(
+      try desk.run(asked + " --at 2026-06-01T13:00:00Z"), fails: "outside-validity")
+  }
+
   @Test func aboutSomethingElse() throws {
     let desk = try Self.desk(Self.good)
     VerifyTests.expect(

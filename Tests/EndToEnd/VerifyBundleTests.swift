@@ -51,7 +51,8 @@ import Testing
     (["stamp", "no-entry"], "log-mismatch"), (["stamp-other"], "bad-signature"),
     (["root"], "no-matching-signer"), (["leaf-usage"], "identity-mismatch"),
     (["critical"], "no-matching-signer"), (["dsse", "subject"], "wrong-subject"),
-    (["dsse", "payload"], "malformed-signature"),
+    (["dsse", "payload"], "malformed-signature"), (["stamp", "weak-stamp"], "weak-algorithm"),
+    (["other-intermediate"], "no-matching-signer"),
   ]) func fails(wrong: [String], code: String) throws {
     let bench = try Self.bench(wrong)
     VerifyTests.expect(try Command.pintle(Self.identity, in: bench.path), fails: code)
@@ -177,6 +178,8 @@ import Testing
     ["--identity", "*", "--issuer", "https://token.actions.githubusercontent.com"],
     ["--identity", "https://github.com/corp/app"], [],
     ["--identity", ".*", "--issuer", "https://token.actions.githubusercontent.com"],
+    ["--identity", "release@*", "--issuer", "https://accounts.example"],
+    ["--identity", "https:/*/*/corp/*", "--issuer", "https://token.actions.githubusercontent.com"],
     [
       "--identity", "https://*/corp/app/.github/workflows/r.yml@refs/tags/v1", "--issuer",
       "https://token.actions.githubusercontent.com",

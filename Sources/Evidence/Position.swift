@@ -29,14 +29,15 @@ public struct Position: Sendable, Hashable {
 
   /// Line and column of a byte range; the range is clamped to the text.
   ///
+  /// - Parameter hasExcerpt: whether the line itself is wanted; else it is empty.
   /// - Complexity: O(n) in the range's upper bound.
-  public init(of range: Range<Int>, in bytes: [UInt8]) {
+  public init(of range: Range<Int>, in bytes: [UInt8], hasExcerpt: Bool = true) {
     let lower = min(max(range.lowerBound, 0), bytes.count)
     let upper = min(max(range.upperBound, lower), bytes.count)
     let text = Lines(bytes: bytes)
     let lineStart = text.startOfLine(at: lower)
     let line = 1 + text.newlines(in: 0..<lower)
-    let (excerpt, cut) = text.excerpt(from: lineStart, around: lower)
+    let (excerpt, cut) = hasExcerpt ? text.excerpt(from: lineStart, around: lower) : ([], 0)
     self.init(
       line: line, column: text.scalars(in: lineStart..<lower) + 1,
       endLine: line + text.newlines(in: lower..<upper),
@@ -52,9 +53,14 @@ private struct Lines {
   static let longestExcerpt = 4096
 
   func newlines(in range: Range<Int>) -> Int {
-    var count = 0
-    for index in range where bytes[index] == Lines.newline { count &+= 1 }
-    return count
+    bytes.withUnsafeBufferPointer { bytes in
+      var count = 0
+      // Without a branch, so that many bytes are compared at once.
+      for byte in UnsafeBufferPointer(rebasing: bytes[range]) {
+        count &+= byte == Lines.newline ? 1 : 0
+      }
+      return count
+    }
   }
 
   func startOfLine(at offset: Int) -> Int {

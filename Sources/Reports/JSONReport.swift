@@ -114,7 +114,7 @@ enum JSONReport {
     writer.object { writer in
       writer.field("role", place.role.name)
       writer.field("origin", place.origin.name)
-      writer.field("path", place.path.text)
+      writer.field("path", place.path)
       guard let position = place.position(hasExcerpt: false) else { return }
       writer.field("line", position.line)
       writer.field("column", position.column)

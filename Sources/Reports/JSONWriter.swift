@@ -56,6 +56,15 @@ struct JSONWriter {
     string(value)
   }
 
+  mutating func field(_ name: StaticString, _ path: TreePath) {
+    key(name)
+    guard path.bytes.allSatisfy(Self.isPlain) else { return string(path.text) }
+    bytes.append(0x22)
+    bytes.append(contentsOf: path.bytes)
+    bytes.append(0x22)
+    needsComma = true
+  }
+
   mutating func field(_ name: StaticString, _ value: Int) {
     key(name)
     number(value)

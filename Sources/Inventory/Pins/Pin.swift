@@ -1,5 +1,11 @@
 import Evidence
 
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 /// One line of the pins: what a thing was when somebody last looked.
 public struct Pin: Sendable, Hashable {
   public enum Kind: String, Sendable, CaseIterable {
@@ -40,8 +46,20 @@ public struct Pin: Sendable, Hashable {
     /// As `text` is ordered by its bytes: no kind's name begins another's.
     public static func < (left: Key, right: Key) -> Bool {
       left.kind == right.kind
-        ? left.id.utf8.lexicographicallyPrecedes(right.id.utf8)
-        : left.kind.rawValue < right.kind.rawValue
+        ? precedes(left.id, right.id) : left.kind.rawValue < right.kind.rawValue
+    }
+
+    private static func precedes(_ left: String, _ right: String) -> Bool {
+      var (left, right) = (left, right)
+      return left.withUTF8 { left in
+        right.withUTF8 { right in
+          guard let one = left.baseAddress, let other = right.baseAddress else {
+            return left.count < right.count
+          }
+          let order = memcmp(one, other, min(left.count, right.count))
+          return order == 0 ? left.count < right.count : order < 0
+        }
+      }
     }
   }
 

@@ -38,8 +38,10 @@ enum LookalikeOwner: PipelineRule {
   static func check(_ pipelines: PipelineSet, into report: inout Report) {
     for use in pipelines.uses
     where use.kind == .action && use.source.origin.isOwn {
-      let name = use.upstream?.path.utf8.split(separator: UInt8(ascii: "/")).last ?? ""[...].utf8
-      guard wellKnownActions.contains(Substring(name).lowercased()) else { continue }
+      let path = (use.upstream?.path ?? "").utf8
+      guard let slash = path.lastIndex(of: UInt8(ascii: "/")),
+        wellKnownActions.contains(String(Substring(path[path.index(after: slash)...])).lowercased())
+      else { continue }
       let parts = (use.upstream?.path ?? "").lowercased().split(separator: "/").map(String.init)
       guard use.upstream?.host == "github.com", parts.count == 2, wellKnown[parts[0]] == nil else {
         continue

@@ -117,7 +117,12 @@ struct SecretWords {
     var variables: [String: String] = [:]
     for scope in [job.workflow.env, job.job.env, step.step.env] {
       for variable in scope.variables {
-        variables[variable.name] = Self.secret(variable.value)
+        if let secret = Self.secret(variable.value) {
+          variables[variable.name] = secret
+        } else if !variables.isEmpty {
+          // An inner value hides an outer one.
+          variables[variable.name] = nil
+        }
       }
     }
     self.variables = variables

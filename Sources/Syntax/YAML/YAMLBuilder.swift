@@ -151,8 +151,8 @@ struct ScalarOffsets {
     let mark = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     self.mark = mark
     starts =
-      bytes.contains { $0 >= 0x80 }
-      ? bytes.indices[mark...].filter { bytes[$0] & 0xC0 != 0x80 } + [bytes.count] : []
+      UTF8Check.isASCII(bytes)
+      ? [] : bytes.indices[mark...].filter { bytes[$0] & 0xC0 != 0x80 } + [bytes.count]
   }
 
   func byte(_ scalar: Int) -> Int {

@@ -38,7 +38,7 @@ public struct YAMLDocument: Sendable {
       throw ReadError(at: 0, "UTF-16 or UTF-32; only UTF-8 is read")
     }
     if let null = bytes.firstIndex(of: 0) { throw ReadError(at: null, "a zero byte") }
-    if let bad = UTF8Check.firstInvalid(bytes) {
+    if !UTF8Check.isASCII(bytes), let bad = UTF8Check.firstInvalid(bytes) {
       throw ReadError(at: bad, "bytes that are not UTF-8")
     }
   }

@@ -26,8 +26,8 @@ struct ImageExpressions {
       guard let expression = embedded.expression, let values = values(expression, 0) else {
         return nil
       }
+      guard found.count * values.count <= Self.most else { return nil }
       found = found.flatMap { start in values.map { start + before + $0 } }
-      guard found.count <= Self.most else { return nil }
       at = embedded.range.upperBound
     }
     let rest = String(decoding: bytes[at...], as: UTF8.self)

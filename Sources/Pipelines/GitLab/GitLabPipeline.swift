@@ -26,7 +26,7 @@ enum GitLabPipeline: PipelineFormat {
     let kinds: Set<YAMLValue.Kind> =
       isPipeline ? [.mapping] : [.mapping, .sequence, .scalar]
     return readYAML(file, (kinds, "a GitLab pipeline is a mapping")) { root, gathering in
-      let global = GitLabVariables(global: root)
+      let global = GitLabVariables(root)
       for member in root.allMembers {
         guard let key = member.key.string else { continue }
         switch key {
@@ -34,7 +34,7 @@ enum GitLabPipeline: PipelineFormat {
         case "image": gathering.addImage(.container, member.value, global)
         case "services": gathering.addServices(member.value, global)
         case _ where otherKeywords.contains(key): continue
-        default: gathering.addJob(member.value, GitLabVariables(global: root, job: member.value))
+        default: gathering.addJob(member.value, global.of(member.value))
         }
       }
     }

@@ -7,8 +7,9 @@ import Trees
 /// Reads what the pipelines of one tree refer to. What cannot be read is an open question.
 struct PipelineReader {
   let tree: any SourceTree
-  /// What was read, for rules over pipelines.
-  private(set) var files: [PipelineFile] = []
+  /// What was read, for rules over pipelines, unless they are judged one after the other.
+  private var files: [PipelineFile] = []
+  private var judge: PipelineJudge?
   private(set) var open: [NotVerified] = []
   /// Files that are not read and no question: by reason how many.
   private(set) var skipped: [String: Int] = [:]
@@ -20,7 +21,13 @@ struct PipelineReader {
   /// Of a file that may be one: larger ones are data.
   private static let contentLimit = 4 << 20
 
-  init(_ tree: any SourceTree) { self.tree = tree }
+  private let keepsFiles: Bool
+
+  /// - Parameter keepsFiles: for `judged(_:own:commit:)` with what was read.
+  init(_ tree: any SourceTree, keepsFiles: Bool = false) {
+    self.tree = tree
+    self.keepsFiles = keepsFiles
+  }
 
   /// The pipelines among some entries, in order of their paths.
   mutating func read(_ entries: [TreeEntry]) -> [PipelineReferences] {
@@ -32,7 +39,7 @@ struct PipelineReader {
     entries.compactMap { entry in
       if PipelineFormats.canRead(entry.path) { return read(entry) }
       if PipelineFormats.isOnlyJudged(entry.path) {
-        if let source = source(entry) { files.append(PipelineFile(source)) }
+        if let source = source(entry) { keep(PipelineFile(source), nil) }
         return nil
       }
       return PipelineFormats.mayRead(entry.path) ? readByContent(entry) : nil
@@ -46,7 +53,10 @@ struct PipelineReader {
     case .template:
       skipped["template", default: 0] += 1
       return nil
-    case .pipeline: return take(PipelineFormats.readByContent(source), source)
+    case .pipeline:
+      let references = take(PipelineFormats.readByContent(source), source)
+      if let references { judge?.take(nil, references) }
+      return references
     case .system(let system):
       let file = PipelineFile(source, as: system)
       guard PipelineFormats.isOfSystem(file) else { return nil }
@@ -79,9 +89,33 @@ struct PipelineReader {
 
   private mutating func take(_ file: PipelineFile) -> PipelineReferences? {
     let references = take(PipelineFormats.read(file), file.source)
-    if references != nil { files.append(file) }
+    if references != nil { keep(file, references) }
     if references != nil, file.system != nil { systems.insert(file.source.path) }
     return references
+  }
+
+  private mutating func keep(_ file: PipelineFile, _ references: PipelineReferences?) {
+    judge?.take(file, references)
+    if keepsFiles { files.append(file) }
+  }
+
+  /// Reads and judges the pipelines among some entries, each by itself as far as that can be.
+  ///
+  /// - Parameters:
+  ///   - own: what the repository is called where it lives.
+  ///   - commit: what a reference is, where pins or mirrors know it.
+  mutating func judged(
+    _ entries: [TreeEntry], own: UpstreamName?, commit: @escaping (Use) -> String?
+  ) -> (references: [PipelineReferences], judge: PipelineJudge) {
+    judge = PipelineJudge(own: own, commit: commit)
+    let references = read(entries)
+    judge?.takeWaiting()
+    let sources = scripts(judge?.localScripts ?? [])
+    judge?.take(run: sources)
+    let finished = judge ?? PipelineJudge()
+    judge = nil
+    note(unread: finished.unread)
+    return (references, finished)
   }
 
   /// What rules look at: the pipelines that were read, and the scripts that they run.
@@ -94,17 +128,26 @@ struct PipelineReader {
     commit: @escaping (Use) -> String? = { _ in nil }
   ) -> PipelineSet {
     let pipelines = PipelineSet(files, references, own: own, commit: commit)
-    let scripts = pipelines.localScripts.prefix(Self.mostScripts).compactMap { path -> Source? in
+    let found = scripts(pipelines.localScripts)
+    note(unread: pipelines.unread)
+    pipelines.add(run: found)
+    return pipelines
+  }
+
+  /// The content of scripts that pipelines run, as far as the tree has them.
+  private mutating func scripts(_ paths: [TreePath]) -> [Source] {
+    paths.prefix(Self.mostScripts).compactMap { path -> Source? in
       guard let entry = (try? tree.entry(at: path)) ?? nil else { return nil }
       return source(entry, limit: Self.scriptLimit, skipsLarge: true)
     }
-    for (source, error) in pipelines.unread {
+  }
+
+  private mutating func note(unread: [(source: Source, error: ReadError)]) {
+    for (source, error) in unread {
       note(
         source.path, error.kind == .unsupported ? "unsupported" : "malformed", error.what,
         source.place(.cause, error.offset..<error.offset))
     }
-    pipelines.add(run: scripts)
-    return pipelines
   }
 
   /// Of a script; larger files are programs.

@@ -25,25 +25,33 @@ struct ReferenceReading {
 
   init(_ request: Request, _ scope: Scope, own: HistoryReading?) {
     signs = UpstreamSigns(request.upstreams)
-    var candidate = PipelineReader(request.candidate)
-    var references = candidate.read(
-      Self.entries(request, request.candidate, scope.candidate, scope))
-    pipelines = candidate.count(references)
-    skipped = candidate.skipped
-    open = candidate.open
-    let judged = candidate.judged(references, own: request.own) { Self.commit($0, request) }
-    open = candidate.open
-    PipelineRules.check(judged, into: &now)
+    var candidate = PipelineReader(request.candidate, keepsFiles: request.base != nil)
+    let entries = Self.entries(request, request.candidate, scope.candidate, scope)
+    let commit = { Self.commit($0, request) }
+    var references: [PipelineReferences]
+    let installs: [(path: TreePath, place: Place)]
     if let base = request.base {
+      references = candidate.read(entries)
+      let judged = candidate.judged(references, own: request.own, commit: commit)
+      PipelineRules.check(judged, into: &now)
+      installs = judged.installSources
       // What cannot be read at the base is no question about the candidate.
-      var reader = PipelineReader(base)
+      var reader = PipelineReader(base, keepsFiles: true)
       input.base = reader.read(Self.entries(request, base, scope.base, scope))
       let old = reader.judged(input.base, own: request.own)
       PipelineRules.check(old, into: &before)
       PipelineChangeRules.check(old, judged, into: &change)
       powerChanges = PipelineSet.changes(from: old, to: judged)
       input.submodulesBefore = (try? Submodule.among(scope.base, of: base)) ?? []
+    } else {
+      let judge: PipelineJudge
+      (references, judge) = candidate.judged(entries, own: request.own, commit: commit)
+      now = judge.concluded()
+      installs = judge.installSources
     }
+    pipelines = candidate.count(references)
+    skipped = candidate.skipped
+    open = candidate.open
     input.submodules = (try? Submodule.among(scope.candidate, of: request.candidate)) ?? []
     var closure = Closure(request.upstreams)
     references += closure.run(references)
@@ -56,8 +64,9 @@ struct ReferenceReading {
     input.signs = { signs.of($0, $1) }
     input.own = own.map { Self.own($0, request) }
     if unjudged > 0 { open.append(Self.question(unjudged)) }
-    open += Self.unread(references) + Self.unanswered(references, request)
-    open += Self.unreadSources(judged, request.candidate)
+    open += Self.unread(references) + Self.unresolved(references)
+    open += Self.unanswered(references, request)
+    open += Self.unreadSources(installs, request.candidate)
     open += Self.lostPins(request, own)
   }
 
@@ -127,18 +136,22 @@ struct ReferenceReading {
 
   /// Things of other repositories about which nothing is known.
   private static func unjudged(_ references: [PipelineReferences], _ request: Request) -> Int {
-    let names = references.flatMap(\.uses).compactMap { use in
-      use.upstream.flatMap { request.upstreams.upstream($0) == nil ? use.pinKey : nil }
+    var names: Set<Pin.Key> = []
+    for use in references.lazy.flatMap(\.uses) {
+      guard let upstream = use.upstream, let key = use.pinKey,
+        request.upstreams.upstream(upstream) == nil
+      else { continue }
+      names.insert(key)
     }
-    return Set(names).count
+    return names.count
   }
 
   /// Files that pipelines install from and that no reader knows by their name.
   private static func unreadSources(
-    _ pipelines: PipelineSet, _ tree: any SourceTree
+    _ installs: [(path: TreePath, place: Place)], _ tree: any SourceTree
   ) -> [NotVerified] {
     var seen: Set<TreePath> = []
-    return pipelines.installSources.compactMap { path, place in
+    return installs.compactMap { path, place in
       guard !LockfileFormats.canRead(path), !LockfileFormats.isRequirementsFile(path),
         ManifestFormats.ecosystem(of: path) == nil, seen.insert(path).inserted,
         ((try? tree.entry(at: path)) ?? nil) != nil
@@ -152,7 +165,7 @@ struct ReferenceReading {
 
   /// What stands where a reference belongs and names nothing that can be judged.
   private static func unread(_ references: [PipelineReferences]) -> [NotVerified] {
-    references.flatMap(\.uses).compactMap { use in
+    references.flatMap { $0.uses.filter(\.isUnreadable) }.compactMap { use in
       guard case .unreadable(let why) = use.reference else { return nil }
       return NotVerified(
         .pipeline, Subject(.use, use.text), reason: "reference-not-read",
@@ -160,12 +173,31 @@ struct ReferenceReading {
     }
   }
 
+  /// Images whose names hold what only a run knows, one question for each file.
+  private static func unresolved(_ references: [PipelineReferences]) -> [NotVerified] {
+    references.compactMap { file in
+      let unknown = file.images.filter {
+        $0.image == nil && $0.role != .workload && $0.text.utf8.contains(UInt8(ascii: "$"))
+      }
+      guard let first = unknown.first else { return nil }
+      return NotVerified(
+        .pipeline, .file(file.path), reason: "image-not-resolved",
+        detail: unknown.count == 1
+          ? "what the image '\(first.text)' is only a run knows"
+          : "what \(unknown.count) images are only a run knows, as '\(first.text)'",
+        place: first.place(.cause))
+    }
+  }
+
   /// Upstreams about which the user brought something that answers nothing.
   private static func unanswered(
     _ references: [PipelineReferences], _ request: Request
   ) -> [NotVerified] {
-    let names = Set(references.flatMap(\.uses).compactMap(\.upstream)).sorted()
-    let lacks = names.compactMap { name in
+    var names: Set<UpstreamName> = []
+    for use in references.lazy.flatMap(\.uses) {
+      if let name = use.upstream { names.insert(name) }
+    }
+    let lacks = names.sorted().compactMap { name in
       request.upstreams.upstream(name)?.lack.map { (name, $0) }
     }
     let all = lacks + request.upstreams.unreadable.map { ($0.name, $0.why) }
@@ -216,6 +248,10 @@ extension ReferenceList {
     let short = name.text.hasPrefix("refs/heads/") ? String(name.text.dropFirst(11)) : ""
     return self[name] != nil || self[TreePath("refs/remotes/origin/" + short)] != nil
   }
+}
+
+extension Use {
+  fileprivate var isUnreadable: Bool { if case .unreadable = reference { true } else { false } }
 }
 
 extension PipelineReferences {

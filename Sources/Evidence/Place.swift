@@ -78,11 +78,17 @@ public struct Place: Sendable, Hashable {
   /// Nil when the whole file is meant.
   ///
   /// - Complexity: O(n) in the range's offset.
-  public var position: Position? {
+  public var position: Position? { position(hasExcerpt: true) }
+
+  /// Nil when the whole file is meant.
+  ///
+  /// - Parameter hasExcerpt: whether the line itself is wanted, too.
+  /// - Complexity: O(n) in the range's offset.
+  public func position(hasExcerpt: Bool) -> Position? {
     switch anchor {
     case .file: nil
     case .position(let position): position
-    case .range(let range, let bytes): Position(of: range, in: bytes)
+    case .range(let range, let bytes): Position(of: range, in: bytes, hasExcerpt: hasExcerpt)
     }
   }
 

@@ -59,7 +59,7 @@ struct Judgement {
       ? try SignatureReading.answer(self, examination) : SignatureAnswer()
     let settled = Settlement(trust: trust, options: options, isWhole: isWhole, base: trees.base)
       .settle(examination.findings + signed.findings + change.findings + workTree())
-    let stories = Story.distinct(try StoryPattern.all().flatMap { $0.stories(settled.findings) })
+    let stories = try StoryPattern.stories(settled.findings)
     let told = Set(stories.flatMap(\.findings))
     let findings = Grouping.grouped(
       settled.findings.filter { told.contains($0.fingerprint) || isOurs($0, examination) },
@@ -193,16 +193,29 @@ struct Judgement {
   }
 
   static func sorted(_ findings: [Finding], _ deciding: Set<String>) -> [Finding] {
-    let heads = findings.map { finding in
-      (deciding.contains(finding.fingerprint) ? 0 : 1, -finding.level.rawValue, finding.rule.id)
-    }
-    let places = findings.map { finding in
-      (finding.places.first?.path.text ?? "", finding.places.first?.byteOffset ?? 0)
+    let rules = Set(findings.map(\.rule.id)).sorted()
+    let ruleRanks = Dictionary(uniqueKeysWithValues: zip(rules, rules.indices))
+    let paths = Set(findings.compactMap { $0.places.first?.path })
+      .map { (path: $0, text: $0.text) }.sorted { $0.text < $1.text }
+    // The empty path of a finding without a place comes first.
+    let pathRanks = Dictionary(
+      uniqueKeysWithValues: zip(paths.map(\.path), paths.indices.map { $0 + 1 }))
+    let keys = findings.map { finding in
+      (
+        (
+          deciding.contains(finding.fingerprint) ? 0 : 1, -finding.level.rawValue,
+          ruleRanks[finding.rule.id] ?? 0
+        ),
+        (
+          finding.places.first.map { pathRanks[$0.path] ?? 0 } ?? 0,
+          finding.places.first?.byteOffset ?? 0
+        )
+      )
     }
     // Indices are moved, not findings.
     return findings.indices.sorted { left, right in
-      if heads[left] != heads[right] { return heads[left] < heads[right] }
-      if places[left] != places[right] { return places[left] < places[right] }
+      if keys[left].0 != keys[right].0 { return keys[left].0 < keys[right].0 }
+      if keys[left].1 != keys[right].1 { return keys[left].1 < keys[right].1 }
       let (one, other) = (findings[left], findings[right])
       return (one.subject.id, one.fingerprint) < (other.subject.id, other.fingerprint)
     }.map { findings[$0] }

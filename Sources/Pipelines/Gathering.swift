@@ -13,6 +13,9 @@ struct Gathering {
     let role: String
     let text: String
     let subpath: String
+
+    /// Aliases alone bring one place twice.
+    func hash(into hasher: inout Hasher) { hasher.combine(range.lowerBound) }
   }
 
   init(_ source: Source) {

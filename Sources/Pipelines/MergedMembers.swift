@@ -6,18 +6,17 @@ extension YAMLValue {
   ///
   /// - Complexity: O(members), with what aliases stand for.
   var allMembers: [(key: YAMLValue, value: YAMLValue)] {
-    var found = members
+    guard documentMerges else { return Array(members) }
+    var found = Array(members)
     var next = 0
-    var hasMerge = false
     while next < found.count {
       let member = found[next]
       next += 1
       guard member.key.string == "<<" else { continue }
-      hasMerge = true
       found += member.value.members
       for element in member.value.elements { found += element.members }
     }
-    return hasMerge ? found.filter { $0.key.string != "<<" } : found
+    return found.filter { $0.key.string != "<<" }
   }
 
   /// The values of `keys`, by key. Of a key that stands twice there are both: which of them counts is

@@ -1,15 +1,24 @@
 import Evidence
 
-/// A rule over pipelines.
+/// A rule over pipelines. Files are judged one after the other; a rule to which a file says nothing without
+/// the others gathers what it needs of each, and concludes behind the last.
 protocol PipelineRule: SendableMetatype {
   static var rule: Rule { get }
 
   static func check(_ pipelines: PipelineSet, into report: inout Report)
+  static func gather(_ pipelines: PipelineSet, into evidence: inout RepositoryEvidence)
+  static func conclude(_ evidence: RepositoryEvidence, into report: inout Report)
+}
+
+extension PipelineRule {
+  static func check(_ pipelines: PipelineSet, into report: inout Report) {}
+  static func gather(_ pipelines: PipelineSet, into evidence: inout RepositoryEvidence) {}
+  static func conclude(_ evidence: RepositoryEvidence, into report: inout Report) {}
 }
 
 /// Every rule of this room, sorted by id.
 public enum PipelineRules {
-  private static let all: [any PipelineRule.Type] = [
+  static let all: [any PipelineRule.Type] = [
     AgentHook.self,
     AgentOnUntrustedText.self,
     AllSecretsExposed.self,
@@ -52,6 +61,8 @@ public enum PipelineRules {
   public static let rules: [Rule] = all.map { $0.rule } + PipelineChangeRules.rules
 
   public static func check(_ pipelines: PipelineSet, into report: inout Report) {
-    for rule in all { rule.check(pipelines, into: &report) }
+    var judge = PipelineJudge()
+    judge.take(pipelines)
+    report.add(judge.concluded())
   }
 }

@@ -23,6 +23,7 @@ public final class PipelineSet {
   let own: UpstreamName?
   /// Pipelines of other systems than GitHub's.
   let otherPipelines: [Source]
+  let jenkinsInjections: [JenkinsInjection]
   /// Orbs and templates that those take in by names that can move.
   let foreign: [ForeignInclude]
   /// Files that could not be read by those who look at what they do.
@@ -47,6 +48,7 @@ public final class PipelineSet {
     var updaters: [Updater] = []
     var otherPipelines: [Source] = []
     var foreign: [ForeignInclude] = []
+    var jenkinsInjections: [JenkinsInjection] = []
     var unread: [(source: Source, error: ReadError)] = []
     var workflows: [JudgedWorkflow] = []
     var actions: [JudgedAction] = []
@@ -75,12 +77,14 @@ public final class PipelineSet {
       others += OtherScripts.of(file)
       if file.isOfOtherSystem { otherPipelines.append(file.source) }
       foreign += ForeignInclude.all(file)
+      if Jenkinsfile.canRead(path) { jenkinsInjections += JenkinsInjection.all(file) }
     }
     self.hooks = hooks
     self.settings = settings
     self.updaters = updaters
     self.otherPipelines = otherPipelines
     self.foreign = foreign
+    self.jenkinsInjections = jenkinsInjections
     self.unread = unread
     self.workflows = workflows
     self.actions = actions
@@ -90,6 +94,13 @@ public final class PipelineSet {
       workflows.flatMap { $0.jobs.flatMap(\.steps).compactMap(\.script) }
       + actions.flatMap(\.steps).compactMap(\.script) + others
     connectCallers()
+  }
+
+  /// Scripts of the repository that pipelines run, and nothing else.
+  convenience init(running scripts: [PipelineScript]) {
+    self.init([], [])
+    otherScripts = scripts
+    self.scripts = scripts
   }
 
   /// Lets reusable workflows see who calls them.
@@ -107,15 +118,21 @@ public final class PipelineSet {
 
   /// Files of the repository that its pipelines may run: scripts, and makefiles.
   public var localScripts: [TreePath] { runFiles.runs.keys.sorted() }
-  private lazy var runFiles = RunFiles(scripts)
+  private(set) lazy var runFiles = RunFiles(scripts)
 
   /// Takes the content of `localScripts`, as far as the tree has them.
   public func add(run sources: [Source]) {
-    let found = sources.flatMap { source in
-      runFiles.runs[source.path].map { RunScripts.of(source, $0) } ?? []
-    }
+    let found = runFiles.scripts(sources)
     otherScripts += found
     scripts += found
+  }
+
+  /// Whether what a workflow can do depends on others: it calls workflows of its repository, or is called.
+  var isConnected: Bool {
+    workflows.contains { judged in
+      judged.workflow.trigger("workflow_call") != nil
+        || judged.workflow.jobs.contains { $0.call?.uses.string?.hasPrefix("./") == true }
+    }
   }
 
   private(set) lazy var jobs: [JudgedJob] = workflows.flatMap(\.jobs)

@@ -12,17 +12,14 @@ struct Updater {
   private(set) var withoutCoolDown: [Entry] = []
   private(set) var running: [Entry] = []
 
-  /// - Throws: where the file cannot be read. JSON5 that is no JSON with comments is unsupported.
+  /// - Throws: where the file cannot be read. Renovate takes JSON5 under all of its names.
   init(_ source: Source) throws(ReadError) {
     self.source = source
     if UpdaterFiles.isDependabot(source.path) {
       guard let root = try YAMLDocument(source).root else { return }
       readDependabot(root)
     } else {
-      if source.path.nameBytes.hasEnd(".json5") {
-        throw ReadError(.unsupported, at: 0, "JSON5 is not read")
-      }
-      readRenovate(try JSONDocument(source, options: .jsonc).root)
+      readRenovate(try JSON5Document(source).root)
     }
   }
 
@@ -41,29 +38,37 @@ struct Updater {
     }
   }
 
-  private mutating func readRenovate(_ root: JSONValue) {
-    guard root.kind == .object else { return }
+  private static let anyCommand: Set = [".*", "^.*$", "^.*"]
+
+  private mutating func readRenovate(_ root: JSON5Value) {
+    guard root.isObject else { return }
     if let commands = root["allowedPostUpgradeCommands"] ?? root["allowedCommands"],
-      commands.elements.contains(where: { $0.equals(".*") || $0.equals("^.*$") || $0.equals("^.*") }
-      )
+      commands.elements.contains(where: { Self.anyCommand.contains($0.string ?? "") })
     {
       running.append(Entry(what: "allowedPostUpgradeCommands", range: commands.range))
     }
     if let scripts = root["allowScripts"], scripts.bool == true {
       running.append(Entry(what: "allowScripts", range: scripts.range))
     }
-    let text = source.bytes
-    let knowsAge =
-      ByteSearch.contains(text, "minimumReleaseAge") || ByteSearch.contains(text, "stabilityDays")
     // Presets of others can set it; what they say is not here.
-    let presets = root["extends"].map { Array($0.elements.compactMap(\.string)) } ?? []
+    let presets = root["extends"].map { $0.elements.compactMap(\.string) } ?? []
     let own = presets.allSatisfy { $0.hasPrefix("config:") || $0.hasPrefix(":") }
-    let isSet = presets.contains {
-      $0.hasPrefix("security:minimumReleaseAge") || $0 == "config:best-practices"
-    }
-    if !knowsAge, own, !isSet {
+    if !Self.namesAge(root), own, !presets.contains("config:best-practices") {
       withoutCoolDown.append(
         Entry(what: "Renovate", range: root.range.lowerBound..<(root.range.lowerBound + 1)))
+    }
+  }
+
+  /// Whether an age is asked for anywhere, for some packages, or by a preset that has its name.
+  private static func namesAge(_ value: JSON5Value) -> Bool {
+    switch value.content {
+    case .object(let members):
+      members.contains {
+        $0.name == "minimumReleaseAge" || $0.name == "stabilityDays" || namesAge($0.value)
+      }
+    case .array(let values): values.contains(where: namesAge)
+    case .string(let text): text.holds("minimumReleaseAge") || text.holds("stabilityDays")
+    case .null, .bool, .number: false
     }
   }
 }

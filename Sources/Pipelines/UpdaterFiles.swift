@@ -15,7 +15,8 @@ enum UpdaterFiles {
     let bytes = path.bytes[...]
     return bytes.isText("renovate.json") || bytes.isText("renovate.json5")
       || bytes.isText(".github/renovate.json") || bytes.isText(".github/renovate.json5")
-      || bytes.isText(".gitlab/renovate.json") || bytes.isText(".renovaterc")
+      || bytes.isText(".gitlab/renovate.json") || bytes.isText(".gitlab/renovate.json5")
+      || bytes.isText(".renovaterc")
       || bytes.isText(".renovaterc.json") || bytes.isText(".renovaterc.json5")
   }
 }

@@ -5,6 +5,8 @@ struct VariableDefaults {
   var values: [String: String] = [:]
   /// Names whose value is known to come from elsewhere.
   var unknown: Set<String> = []
+  /// What has a value elsewhere: looked for behind `values`.
+  var elsewhere: (String) -> String? = { _ in nil }
 
   private static let lengthLimit = 4096
   private static let depthLimit = 16
@@ -50,7 +52,7 @@ struct VariableDefaults {
     var modifier = variable[end...]
     let replacesEmpty = modifier.first == UInt8(ascii: ":")
     if replacesEmpty { modifier = modifier.dropFirst() }
-    let value = values[name].flatMap { replacesEmpty && $0.isEmpty ? nil : $0 }
+    let value = (values[name] ?? elsewhere(name)).flatMap { replacesEmpty && $0.isEmpty ? nil : $0 }
     switch modifier.first {
     case nil where replacesEmpty: return false
     case nil, UInt8(ascii: "?"): break

@@ -33,6 +33,11 @@ public struct WrittenText: Sendable {
     isCut = isLong
   }
 
+  /// The same place, with what its variables make of it.
+  func meaning(_ other: String) -> WrittenText {
+    WrittenText(text: other, range: range, comment: comment, isCut: isCut)
+  }
+
   /// Without its first bytes, which must be unescaped in the file for the range to follow.
   func dropping(prefix: String) -> WrittenText {
     let length = prefix.utf8.count

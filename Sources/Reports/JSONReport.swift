@@ -114,8 +114,8 @@ enum JSONReport {
     writer.object { writer in
       writer.field("role", place.role.name)
       writer.field("origin", place.origin.name)
-      writer.field("path", place.path.text)
-      guard let position = place.position else { return }
+      writer.field("path", place.path)
+      guard let position = place.position(hasExcerpt: false) else { return }
       writer.field("line", position.line)
       writer.field("column", position.column)
       writer.field("endLine", position.endLine)

@@ -21,15 +21,21 @@ struct JSONWriter {
     bytes.append(0x22)
     bytes.append(
       contentsOf: UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
-    bytes.append(contentsOf: [0x22, 0x3A])
+    bytes.append(0x22)
+    bytes.append(0x3A)
     needsComma = false
   }
 
   mutating func string(_ text: String?) {
-    guard let text else { return raw("null") }
+    guard var text else { return raw("null") }
     separate()
     bytes.append(0x22)
-    if text.utf8.allSatisfy(isPlain) { bytes.append(contentsOf: text.utf8) } else { escape(text) }
+    let isWritten = text.withUTF8 { text in
+      guard text.allSatisfy(Self.isPlain) else { return false }
+      bytes.append(contentsOf: text)
+      return true
+    }
+    if !isWritten { escape(text) }
     bytes.append(0x22)
     needsComma = true
   }
@@ -48,6 +54,15 @@ struct JSONWriter {
   mutating func field(_ name: StaticString, _ value: String?) {
     key(name)
     string(value)
+  }
+
+  mutating func field(_ name: StaticString, _ path: TreePath) {
+    key(name)
+    guard path.bytes.allSatisfy(Self.isPlain) else { return string(path.text) }
+    bytes.append(0x22)
+    bytes.append(contentsOf: path.bytes)
+    bytes.append(0x22)
+    needsComma = true
   }
 
   mutating func field(_ name: StaticString, _ value: Int) {
@@ -97,7 +112,7 @@ struct JSONWriter {
     needsComma = true
   }
 
-  private func isPlain(_ byte: UInt8) -> Bool {
+  private static func isPlain(_ byte: UInt8) -> Bool {
     byte >= 0x20 && byte < 0x7F && byte != 0x22 && byte != 0x5C && byte != 0x23
   }
 

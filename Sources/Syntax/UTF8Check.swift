@@ -1,5 +1,18 @@
 /// Checks UTF-8 (Unicode 15.1, table 3-7: no overlong forms, no surrogates, nothing past U+10FFFF).
 enum UTF8Check {
+  /// Whether no byte has its high bit set, eight at once.
+  static func isASCII(_ bytes: [UInt8]) -> Bool {
+    bytes.withUnsafeBytes { bytes in
+      var index = 0
+      while index &+ 8 <= bytes.count {
+        let word = bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+        if word & 0x8080_8080_8080_8080 != 0 { return false }
+        index &+= 8
+      }
+      return bytes[index...].allSatisfy { $0 < 0x80 }
+    }
+  }
+
   /// The index of the first byte that is no part of a well-formed sequence.
   static func firstInvalid<Bytes: RandomAccessCollection>(_ bytes: Bytes) -> Int?
   where Bytes.Element == UInt8, Bytes.Index == Int {

@@ -33,7 +33,8 @@ struct CheckCommand: ParsableCommand {
     if try attestation?.write(verdict) == false {
       StandardError.write("pintle: no attestation was written: no candidate was judged\n")
     }
-    throw ExitCode(verdict.outcome.exitCode)
+    // The process ends: to give back tens of thousands of findings one by one would only take time.
+    withExtendedLifetime(verdict) { Self.exit(withError: ExitCode(verdict.outcome.exitCode)) }
   }
 }
 

@@ -52,6 +52,18 @@ import Testing
     Case("a lockfile that is not UTF-8", 3, "bytes that are not UTF-8", ["--strict"]) {
       try $0.write("package-lock.json", Data([0x7B, 0x22, 0xFF, 0x22, 0x3A, 0x31, 0x7D]))
     },
+    Case(
+      "a Renovate configuration that is cut", 3, "renovate.json5: a string without an end",
+      ["--strict"]
+    ) {
+      try $0.write("renovate.json5", "{ // a comment\n  extends: ['a")
+    },
+    Case("an image that only a run knows", 3, "is only a run knows", ["--strict"]) {
+      try $0.write(
+        ".github/workflows/a.yml",
+        "on: push\npermissions: {}\njobs:\n  a:\n    runs-on: x\n"
+          + "    container: ${{ needs.b.outputs.image }}\n    steps: [{run: make}]\n")
+    },
     Case("a lockfile that is a folder", 3, "a folder has the name of a lockfile", ["--strict"]) {
       try $0.write("package-lock.json/x", "x")
     },

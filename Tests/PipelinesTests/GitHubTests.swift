@@ -230,4 +230,36 @@ import Testing
       return
     }
   }
+
+  @Test(arguments: [
+    ("${{ matrix.image }}", ["node:22", "node:24", "python"]),
+    ("${{ matrix.nested.image }}", ["a:1"]),
+    ("node:${{ matrix.version }}", ["node:20", "node:21"]),
+    ("${{ inputs.base }}", ["debian:12"]), ("${{ inputs.none || 'alpine:3' }}", ["alpine:3"]),
+    ("${{ matrix.made }}", nil), ("${{ matrix.half }}", nil), ("${{ inputs.none }}", nil),
+    ("${{ matrix.absent }}", nil), ("${{ needs.a.outputs.b }}", nil), ("${{ matrix.image", nil),
+  ])
+  func putsLiteralValuesIntoImages(_ image: String, _ meant: [String]?) throws {
+    let found = try references(
+      ".github/workflows/a.yml",
+      """
+      on:
+        workflow_dispatch:
+          inputs: {base: {default: 'debian:12'}, none: {type: string}}
+      jobs:
+        a:
+          strategy:
+            matrix:
+              image: ['node:22', 'node:24']
+              version: [20, 21]
+              nested: [{image: 'a:1'}]
+              made: ${{ fromJSON(needs.a.outputs.b) }}
+              half: ['x:1', '${{ github.sha }}']
+              include: [{image: python}]
+          container: "\(image)"
+      """)
+    #expect(found.images.map(\.text) == meant ?? [image])
+    #expect(found.images.allSatisfy { ($0.image == nil) == (meant == nil) })
+    #expect(found.images.allSatisfy { $0.written == image })
+  }
 }

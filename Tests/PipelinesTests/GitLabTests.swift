@@ -110,4 +110,23 @@ import Testing
     #expect(throws: ReadError.self) { try Self.pipeline("include: [") }
     #expect(try references(".gitlab/labels.yml", "- a").uses.isEmpty)
   }
+
+  @Test(arguments: [
+    ("$IMAGE", ["node:24"]), ("node:${VERSION}", ["node:24"]),
+    ("$OS:$TAG", ["alpine:3", "debian:3", "alpine:4"]),
+    ("$CI_REGISTRY_IMAGE/a", nil), ("$LOOP", nil), ("ruby", ["ruby"]),
+  ])
+  func putsStatedVariablesIntoImages(_ image: String, _ meant: [String]?) throws {
+    let found = try references(
+      ".gitlab-ci.yml",
+      """
+      variables: {VERSION: "22", IMAGE: {value: "node:$VERSION"}, LOOP: $LOOP}
+      a:
+        variables: {VERSION: "24"}
+        parallel: {matrix: [{OS: [alpine, debian], TAG: "3"}, {OS: alpine, TAG: ["4"]}]}
+        image: "\(image)"
+      """)
+    #expect(found.images.map(\.text) == meant ?? [image])
+    #expect(found.images.allSatisfy { ($0.image == nil) == (meant == nil) })
+  }
 }

@@ -56,7 +56,7 @@ extension DriftInput {
   /// Everything of other repositories that the candidate's pipelines name, each once.
   func collectUsed() -> [UsedReference] {
     var byKey: [Pin.Key: [Use]] = [:]
-    for use in references.candidate.flatMap(\.uses) {
+    for use in references.candidate.lazy.flatMap(\.uses) {
       if let key = use.pinKey { byKey[key, default: []].append(use) }
     }
     return byKey.sorted { $0.key < $1.key }.compactMap { key, uses in

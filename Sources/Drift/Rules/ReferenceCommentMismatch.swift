@@ -19,7 +19,8 @@ enum ReferenceCommentMismatch: DriftRule {
 
   static func check(_ input: DriftInput, into report: inout Report) {
     let base = VersionsBefore(input.references.base)
-    for used in input.used {
+    let knowsNothing = base.isEmpty && input.pins.lines.isEmpty
+    for used in input.used where !knowsNothing || used.known != nil {
       guard let commit = used.commit else { continue }
       for use in used.uses {
         guard let version = CommentVersion.read(use.comment) else { continue }
@@ -132,6 +133,8 @@ private struct VersionsBefore {
   }
 
   private var lines: [Key: Lines] = [:]
+
+  var isEmpty: Bool { lines.isEmpty }
 
   init(_ base: [PipelineReferences]) {
     for use in base.flatMap(\.uses) {

@@ -1,6 +1,15 @@
 import Evidence
 
 extension StoryPattern {
+  /// Every story that the findings tell.
+  static func stories(_ findings: [Finding]) throws(GateError) -> [Story] {
+    let patterns = try all()
+    let rules = patterns.reduce(into: Set()) { $0.formUnion($1.rules) }
+    // Of many findings few are part of any story.
+    let signs = findings.filter { rules.contains($0.rule.id) }
+    return Story.distinct(patterns.flatMap { $0.stories(signs) })
+  }
+
   /// One story for each thing about which enough of the rules fired.
   func stories(_ findings: [Finding]) -> [Story] {
     var bySubject: [Subject: [Finding]] = [:]

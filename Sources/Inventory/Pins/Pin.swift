@@ -1,5 +1,11 @@
 import Evidence
 
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 /// One line of the pins: what a thing was when somebody last looked.
 public struct Pin: Sendable, Hashable {
   public enum Kind: String, Sendable, CaseIterable {
@@ -37,8 +43,23 @@ public struct Pin: Sendable, Hashable {
 
     public var text: String { kind.rawValue + " " + id }
 
+    /// As `text` is ordered by its bytes: no kind's name begins another's.
     public static func < (left: Key, right: Key) -> Bool {
-      left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
+      left.kind == right.kind
+        ? precedes(left.id, right.id) : left.kind.rawValue < right.kind.rawValue
+    }
+
+    private static func precedes(_ left: String, _ right: String) -> Bool {
+      var (left, right) = (left, right)
+      return left.withUTF8 { left in
+        right.withUTF8 { right in
+          guard let one = left.baseAddress, let other = right.baseAddress else {
+            return left.count < right.count
+          }
+          let order = memcmp(one, other, min(left.count, right.count))
+          return order == 0 ? left.count < right.count : order < 0
+        }
+      }
     }
   }
 
@@ -102,12 +123,15 @@ public struct Pin: Sendable, Hashable {
   /// Writes a path, reference or URL so that it is one word: bytes outside 21-7E, `%` and `#` as
   /// `%XX`.
   public static func escaped(_ bytes: some Sequence<UInt8>) -> String {
-    bytes.reduce(into: "") { text, byte in
+    var text: [UInt8] = []
+    text.reserveCapacity(bytes.underestimatedCount)
+    for byte in bytes {
       if byte > 0x20, byte < 0x7F, byte != UInt8(ascii: "%"), byte != UInt8(ascii: "#") {
-        text.unicodeScalars.append(Unicode.Scalar(byte))
+        text.append(byte)
       } else {
-        text += (byte < 16 ? "%0" : "%") + String(byte, radix: 16, uppercase: true)
+        text += ((byte < 16 ? "%0" : "%") + String(byte, radix: 16, uppercase: true)).utf8
       }
     }
+    return String(decoding: text, as: UTF8.self)
   }
 }

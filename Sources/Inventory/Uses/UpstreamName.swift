@@ -47,9 +47,35 @@ public struct UpstreamName: Sendable, Hashable, Comparable, CustomStringConverti
   /// Hosts do not tell names apart by case where GitHub does not.
   var key: String { description.lowercased() }
 
-  public static func == (left: UpstreamName, right: UpstreamName) -> Bool { left.key == right.key }
-  public func hash(into hasher: inout Hasher) { hasher.combine(key) }
-  public static func < (left: UpstreamName, right: UpstreamName) -> Bool { left.key < right.key }
+  // Names are compared and hashed often: no text is made for it. All their letters are ASCII, hosts have
+  // no capitals and no slash.
+
+  public static func == (left: UpstreamName, right: UpstreamName) -> Bool {
+    left.path.utf8.count == right.path.utf8.count && left.host == right.host
+      && left.path.utf8.lazy.map(folded).elementsEqual(right.path.utf8.lazy.map(folded))
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(host)
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: path.utf8.count) { buffer in
+      var end = 0
+      for byte in path.utf8 {
+        buffer[end] = Self.folded(byte)
+        end += 1
+      }
+      hasher.combine(bytes: UnsafeRawBufferPointer(buffer))
+    }
+  }
+
+  public static func < (left: UpstreamName, right: UpstreamName) -> Bool {
+    guard left.host == right.host else { return left.key < right.key }
+    return left.path.utf8.lazy.map(folded)
+      .lexicographicallyPrecedes(right.path.utf8.lazy.map(folded))
+  }
+
+  private static func folded(_ byte: UInt8) -> UInt8 {
+    (0x41...0x5A).contains(byte) ? byte | 0x20 : byte
+  }
 
   private static func isHost(_ text: String) -> Bool {
     text.contains(".") && !text.hasPrefix("-") && !text.hasPrefix(".")
@@ -62,7 +88,7 @@ public struct UpstreamName: Sendable, Hashable, Comparable, CustomStringConverti
       return false
     }
     return text.utf8.allSatisfy {
-      isWord($0) || [UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-")].contains($0)
+      isWord($0) || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-")
     }
   }
 

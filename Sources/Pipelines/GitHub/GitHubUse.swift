@@ -29,19 +29,21 @@ enum GitHubUse {
     {
       return .local
     }
-    let halves = text.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
+    let at = text.utf8.firstIndex(of: UInt8(ascii: "@"))
     // The runner takes both slashes, and passes over empty parts.
-    let parts = (halves.first ?? "").split { $0 == "/" || $0 == "\\" }
+    let parts = text.utf8[..<(at ?? text.endIndex)]
+      .split { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "\\") }.map { Substring($0) }
     guard parts.count >= 2,
-      let upstream = UpstreamName(host: "github.com", path: parts[0] + "/" + parts[1])
+      let upstream = UpstreamName(host: "github.com", path: "\(parts[0])/\(parts[1])")
     else { return .unreadable("not of the form owner/repository@reference") }
-    let subpath = parts.dropFirst(2).joined(separator: "/")
-    guard subpath.isEmpty || Subpath.isStrict(subpath[...]) else {
+    let subpath = parts.count == 2 ? "" : parts.dropFirst(2).joined(separator: "/")
+    guard subpath.isEmpty || Subpath.isStrict(subpath) else {
       return .unreadable("its path inside the repository is not of a strict form")
     }
-    let reference = halves.count == 2 ? Use.Reference(reading: halves[1]) : .missing
-    if case .unreadable(let reason) = reference { return .unreadable(reason) }
-    return .target(Target(upstream: upstream, subpath: String(subpath), reference: reference))
+    let reference = at.map { Use.Reference(reading: text[text.utf8.index(after: $0)...]) }
+    if case .unreadable(let reason)? = reference { return .unreadable(reason) }
+    return .target(
+      Target(upstream: upstream, subpath: subpath, reference: reference ?? .missing))
   }
 }
 

@@ -26,14 +26,15 @@ enum GitLabPipeline: PipelineFormat {
     let kinds: Set<YAMLValue.Kind> =
       isPipeline ? [.mapping] : [.mapping, .sequence, .scalar]
     return readYAML(file, (kinds, "a GitLab pipeline is a mapping")) { root, gathering in
+      let global = GitLabVariables(root)
       for member in root.allMembers {
         guard let key = member.key.string else { continue }
         switch key {
         case "include": gathering.addIncludes(member.value)
-        case "image": gathering.addImage(.container, member.value)
-        case "services": gathering.addServices(member.value)
+        case "image": gathering.addImage(.container, member.value, global)
+        case "services": gathering.addServices(member.value, global)
         case _ where otherKeywords.contains(key): continue
-        default: gathering.addJob(member.value)
+        default: gathering.addJob(member.value, global.of(member.value))
         }
       }
     }
@@ -46,28 +47,36 @@ enum GitLabPipeline: PipelineFormat {
 }
 
 extension Gathering {
-  fileprivate mutating func addJob(_ job: YAMLValue) {
+  fileprivate mutating func addJob(_ job: YAMLValue, _ variables: GitLabVariables) {
     let parts = job.values(["image", "services", "trigger"])
-    for image in parts["image"] ?? [] { addImage(.container, image) }
-    for services in parts["services"] ?? [] { addServices(services) }
+    for image in parts["image"] ?? [] { addImage(.container, image, variables) }
+    for services in parts["services"] ?? [] { addServices(services, variables) }
     for trigger in parts["trigger"] ?? [] {
       for include in trigger.values("include") { addIncludes(include) }
     }
   }
 
-  fileprivate mutating func addServices(_ services: YAMLValue) {
+  fileprivate mutating func addServices(
+    _ services: YAMLValue, _ variables: GitLabVariables
+  ) {
     guard services.tag != "!reference" else { return }
-    for service in services.elements { addImage(.service, service) }
+    for service in services.elements { addImage(.service, service, variables) }
   }
 
   /// An image's name, or a mapping with one under `name`.
-  fileprivate mutating func addImage(_ role: ImageUse.Role, _ value: YAMLValue) {
+  fileprivate mutating func addImage(
+    _ role: ImageUse.Role, _ value: YAMLValue, _ variables: GitLabVariables
+  ) {
     let isMapping = value.kind == .mapping
     let platform = value.values("docker").last?.values("platform").last?.string
     for name in isMapping ? value.values("name") : [value] {
       guard name.kind == .scalar, !name.isNull, name.string != "" else { continue }
       let text = WrittenText(name)
-      add(role, text, resolved: text.text, platform: platform)
+      guard let texts = variables.texts(text.text) else {
+        add(role, text, resolved: nil, platform: platform)
+        continue
+      }
+      for meant in texts { add(role, text.meaning(meant), resolved: meant, platform: platform) }
     }
   }
 }

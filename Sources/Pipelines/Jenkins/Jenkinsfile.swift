@@ -32,15 +32,19 @@ enum Jenkinsfile: PipelineFormat {
   static func scripts(of file: PipelineFile) -> [PipelineScript] {
     let source = file.source
     return GroovyCalls(source.bytes).all.compactMap { call in
-      let language: PipelineScript.Language
-      switch call.name {
-      case "sh": language = .shell
-      case "powershell", "pwsh": language = .powerShell
-      case "bat": language = .commandPrompt
-      default: return nil
-      }
+      guard let language = language(of: call.name) else { return nil }
       return PipelineScript(
         PipelineText(source, call.text), language, subject: .file(source.path), label: call.name)
+    }
+  }
+
+  /// What a step of this name runs; nil of any other.
+  static func language(of step: String) -> PipelineScript.Language? {
+    switch step {
+    case "sh": .shell
+    case "powershell", "pwsh": .powerShell
+    case "bat": .commandPrompt
+    default: nil
     }
   }
 }
@@ -51,9 +55,21 @@ struct GroovyCalls {
     let name: String
     /// Without quotes.
     let text: Range<Int>
+    /// Whether Groovy puts values into it.
+    let isExpanded: Bool
+    /// Behind the closing quote.
+    let end: Int
+  }
+
+  /// `title = env.CHANGE_TITLE`, `TITLE = "${env.CHANGE_TITLE}"`
+  struct Assignment {
+    let name: String
+    /// A path of names.
+    let value: String
   }
 
   private(set) var all: [Call] = []
+  private(set) var assignments: [Assignment] = []
   private let bytes: [UInt8]
   private var at = 0
 
@@ -63,9 +79,13 @@ struct GroovyCalls {
     while at < bytes.count { step() }
   }
 
-  private static let names: Set = ["sh", "bat", "powershell", "pwsh", "image"]
-  private var last: String { names.last ?? "" }
+  private static let names: Set = [
+    "sh", "bat", "powershell", "pwsh", "image", "booleanParam", "choice",
+  ]
   private var names: [String] = []
+  /// The word that was read last, and the name that `=` stands behind.
+  private var word = ""
+  private var assigned: String?
 
   private mutating func step() {
     let byte = bytes[at]
@@ -81,20 +101,41 @@ struct GroovyCalls {
       at = min(bytes.count, at + 2)
     } else if byte == UInt8(ascii: "'") || byte == UInt8(ascii: "\"") {
       takeText(byte)
-    } else if isWord(byte) {
-      let start = at
-      while at < bytes.count, isWord(bytes[at]) { at += 1 }
-      let word = String(decoding: bytes[start..<at].prefix(32), as: UTF8.self)
-      // `script:` and `returnStdout: true` stand between the name and its text.
-      let isLabel = at < bytes.count && bytes[at] == UInt8(ascii: ":")
-      if Self.names.contains(word) {
-        names = [word]
-      } else if !isLabel, word != "true", word != "false" {
-        names = []
-      }
+    } else if Self.isWord(byte) {
+      takeWord()
     } else {
       if ![0x20, 0x09, 0x0A, 0x0D, 0x28, 0x3A, 0x2C].contains(byte) { names = [] }
+      if byte == UInt8(ascii: "=") { assigned = isAssignment ? word : nil }
+      if byte == 0x0A { assigned = nil }
       at += 1
+    }
+  }
+
+  /// `=` alone, not `==`, `=~`, `!=`, `<=`.
+  private var isAssignment: Bool {
+    let next = at + 1 < bytes.count ? bytes[at + 1] : 0
+    let previous = at > 0 ? bytes[at - 1] : 0
+    return next != UInt8(ascii: "=") && next != UInt8(ascii: "~") && next != UInt8(ascii: ">")
+      && ![UInt8(ascii: "="), UInt8(ascii: "!"), UInt8(ascii: "<"), UInt8(ascii: ">")]
+        .contains(previous)
+  }
+
+  private mutating func takeWord() {
+    let start = at
+    while at < bytes.count, Self.isWord(bytes[at]) { at += 1 }
+    word = String(decoding: bytes[start..<at].prefix(64), as: UTF8.self)
+    if let name = assigned {
+      while at < bytes.count, Self.isWord(bytes[at]) || bytes[at] == UInt8(ascii: ".") { at += 1 }
+      let value = String(decoding: bytes[start..<at].prefix(200), as: UTF8.self)
+      assignments.append(Assignment(name: name, value: value))
+      assigned = nil
+    }
+    // `script:` and `returnStdout: true` stand between the name and its text.
+    let isLabel = at < bytes.count && bytes[at] == UInt8(ascii: ":")
+    if Self.names.contains(word) {
+      names = [word]
+    } else if !isLabel, word != "true", word != "false" {
+      names = []
     }
   }
 
@@ -115,12 +156,26 @@ struct GroovyCalls {
       }
     }
     at = min(at, bytes.count)
-    if let name = names.last { all.append(Call(name: name, text: start..<max(start, at))) }
-    names = []
+    let text = start..<max(start, at)
+    let isExpanded = quote == UInt8(ascii: "\"")
     at = min(bytes.count, at + length)
+    if let name = names.last {
+      all.append(Call(name: name, text: text, isExpanded: isExpanded, end: at))
+    } else if isExpanded, let name = assigned {
+      takeAssigned(text, to: name)
+    }
+    assigned = nil
+    names = []
   }
 
-  private func isWord(_ byte: UInt8) -> Bool {
+  /// Of a text that is put together the first value counts.
+  private mutating func takeAssigned(_ text: Range<Int>, to name: String) {
+    let call = Call(name: "", text: text, isExpanded: true, end: bytes.count)
+    guard let first = GroovyInterpolation.all(call, in: bytes).first else { return }
+    assignments.append(Assignment(name: name, value: first.path))
+  }
+
+  static func isWord(_ byte: UInt8) -> Bool {
     (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20) || byte == 0x5F
   }
 }

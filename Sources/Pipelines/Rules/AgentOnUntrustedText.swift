@@ -16,7 +16,7 @@ enum AgentOnUntrustedText: PipelineRule {
     remedy:
       "let only members start it; no tools that run commands; permissions: {contents: read}; post its answer from another job",
     falsePositives:
-      "agents that check the writer's permission themselves, as most do unless told otherwise, are medium",
+      "agents that check the writer's permission themselves, as most do unless told otherwise, are medium; those that are told to answer everyone are high",
     techniques: [.poisonedPipeline])
 
   private static let agents: Set = [
@@ -37,13 +37,16 @@ enum AgentOnUntrustedText: PipelineRule {
         guard let what = agent(step) else { continue }
         if case .closed = reach.step(step.step.index) { continue }
         let opened = openness(step.step)
+        // Where the agent itself asks nobody, the trigger is all there is between a stranger and the powers.
+        let isForAll = opened?.isForAll == true
         report.find(
           Finding(
             rule, job.subject,
             "'\(what.name)' reads what anyone writes who \(reach.trigger.act), with \(job.powers.description)",
-            severity: opened == nil ? .medium : .high,
+            severity: opened == nil ? .medium : .high, confidence: isForAll ? .high : nil,
+            related: isForAll ? [job.owner.subject] : [],
             places: [what.place, reach.trigger.key.place(.step(1))],
-            facts: opened.map { [Fact("opened", now: $0)] } ?? [], identity: [what.name]))
+            facts: opened.map { [Fact("opened", now: $0.what)] } ?? [], identity: [what.name]))
       }
     }
   }
@@ -63,15 +66,15 @@ enum AgentOnUntrustedText: PipelineRule {
     return (call.name, script.place(.cause, call.command.range))
   }
 
-  /// What takes the agent's own check of the writer away.
-  private static func openness(_ step: Step) -> String? {
+  /// What takes the agent's own limits away, and whether it answers everyone then.
+  private static func openness(_ step: Step) -> (what: String, isForAll: Bool)? {
     for (name, value) in step.with {
       let text = value.string ?? ""
       if ["allowed_non_write_users", "allow-users", "allowed_bots"].contains(name), text == "*" {
-        return "\(name): \"*\""
+        return ("\(name): \"*\"", name != "allowed_bots")
       }
       if text.holds("--dangerously-skip-permissions") || text.holds("--yolo") {
-        return "no limit of tools"
+        return ("no limit of tools", false)
       }
     }
     return nil

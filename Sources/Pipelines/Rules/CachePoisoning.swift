@@ -16,19 +16,26 @@ enum CachePoisoning: PipelineRule {
     falsePositives: "very common, and seldom reached: a hint, not an alarm",
     techniques: [.poisonedPipeline, .compromiseSoftwareSupplyChain])
 
-  static func check(_ pipelines: PipelineSet, into report: inout Report) {
-    let writer = pipelines.paths.first
+  static func gather(_ pipelines: PipelineSet, into evidence: inout RepositoryEvidence) {
     for job in pipelines.jobs where isRelease(job) {
       guard let cache = job.steps.first(where: { restores($0.step) }), let uses = cache.step.uses
       else { continue }
+      evidence.cachedReleases.append(
+        CachedRelease(
+          job: job.job.id, subject: job.subject, workflow: job.owner.subject,
+          place: uses.place(.cause), step: cache.step.label))
+    }
+  }
+
+  static func conclude(_ evidence: RepositoryEvidence, into report: inout Report) {
+    let writer = evidence.firstExecution
+    for release in evidence.cachedReleases {
       report.find(
         Finding(
-          rule, job.subject, "the job '\(job.job.id)' publishes what it builds with a cache",
-          severity: writer == nil ? .low : .high,
-          related: [job.owner.subject],
-          places: [uses.place(.cause)]
-            + (writer.map { [$0.entries[0].execution.asStep(1)] } ?? []),
-          identity: [cache.step.label]))
+          rule, release.subject, "the job '\(release.job)' publishes what it builds with a cache",
+          severity: writer == nil ? .low : .high, related: [release.workflow],
+          places: [release.place] + (writer.map { [$0.asStep(1)] } ?? []),
+          identity: [release.step]))
     }
   }
 

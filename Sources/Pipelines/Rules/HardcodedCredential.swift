@@ -91,7 +91,7 @@ enum CredentialForms {
     var found: [Found] = []
     var at = 0
     while at < text.count {
-      guard starts.contains(text[at]), at == 0 || !isWord(text[at - 1]) else {
+      guard starts[Int(text[at])], at == 0 || !isWord(text[at - 1]) else {
         at += 1
         continue
       }
@@ -105,7 +105,10 @@ enum CredentialForms {
     return found
   }
 
-  private static let starts = Set(forms.map { $0.prefix[0] } + [UInt8(ascii: "-")])
+  /// By byte, whether a form begins with it.
+  private static let starts: [Bool] = (0...255).map { byte in
+    byte == UInt8(ascii: "-") || forms.contains { $0.prefix[0] == byte }
+  }
 
   private static func token(_ text: [UInt8], _ at: Int) -> Found? {
     if text[at...].starts(with: keyMark) {

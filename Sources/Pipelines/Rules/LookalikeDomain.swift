@@ -14,30 +14,48 @@ enum LookalikeDomain: PipelineRule {
     evidence: "the host and the owner", remedy: "look what the host sends, and who wrote the line",
     falsePositives: "none in 120 repositories", techniques: [.acquireDomains])
 
-  static func check(_ pipelines: PipelineSet, into report: inout Report) {
-    let owners = Set(
-      pipelines.uses.compactMap { use in
-        use.upstream?.path.split(separator: "/").first.map { $0.lowercased() }
-      }.filter { $0.utf8.count >= 8 })
-    guard !owners.isEmpty else { return }
+  private static let shortestOwner = 8
+  private static let shortestLabel = 7
+
+  static func gather(_ pipelines: PipelineSet, into evidence: inout RepositoryEvidence) {
+    for use in pipelines.uses {
+      guard let owner = use.upstream?.path.utf8.prefix(while: { $0 != UInt8(ascii: "/") }),
+        owner.count >= shortestOwner
+      else { continue }
+      evidence.add(owner: Substring(owner))
+    }
     for script in pipelines.scripts where script.language == .shell {
       guard ByteSearch.contains(script.text.bytes, "://") else { continue }
       for call in script.calls {
-        guard let address = Downloads.address(call), let host = Sink.host(address.lowercased())
+        guard let address = Downloads.address(call), address.holds("://"),
+          let host = Sink.host(address.lowercased())
         else {
           continue
         }
-        let labels = host.split(separator: ".").dropLast().map(String.init)
-        for label in labels where label.utf8.count >= 7 && !owners.contains(label) {
-          guard let owner = owners.sorted().first(where: { LookalikeOwner.isSlip(label, $0) })
-          else {
-            continue
-          }
-          report.find(
-            Finding(
-              rule, script.subject, "'\(host)' looks like '\(owner)' and is not",
-              places: [script.place(.cause, call.command.range)], identity: [host]))
-        }
+        let labels = host.split(separator: ".").dropLast()
+          .filter { $0.utf8.count >= shortestLabel }.map(String.init)
+        guard !labels.isEmpty else { continue }
+        evidence.hosts.append(
+          NamedHost(
+            name: host, labels: labels, subject: script.subject,
+            place: script.place(.cause, call.command.range)))
+      }
+    }
+  }
+
+  static func conclude(_ evidence: RepositoryEvidence, into report: inout Report) {
+    let owners = evidence.owners.sorted()
+    guard !owners.isEmpty else { return }
+    var meant: [String: String?] = [:]
+    for host in evidence.hosts {
+      for label in host.labels where !evidence.owners.contains(label) {
+        let owner = meant[label] ?? owners.first { LookalikeOwner.isSlip(label, $0) }
+        meant[label] = .some(owner)
+        guard let owner else { continue }
+        report.find(
+          Finding(
+            rule, host.subject, "'\(host.name)' looks like '\(owner)' and is not",
+            places: [host.place], identity: [host.name]))
       }
     }
   }

@@ -33,9 +33,15 @@ enum LookalikeOwner: PipelineRule {
     "sigstore": ["cosign-installer"],
   ]
 
+  private static let wellKnownActions = wellKnown.values.reduce(into: Set()) { $0.formUnion($1) }
+
   static func check(_ pipelines: PipelineSet, into report: inout Report) {
     for use in pipelines.uses
     where use.kind == .action && use.source.origin.isOwn {
+      let path = (use.upstream?.path ?? "").utf8
+      guard let slash = path.lastIndex(of: UInt8(ascii: "/")),
+        wellKnownActions.contains(String(Substring(path[path.index(after: slash)...])).lowercased())
+      else { continue }
       let parts = (use.upstream?.path ?? "").lowercased().split(separator: "/").map(String.init)
       guard use.upstream?.host == "github.com", parts.count == 2, wellKnown[parts[0]] == nil else {
         continue

@@ -93,19 +93,28 @@ enum Downloads {
       return String(text[start...])
     }
       ?? call.arguments.first { argument in
-        !argument.hasPrefix("-") && argument.contains(".") && argument.contains("/")
-          && !argument.hasPrefix("/") && !argument.hasPrefix("./")
+        argument.utf8.contains(UInt8(ascii: "/")) && argument.utf8.contains(UInt8(ascii: "."))
+          && !argument.hasPrefix("-") && !argument.hasPrefix("/") && !argument.hasPrefix("./")
       }
   }
 
   /// A commit's full id in the address fixes the content.
   static func isFixed(_ address: String) -> Bool {
-    address.split { "/?&=#".contains($0) }.contains { part in
-      part.utf8.count == 40
-        && part.utf8.allSatisfy {
-          (0x30...0x39).contains($0) || (0x61...0x66).contains($0 | 0x20)
-        }
+    var length = 0
+    var isHexadecimal = true
+    for byte in address.utf8 {
+      switch byte {
+      case UInt8(ascii: "/"), UInt8(ascii: "?"), UInt8(ascii: "&"), UInt8(ascii: "="),
+        UInt8(ascii: "#"):
+        if length == 40, isHexadecimal { return true }
+        (length, isHexadecimal) = (0, true)
+      case 0x30...0x39, 0x41...0x46, 0x61...0x66: length += 1
+      default:
+        length += 1
+        isHexadecimal = false
+      }
     }
+    return length == 40 && isHexadecimal
   }
 
   private static let wellKnown = [

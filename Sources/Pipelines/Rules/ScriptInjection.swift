@@ -10,8 +10,9 @@ enum ScriptInjection: PipelineRule {
       `${{ … }}` is replaced before the shell, or the interpreter of a github-script step, sees the text.
       A title or a branch's name with `$(…)` in it is then a command; quotes around it do not help. The
       text is followed through env, outputs of steps and jobs, matrices and the inputs of reusable
-      workflows. What an outsider writes is medium where the run has no powers (with powers it is told
-      as outsider-reaches-execution); what only members write is low.
+      workflows. In a Jenkinsfile it is Groovy that puts `${…}` into texts in double quotes, and what `+`
+      joins to them. What an outsider writes is medium where the run has no powers (with powers it is told
+      as outsider-reaches-execution; a Jenkinsfile's credentials make it high); what only members write is low.
       """,
     evidence: "the expression, and the way of its text",
     remedy: "put it into env and let the shell read it: env: {TITLE: ${{ … }}}, then \"$TITLE\"",
@@ -33,6 +34,18 @@ enum ScriptInjection: PipelineRule {
       }
     }
     for action in pipelines.actions { check(action, into: &report) }
+    for injection in pipelines.jenkinsInjections { report.find(finding(injection)) }
+  }
+
+  /// Groovy puts values into texts in double quotes, as GitHub does everywhere.
+  private static func finding(_ injection: JenkinsInjection) -> Finding {
+    let who = injection.control == .member ? "whoever may start the build" : "an outsider"
+    let isHigh = injection.control == .outsider && injection.hasCredentials
+    return Finding(
+      rule, .file(injection.source.path),
+      "'\(injection.path)' is put into a script; \(who) can write it",
+      severity: injection.control == .member ? .low : isHigh ? .high : .medium,
+      places: [injection.source.place(.cause, injection.range)], identity: [injection.path])
   }
 
   private static func severity(_ taint: Taint, _ isPrivileged: Bool) -> Severity {

@@ -72,7 +72,10 @@ enum Sink {
 
   static func host(_ address: String) -> String? {
     guard let slashes = address.utf8Range(of: "://") else { return nil }
-    let rest = address[slashes...].prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+    let rest = Substring(
+      address.utf8[slashes...].prefix {
+        $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#")
+      })
     let host = rest.split(separator: "@").last.map(String.init) ?? String(rest)
     return host.isEmpty || host.hasPrefix("$") ? nil : host
   }
@@ -94,10 +97,11 @@ enum Sink {
 extension String {
   /// Behind the first occurrence.
   fileprivate func utf8Range(of part: String) -> String.Index? {
-    var at = startIndex
-    while at < endIndex {
-      if self[at...].hasPrefix(part) { return index(at, offsetBy: part.count) }
-      at = index(after: at)
+    var rest = utf8[...]
+    while let at = rest.firstIndex(where: { $0 == part.utf8.first }) {
+      rest = rest[at...]
+      if rest.starts(with: part.utf8) { return utf8.index(at, offsetBy: part.utf8.count) }
+      rest = rest.dropFirst()
     }
     return nil
   }
@@ -113,7 +117,12 @@ struct SecretWords {
     var variables: [String: String] = [:]
     for scope in [job.workflow.env, job.job.env, step.step.env] {
       for variable in scope.variables {
-        variables[variable.name] = Self.secret(variable.value)
+        if let secret = Self.secret(variable.value) {
+          variables[variable.name] = secret
+        } else if !variables.isEmpty {
+          // An inner value hides an outer one.
+          variables[variable.name] = nil
+        }
       }
     }
     self.variables = variables
@@ -121,7 +130,9 @@ struct SecretWords {
 
   /// The secret of a text; `*` for all of them.
   private static func secret(_ value: YAMLValue) -> String? {
-    guard let text = PipelineText(value) else { return nil }
+    guard let written = value.string, TextSearch.holdsWord(written, "secrets"),
+      let text = PipelineText(value)
+    else { return nil }
     return text.expressions.lazy.compactMap { secret($0) }.first
   }
 

@@ -110,7 +110,13 @@ struct InstalledTool {
 
 /// A package that a command installs or runs by a name that moves.
 enum MovingPackage {
+  private static let installers: Set = [
+    "npx", "bunx", "npm", "pnpm", "yarn", "bun", "go", "cargo", "pip", "pip3", "pipx", "uv", "gh",
+    "helm",
+  ]
+
   static func of(_ call: CommandCall) -> String? {
+    guard installers.contains(call.name) else { return nil }
     let words = call.arguments.filter { !$0.hasPrefix("-") }
     switch call.name {
     case "npx", "bunx": return words.first.flatMap(tagged)

@@ -24,10 +24,10 @@ enum UnverifiedDownload: PipelineRule {
   static func check(_ pipelines: PipelineSet, into report: inout Report) {
     for script in pipelines.scripts {
       let calls = script.calls
-      guard calls.contains(where: { isDownloader($0) }),
+      guard calls.contains(where: \.isDownloader),
         !calls.contains(where: { checkers.contains($0.name) })
       else { continue }
-      for call in calls where isDownloader(call) {
+      for call in calls where call.isDownloader {
         guard let address = Downloads.address(call), !Downloads.isFixed(address),
           let file = target(call, address), let run = use(of: file, behind: call, calls)
         else { continue }
@@ -39,10 +39,6 @@ enum UnverifiedDownload: PipelineRule {
             ] + script.callers, identity: [address]))
       }
     }
-  }
-
-  private static func isDownloader(_ call: CommandCall) -> Bool {
-    Downloads.downloaders.contains(call.name) || PowerShellDownloads.downloaders.contains(call.name)
   }
 
   /// The file that a download is kept in.

@@ -60,6 +60,8 @@ final class CommandCall: Sendable {
   let arguments: [String]
   /// The words that the arguments come from.
   let words: ArraySlice<ShellWordText>
+  /// Whether the command fetches something, in any shell.
+  let isDownloader: Bool
 
   private static let prefixes: Set = [
     "sudo", "env", "time", "nohup", "exec", "command", "nice", "builtin", "doas", "stdbuf",
@@ -70,27 +72,37 @@ final class CommandCall: Sendable {
   init(_ command: ShellCommand) {
     self.command = command
     var rest = command.words[...]
-    while let first = rest.first, Self.prefixes.contains(Self.base(first.outline)) {
+    var name = rest.first.map { Self.base($0.outline) } ?? ""
+    while Self.prefixes.contains(name) {
       rest = rest.dropFirst().drop { word in
         let text = word.outline
         return text.hasPrefix("-") || text.contains("=")
           || text.utf8.first.map { (0x30...0x39).contains($0) } ?? false
       }
+      name = rest.first.map { Self.base($0.outline) } ?? ""
     }
-    name = rest.first.map { Self.base($0.outline) } ?? ""
+    self.name = name
     words = rest.dropFirst()
     arguments = words.map(\.outline)
+    isDownloader = Self.isDownloader(name)
+  }
+
+  private static func isDownloader(_ name: String) -> Bool {
+    Downloads.downloaders.contains(name) || PowerShellDownloads.downloaders.contains(name)
   }
 
   /// A command of PowerShell, where names have no case and `.exe` may stand behind a program's.
   init(powerShell command: ShellCommand) {
     self.command = command
     let first = command.words.first?.outline ?? ""
-    let isPath = first.contains("/") || first.contains("\\") || first.hasPrefix(".")
+    let isPath =
+      first.utf8.contains(UInt8(ascii: "/")) || first.utf8.contains(UInt8(ascii: "\\"))
+      || first.hasPrefix(".")
     let name = isPath ? first : first.lowercased()
     self.name = name.hasSuffix(".exe") && !isPath ? String(name.dropLast(4)) : name
     words = command.words.dropFirst()
     arguments = words.map(\.outline)
+    isDownloader = Self.isDownloader(self.name)
   }
 
   /// `/usr/bin/curl` is `curl`; `./curl` stays.

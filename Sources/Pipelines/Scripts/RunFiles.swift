@@ -4,7 +4,7 @@ import Syntax
 /// Files of the repository that pipelines run: scripts by their path, and makefiles by `make`.
 struct RunFiles {
   struct Run {
-    let caller: Place
+    var caller: Place
     /// Of a makefile; none is its first.
     var targets: Set<String> = []
   }
@@ -12,16 +12,35 @@ struct RunFiles {
   /// The first place that runs a file, with the targets of all of them.
   private(set) var runs: [TreePath: Run] = [:]
 
+  init() {}
+
   init(_ scripts: [PipelineScript]) {
     for script in scripts {
       for call in script.calls {
-        if ["make", "gmake"].contains(call.name) {
+        if call.name == "make" || call.name == "gmake" {
           addMake(call, script)
         } else if let path = Self.path(call) {
           add(path, script.place(.step(1), call.command.range))
         }
       }
     }
+  }
+
+  /// Takes what another file's scripts run. Files come in any order; the first by its path is told.
+  mutating func add(_ other: RunFiles) {
+    for (path, run) in other.runs {
+      guard let known = runs[path] else {
+        runs[path] = run
+        continue
+      }
+      if run.caller.path < known.caller.path { runs[path]?.caller = run.caller }
+      runs[path]?.targets.formUnion(run.targets)
+    }
+  }
+
+  /// What the files hold that are run, of those that were found.
+  func scripts(_ sources: [Source]) -> [PipelineScript] {
+    sources.flatMap { source in runs[source.path].map { RunScripts.of(source, $0) } ?? [] }
   }
 
   private mutating func add(_ path: TreePath, _ caller: Place, _ targets: Set<String> = []) {
@@ -64,6 +83,8 @@ struct RunFiles {
     } else if powerShells.contains(name) {
       name = call.arguments.first { $0.lowercased().hasSuffix(".ps1") } ?? ""
     }
+    // Most commands have no dot in their name.
+    guard name.utf8.contains(UInt8(ascii: ".")) else { return nil }
     let isScript = [".sh", ".bash", ".ps1"].contains { name.lowercased().hasSuffix($0) }
     guard isScript || name.hasPrefix("./") || name.hasPrefix(".\\") else { return nil }
     return local(name)
@@ -71,7 +92,10 @@ struct RunFiles {
 
   /// A path inside of the repository; nil of any other.
   private static func local(_ text: String) -> TreePath? {
-    var name = String(text.map { $0 == "\\" ? "/" : $0 })
+    var name = text
+    if name.utf8.contains(UInt8(ascii: "\\")) {
+      name = String(decoding: text.utf8.map { $0 == 0x5C ? 0x2F : $0 }, as: UTF8.self)
+    }
     while name.hasPrefix("./") { name.removeFirst(2) }
     guard !name.isEmpty, !name.contains("$"), !name.hasPrefix("/"), !name.hasPrefix("-"),
       !name.hasPrefix(".."), !name.contains("//"), !name.hasSuffix("/")

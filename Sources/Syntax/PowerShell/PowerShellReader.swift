@@ -117,7 +117,8 @@ struct PowerShellReader {
   private mutating func finish(_ state: inout State, startsPipeline: Bool) {
     if state.start != nil {
       var command = state.command
-      if command.words.count > 1, ["=", "+="].contains(command.words[1].literal),
+      if command.words.count > 1, command.words[1].range.count <= 2,
+        ["=", "+="].contains(command.words[1].literal),
         let name = command.words[0].variables.first
       {
         let rest = command.words[2...]

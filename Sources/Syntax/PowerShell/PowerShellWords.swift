@@ -31,11 +31,18 @@ extension PowerShellReader {
           at += 1
         }
       default:
-        word.plain.append(next)
-        at += 1
+        let first = at
+        repeat { at += 1 } while at < text.count && Self.isOrdinary(text[at])
+        word.plain += text[first..<at]
       }
     }
     return word.finished(start..<at)
+  }
+
+  /// Whether a byte is one of those that mean nothing but themselves.
+  private static func isOrdinary(_ byte: UInt8) -> Bool {
+    (0x30...0x3A).contains(byte) || (0x61...0x7A).contains(byte | 0x20)
+      || (0x2D...0x2F).contains(byte) || byte == 0x5F
   }
 
   private mutating func readGroup(_ word: inout PowerShellWord, closing: UInt8, isBlock: Bool) {

@@ -73,6 +73,9 @@ public struct ShellWordText: Sendable {
 
   /// The text with `$` for whatever is expanded.
   public var outline: String {
+    if parts.count == 1, case .text(let text) = parts[0] {
+      return String(decoding: text, as: UTF8.self)
+    }
     var bytes: [UInt8] = []
     for part in parts {
       if case .text(let text) = part { bytes += text } else { bytes.append(UInt8(ascii: "$")) }

@@ -29,14 +29,34 @@ extension ShellReader {
       case UInt8(ascii: "`"): readBackquoted(&word, &plain)
       case UInt8(ascii: "$"): readDollar(&word, &plain, isQuoted: false)
       default:
-        plain.append(byte)
-        at += 1
+        let first = at
+        repeat { at += 1 } while at < end && !Self.isMeant(text[at])
+        plain += text[first..<at]
       }
     }
     // An empty word in quotes is a word.
     if !plain.isEmpty || (word.parts.isEmpty && at > start) { word.parts.append(.text(plain)) }
     word.range = start..<at
     return word
+  }
+
+  /// Whether a byte means something outside of quotes.
+  private static func isMeant(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 0x20, 0x09, 0x0A, 0x0D, UInt8(ascii: ";"), UInt8(ascii: "&"), UInt8(ascii: "|"),
+      UInt8(ascii: ")"), UInt8(ascii: "("), UInt8(ascii: "<"), UInt8(ascii: ">"),
+      UInt8(ascii: "\\"), UInt8(ascii: "'"), UInt8(ascii: "\""), UInt8(ascii: "`"),
+      UInt8(ascii: "$"):
+      true
+    default: false
+    }
+  }
+
+  private static func isMeantInQuotes(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "\\"), UInt8(ascii: "\""), UInt8(ascii: "`"), UInt8(ascii: "$"): true
+    default: false
+    }
   }
 
   private func flush(_ plain: inout [UInt8], _ word: inout ShellWordText) {
@@ -61,10 +81,8 @@ extension ShellReader {
   private mutating func readSingleQuoted(_ plain: inout [UInt8]) {
     let start = at
     at += 1
-    while at < end, text[at] != UInt8(ascii: "'") {
-      plain.append(text[at])
-      at += 1
-    }
+    while at < end, text[at] != UInt8(ascii: "'") { at += 1 }
+    plain += text[(start + 1)..<at]
     if at < end { at += 1 } else { problem = problem ?? start }
   }
 
@@ -83,8 +101,9 @@ extension ShellReader {
       case UInt8(ascii: "`"): readBackquoted(&word, &plain)
       case UInt8(ascii: "$"): readDollar(&word, &plain, isQuoted: true)
       default:
-        plain.append(text[at])
-        at += 1
+        let first = at
+        repeat { at += 1 } while at < end && !Self.isMeantInQuotes(text[at])
+        plain += text[first..<at]
       }
     }
     if at < end { at += 1 } else { problem = problem ?? start }

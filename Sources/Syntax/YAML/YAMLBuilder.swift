@@ -3,16 +3,26 @@ import Evidence
 /// Makes a tree of nodes from libyaml's events.
 struct YAMLBuilder {
   private(set) var nodes: [YAMLNode] = []
+  private(set) var children: [Int32] = []
+  private(set) var hasMergeKeys = false
   private(set) var properties: [Int: YAMLProperties] = [:]
   private(set) var roots: [Int] = []
   private(set) var anomalies: [Anomaly] = []
   /// Containers that are open, innermost last.
   private var open: [Int] = []
+  /// What stands in them so far, the innermost one's children last, and where those of each begin.
+  private var waiting: [Int32] = []
+  private var starts: [Int] = []
   private var anchors: [String: Int] = [:]
   private var aliasNodes = 0
   private let offsets: ScalarOffsets
 
-  init(_ offsets: ScalarOffsets) { self.offsets = offsets }
+  /// - Parameter size: the text's bytes, of which a node takes about ten.
+  init(_ offsets: ScalarOffsets, size: Int = 0) {
+    self.offsets = offsets
+    nodes.reserveCapacity(min(size / 10, 4096))
+    children.reserveCapacity(min(size / 10, 4096))
+  }
 
   mutating func take(_ event: YAMLEvent) throws(ReadError) {
     switch event {
@@ -21,9 +31,9 @@ struct YAMLBuilder {
       add(.scalar(text: text, style: style), range, anchor, tag)
     case .alias(let name, let range): try alias(name, bytes(range))
     case .sequenceStart(let anchor, let tag, let range):
-      try push(add(.sequence([]), range, anchor, tag))
+      try push(add(.sequence(.none), range, anchor, tag))
     case .mappingStart(let anchor, let tag, let range):
-      try push(add(.mapping([]), range, anchor, tag))
+      try push(add(.mapping(.none), range, anchor, tag))
     case .end(let range): close(bytes(range))
     }
   }
@@ -45,18 +55,7 @@ struct YAMLBuilder {
   }
 
   private mutating func attach(_ index: Int) {
-    guard let parent = open.last else { return roots.append(index) }
-    switch nodes[parent].content {
-    case .sequence(var children):
-      nodes[parent].content = .sequence([])
-      children.append(index)
-      nodes[parent].content = .sequence(children)
-    case .mapping(var children):
-      nodes[parent].content = .mapping([])
-      children.append(index)
-      nodes[parent].content = .mapping(children)
-    case .scalar, .alias: return
-    }
+    if open.isEmpty { roots.append(index) } else { waiting.append(Int32(clamping: index)) }
   }
 
   private mutating func push(_ index: Int) throws(ReadError) {
@@ -64,6 +63,7 @@ struct YAMLBuilder {
       throw ReadError(.limit("depth"), at: nodes[index].range.lowerBound, "nested too deep")
     }
     open.append(index)
+    starts.append(waiting.count)
   }
 
   private mutating func alias(_ name: String, _ range: Range<Int>) throws(ReadError) {
@@ -77,44 +77,66 @@ struct YAMLBuilder {
     guard aliasNodes <= YAMLDocument.aliasLimit else {
       throw ReadError(.limit("aliases"), at: range.lowerBound, "aliases stand for too many nodes")
     }
-    var node = YAMLNode(content: .alias(target), range: range)
+    var node = YAMLNode(content: .alias(Int32(clamping: target)), range: range)
     node.weight = nodes[target].weight
     nodes.append(node)
     attach(nodes.count - 1)
   }
 
   private mutating func close(_ end: Range<Int>) {
-    guard let index = open.popLast() else { return }
-    let children: [Int]
-    switch nodes[index].content {
-    case .sequence(let items): children = items
-    case .mapping(let items):
-      children = items
-      checkKeys(items)
-    case .scalar, .alias: children = []
+    guard let index = open.popLast(), let first = starts.popLast() else { return }
+    let found = YAMLChildren(
+      start: Int32(clamping: children.count), count: Int32(clamping: waiting.count - first))
+    if case .mapping = nodes[index].content {
+      nodes[index].content = .mapping(found)
+      checkKeys(first)
+    } else {
+      nodes[index].content = .sequence(found)
     }
     let start = nodes[index].range.lowerBound
     // A block collection ends where its last child does; libyaml's mark is behind blank lines.
-    let last = children.last.map { nodes[$0].range.upperBound } ?? nodes[index].range.upperBound
-    nodes[index].range = start..<max(start, end.isEmpty ? last : end.upperBound)
+    let last =
+      found.count > 0
+      ? waiting.last.map { nodes[Int($0)].range.upperBound } : nodes[index].range.upperBound
+    nodes[index].range = start..<max(start, end.isEmpty ? last ?? start : end.upperBound)
     nodes[index].weight = Int32(
-      clamping: children.reduce(1) { $0 + Int(nodes[$1].weight) })
+      clamping: waiting[first...].reduce(1) { $0 + Int(nodes[Int($1)].weight) })
+    children += waiting[first...]
+    waiting.removeSubrange(first...)
   }
 
-  private mutating func checkKeys(_ items: [Int]) {
-    var seen: [String: Int] = [:]
-    for position in stride(from: 0, to: items.count - 1, by: 2) {
-      guard case .scalar(let text, _) = nodes[items[position]].content, text != "<<" else {
+  /// - Parameter first: where the mapping's keys and values begin among those that wait.
+  private mutating func checkKeys(_ first: Int) {
+    let places = stride(from: first, to: waiting.count - 1, by: 2)
+    // A dictionary is dearer than to compare a few keys.
+    var seen: [String: Int32] = [:]
+    let isLarge = waiting.count - first > 2 * 12
+    for place in places {
+      guard case .scalar(let text, _) = nodes[Int(waiting[place])].content else { continue }
+      if text == "<<" {
+        hasMergeKeys = true
         continue
       }
-      if let earlier = seen[text] {
+      let earlier =
+        isLarge ? seen[text] : self.earlier(text, places.prefix { $0 < place })
+      if let earlier {
         anomalies.append(
           Anomaly(
-            .duplicateKey, nodes[items[position]].range, earlier: nodes[earlier].range,
+            .duplicateKey, nodes[Int(waiting[place])].range, earlier: nodes[Int(earlier)].range,
             "the key '\(text)' stands twice in one mapping"))
       }
-      seen[text] = items[position]
+      if isLarge { seen[text] = waiting[place] }
     }
+  }
+
+  private func earlier(_ text: String, _ places: some Sequence<Int>) -> Int32? {
+    var found: Int32?
+    for place in places {
+      if case .scalar(let other, _) = nodes[Int(waiting[place])].content, other == text {
+        found = waiting[place]
+      }
+    }
+    return found
   }
 }
 
@@ -129,8 +151,8 @@ struct ScalarOffsets {
     let mark = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     self.mark = mark
     starts =
-      bytes.contains { $0 >= 0x80 }
-      ? bytes.indices[mark...].filter { bytes[$0] & 0xC0 != 0x80 } + [bytes.count] : []
+      UTF8Check.isASCII(bytes)
+      ? [] : bytes.indices[mark...].filter { bytes[$0] & 0xC0 != 0x80 } + [bytes.count]
   }
 
   func byte(_ scalar: Int) -> Int {

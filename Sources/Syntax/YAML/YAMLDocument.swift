@@ -20,11 +20,11 @@ public struct YAMLDocument: Sendable {
     }
     try YAMLDocument.checkEncoding(source.bytes)
     let offsets = ScalarOffsets(source.bytes)
-    var builder = YAMLBuilder(offsets)
+    var builder = YAMLBuilder(offsets, size: source.bytes.count)
     try YAMLParser.parse(source.bytes, offsets) { event throws(ReadError) in
       try builder.take(event)
     }
-    let tree = YAMLTree(source, builder.nodes, builder.properties)
+    let tree = YAMLTree(source, builder)
     self.source = source
     anomalies = builder.anomalies
     roots = builder.roots.map { YAMLValue(tree: tree, index: $0) }
@@ -38,7 +38,7 @@ public struct YAMLDocument: Sendable {
       throw ReadError(at: 0, "UTF-16 or UTF-32; only UTF-8 is read")
     }
     if let null = bytes.firstIndex(of: 0) { throw ReadError(at: null, "a zero byte") }
-    if let bad = UTF8Check.firstInvalid(bytes) {
+    if !UTF8Check.isASCII(bytes), let bad = UTF8Check.firstInvalid(bytes) {
       throw ReadError(at: bad, "bytes that are not UTF-8")
     }
   }
@@ -48,10 +48,11 @@ public struct YAMLDocument: Sendable {
 struct YAMLNode: Sendable {
   enum Content: Sendable {
     case scalar(text: String, style: YAMLValue.Style)
-    case sequence([Int])
+    /// Where its elements stand among the tree's children.
+    case sequence(YAMLChildren)
     /// Keys and values in turn.
-    case mapping([Int])
-    case alias(Int)
+    case mapping(YAMLChildren)
+    case alias(Int32)
   }
 
   var content: Content
@@ -76,6 +77,14 @@ struct YAMLNode: Sendable {
   }
 }
 
+/// A part of the tree's list of children. A text has fewer than 2^31 nodes.
+struct YAMLChildren: Sendable {
+  let start: Int32
+  let count: Int32
+
+  static let none = YAMLChildren(start: 0, count: 0)
+}
+
 /// `&anchor` and `!tag` of a node.
 struct YAMLProperties: Sendable {
   let anchor: String?
@@ -86,13 +95,33 @@ struct YAMLProperties: Sendable {
 final class YAMLTree: Sendable {
   let source: Source
   let nodes: [YAMLNode]
+  /// Indices of nodes; those of one container stand together.
+  let children: [Int32]
   /// Anchors and tags, which few nodes have.
   let properties: [Int: YAMLProperties]
+  /// Whether any key is `<<`.
+  let hasMergeKeys: Bool
 
-  init(_ source: Source, _ nodes: [YAMLNode], _ properties: [Int: YAMLProperties]) {
+  init(_ source: Source, _ builder: YAMLBuilder) {
     self.source = source
-    self.nodes = nodes
-    self.properties = properties
+    nodes = builder.nodes
+    children = builder.children
+    properties = builder.properties
+    hasMergeKeys = builder.hasMergeKeys
+  }
+
+  /// Of no text at all.
+  static let empty = YAMLTree(
+    Source([], path: .root, origin: .candidate), YAMLBuilder(ScalarOffsets([])))
+
+  /// The node as it is written: of an alias, its anchor's.
+  func written(_ index: Int) -> Int {
+    if case .alias(let target) = nodes[index].content { return Int(target) }
+    return index
+  }
+
+  func child(_ children: YAMLChildren, _ place: Int) -> Int {
+    Int(self.children[Int(children.start) + place])
   }
 }
 
@@ -110,10 +139,7 @@ public struct YAMLValue: Sendable {
   /// The node as it is written: of an alias, its anchor's.
   var written: YAMLNode { nodes[writtenIndex] }
 
-  private var writtenIndex: Int {
-    if case .alias(let target) = nodes[index].content { return target }
-    return index
-  }
+  private var writtenIndex: Int { tree.written(index) }
 
   /// Where it is written (of an alias: where the alias stands).
   public var range: Range<Int> { nodes[index].range }
@@ -157,27 +183,40 @@ public struct YAMLValue: Sendable {
   public var integer: Int? { style == .plain ? string.flatMap { Int($0) } : nil }
 
   public var isNull: Bool {
-    style == .plain && ["", "~", "null", "Null", "NULL"].contains(string)
+    guard case .scalar(let text, .plain) = written.content else { return false }
+    switch text {
+    case "", "~", "null", "Null", "NULL": return true
+    default: return false
+    }
   }
 
   /// A sequence's elements; empty for anything else.
   public var elements: [YAMLValue] {
-    if case .sequence(let indices) = written.content { return indices.map(at) }
-    return []
+    guard case .sequence(let children) = written.content else { return [] }
+    return (0..<Int(children.count)).map { at(tree.child(children, $0)) }
   }
 
   /// A mapping's members in order; empty for anything else.
-  public var members: [(key: YAMLValue, value: YAMLValue)] {
-    guard case .mapping(let indices) = written.content else { return [] }
-    return stride(from: 0, to: indices.count - 1, by: 2).map {
-      (at(indices[$0]), at(indices[$0 + 1]))
-    }
+  public var members: YAMLMembers {
+    if case .mapping(let children) = written.content { return YAMLMembers(tree, children) }
+    return YAMLMembers(tree, .none)
   }
 
   /// A mapping's value under a key; of several the last.
+  ///
+  /// - Complexity: O(n) in the mapping's members.
   public subscript(_ key: String) -> YAMLValue? {
-    members.last { $0.key.string == key }?.value
+    guard case .mapping(let children) = written.content else { return nil }
+    for place in stride(from: Int(children.count) / 2 - 1, through: 0, by: -1) {
+      let name = tree.written(tree.child(children, 2 * place))
+      guard case .scalar(let text, _) = tree.nodes[name].content, text == key else { continue }
+      return at(tree.child(children, 2 * place + 1))
+    }
+    return nil
   }
+
+  /// Whether a mapping of the document merges another (`<<`).
+  public var documentMerges: Bool { tree.hasMergeKeys }
 
   /// The comment behind this node on the line it ends on, without `#` and blanks around it.
   public var comment: String? {

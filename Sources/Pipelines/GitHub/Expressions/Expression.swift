@@ -91,6 +91,9 @@ extension Expression {
     for case .index(let index) in steps { index.collect(into: &found) }
   }
 
+  /// Functions whose result holds the text of their arguments.
+  private static let passing: Set = ["format", "join", "tojson", "fromjson", "case"]
+
   /// The contexts whose text the result can hold: not those that are only compared.
   var flowing: [Expression] {
     switch node {
@@ -98,8 +101,7 @@ extension Expression {
     case .context: return [self]
     case .access(let base, _): return base.flowing
     case .call(let name, let arguments):
-      let passes: Set = ["format", "join", "tojson", "fromjson", "case"]
-      return passes.contains(name) ? arguments.flatMap(\.flowing) : []
+      return Self.passing.contains(name) ? arguments.flatMap(\.flowing) : []
     case .binary(.and, _, let right): return right.flowing
     case .binary(.or, let left, let right): return left.flowing + right.flowing
     case .binary: return []

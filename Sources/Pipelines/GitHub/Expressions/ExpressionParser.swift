@@ -39,13 +39,19 @@ private struct ExpressionParser {
   }
 
   private mutating func skipBlanks() {
-    while at < text.count, [0x20, 0x09, 0x0A, 0x0D].contains(text[at]) { at += 1 }
+    while at < text.count,
+      text[at] == 0x20 || text[at] == 0x09 || text[at] == 0x0A || text[at] == 0x0D
+    {
+      at += 1
+    }
   }
 
   /// Takes an operator when it stands here.
   private mutating func take(_ sign: StaticString) -> Bool {
     skipBlanks()
-    let isHere = sign.withUTF8Buffer { text[at...].starts(with: $0) }
+    let isHere = sign.withUTF8Buffer { sign in
+      text.count - at >= sign.count && sign.indices.allSatisfy { text[at + $0] == sign[$0] }
+    }
     if isHere { at += sign.utf8CodeUnitCount }
     return isHere
   }

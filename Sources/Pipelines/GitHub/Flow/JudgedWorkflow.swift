@@ -18,7 +18,7 @@ final class JudgedWorkflow {
 
   func job(_ id: String) -> JudgedJob? { jobs.first { $0.job.id == id } }
 
-  var subject: Subject { Subject(.workflow, path.text) }
+  private(set) lazy var subject = Subject(.workflow, path.text)
 }
 
 /// A job of a workflow with its powers, its reach and what flows in it.
@@ -52,7 +52,7 @@ final class JudgedJob {
   }
 
   var workflow: Workflow { owner.workflow }
-  var subject: Subject { Subject(.job, owner.path.text + "#" + job.id) }
+  private(set) lazy var subject = Subject(.job, owner.path.text + "#" + job.id)
 
   private var shell: String? {
     if let own = job.shell ?? workflow.shell { return own }
@@ -91,7 +91,8 @@ final class JudgedStep {
 
   /// `defaults.run.shell` and `shell`: a name, or a command line with `{0}`.
   static func language(_ shell: String?) -> PipelineScript.Language {
-    let word = (shell ?? "bash").split { $0 == " " || $0 == "/" }.first { !$0.hasPrefix("-") }
+    guard let shell else { return .shell }
+    let word = shell.split { $0 == " " || $0 == "/" }.first { !$0.hasPrefix("-") }
     switch word?.lowercased() ?? "bash" {
     case "bash", "sh", "zsh", "dash", "ash", "usr", "bin", "msys2": return .shell
     case "pwsh", "powershell": return .powerShell

@@ -42,7 +42,7 @@ struct Powers {
   }
 
   static func secretNames(_ value: YAMLValue) -> [String] {
-    guard let text = value.string else { return [] }
+    guard let text = value.string, TextSearch.holdsWord(text, "secrets") else { return [] }
     return ExpressionTemplate.all(in: text).flatMap { embedded in
       (embedded.expression?.all ?? []).compactMap { part -> String? in
         guard case .context("secrets", let steps) = part.node, case .name(let name)? = steps.first,

@@ -83,6 +83,8 @@ struct Step {
   let with: [(name: String, value: YAMLValue)]
   let shell: YAMLValue?
   let workingDirectory: YAMLValue?
+  /// `owner/name[/path]`, lower case, without its reference.
+  let action: String?
 
   /// In the order in which they run; steps stand in lists of other steps, too (`parallel`).
   static func all(_ list: YAMLValue) -> [Step] {
@@ -99,34 +101,45 @@ struct Step {
   private init(_ value: YAMLValue, _ index: Int, _ waiting: inout [YAMLValue]) {
     self.value = value
     self.index = index
-    var parts: [String: YAMLValue] = [:]
+    var (id, name, condition, env): (YAMLValue?, YAMLValue?, YAMLValue?, YAMLValue?)
+    var (run, uses, shell, folder, with):
+      (YAMLValue?, YAMLValue?, YAMLValue?, YAMLValue?, YAMLValue?)
     for (key, value) in value.allMembers {
-      if let name = key.string { parts[name] = value }
+      switch key.string {
+      case "id": id = value
+      case "name": name = value
+      case "if": condition = value
+      case "env": env = value
+      case "run": run = value
+      case "uses": uses = value
+      case "shell": shell = value
+      case "working-directory": folder = value
+      case "with": with = value
+      default: break
+      }
       if value.kind == .sequence { waiting += value.elements.reversed() }
     }
-    id = parts["id"]?.string
-    name = parts["name"]?.string
-    condition = parts["if"]
-    env = parts["env"].map { Environment($0) } ?? Environment()
-    run = parts["run"].flatMap(PipelineText.init)
-    uses = parts["uses"]
-    shell = parts["shell"]
-    workingDirectory = parts["working-directory"]
-    with =
-      parts["with"]?.allMembers.compactMap { member in
+    self.id = id?.string
+    self.name = name?.string
+    self.condition = condition
+    self.env = env.map { Environment($0) } ?? Environment()
+    self.run = run.flatMap(PipelineText.init)
+    self.uses = uses
+    self.shell = shell
+    workingDirectory = folder
+    self.with =
+      with?.allMembers.compactMap { member in
         member.key.string.map { ($0, member.value) }
       } ?? []
+    action = uses?.string.map(Self.name(ofUse:))
+  }
+
+  private static func name(ofUse text: String) -> String {
+    Substring(text.utf8.prefix { $0 != UInt8(ascii: "@") }).lowercased()
   }
 
   func input(_ name: String) -> YAMLValue? {
-    with.last { $0.name.lowercased() == name }?.value
-  }
-
-  /// `owner/name[/path]`, lower case, without its reference.
-  var action: String? {
-    uses?.string.map { text in
-      String(text.prefix { $0 != "@" }).lowercased()
-    }
+    with.last { $0.name == name || $0.name.lowercased() == name }?.value
   }
 
   var label: String { name ?? id ?? action ?? "step \(index + 1)" }

@@ -242,7 +242,7 @@ struct ArchivePass {
     var count = 0
     var passed: ArchiveFailure?
     let most = min(limit, limits.member)
-    if header.size > 0 { bytes.reserveCapacity(min(header.size, most, 1 << 20)) }
+    if header.size > 0 { bytes.reserveCapacity(min(header.size, most, Self.room(size))) }
     try stream.read { piece in
       count += piece.count
       total += piece.count
@@ -257,6 +257,10 @@ struct ArchivePass {
     }
     return .success(bytes)
   }
+
+  /// How much of what a header says that a member holds is believed before it comes: a large one that grows
+  /// piece by piece lies in memory twice.
+  private static func room(_ size: Int) -> Int { (1 << 20) + 16 * min(size, 1 << 30) }
 
   private func isOver(_ size: Int) -> ArchiveFailure? {
     if total > limits.total {

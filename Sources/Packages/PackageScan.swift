@@ -170,8 +170,8 @@ public struct PackageScan {
     let bytes = source.bytes
     notes.note(source)
     // An interpreter that is given a script reads it with whatever bytes it holds.
-    let isBinary = bytes.prefix(8192).contains(0) && !Language(of: path, []).isCode
-    let isWide = bytes.prefix(8192).contains(0)
+    let isWide = ByteSearch.first([0], in: bytes, to: 8192) != nil
+    let isBinary = isWide && !Language(of: path, []).isCode
     let text = isWide ? TextEncoding.utf8(of: bytes) : nil
     let shown = text.map { Source($0, path: path, origin: source.origin) } ?? source
     if isBinary, text == nil {
@@ -416,7 +416,7 @@ extension Source {
       return Source(bytes, path: path.parent.appending(name + ".tgz"), origin: origin)
     }
     let isBody = path.hasFolder("http-v2") && name.hasSuffix(".body")
-    let isAnswer = path.hasFolder("http") && bytes.starts(with: Array("cc=4,".utf8))
+    let isAnswer = bytes.starts(with: "cc=4,".utf8) && path.hasFolder("http")
     guard isBody || isAnswer, let body = isBody ? bytes : PipCache.body(ofAnswer: bytes),
       let ending = PipCache.ending(of: body)
     else { return nil }

@@ -73,10 +73,11 @@ struct PackageNotes: Sendable {
   }
 
   static func isProgram(_ bytes: [UInt8]) -> Bool {
-    let marks: [[UInt8]] = [
-      [0x7F, 0x45, 0x4C, 0x46], [0xCF, 0xFA, 0xED, 0xFE], [0xCA, 0xFE, 0xBA, 0xBE],
-    ]
-    return marks.contains(where: bytes.starts(with:))
-      || bytes.starts(with: [0x4D, 0x5A]) && bytes.count > 512
+    programMarks.contains(where: bytes.starts(with:))
+      || bytes.starts(with: "MZ".utf8) && bytes.count > 512
   }
+
+  private static let programMarks: [[UInt8]] = [
+    [0x7F, 0x45, 0x4C, 0x46], [0xCF, 0xFA, 0xED, 0xFE], [0xCA, 0xFE, 0xBA, 0xBE],
+  ]
 }

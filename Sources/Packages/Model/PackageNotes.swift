@@ -49,7 +49,13 @@ struct PackageNotes: Sendable {
     } else if name.hasSuffix(".svg"), let fragment = StegoFragments.fragment(source) {
       fragments[source.path.parent, default: []].append(fragment)
     }
-    if Self.isProgram(source.bytes) { binaries.insert(source.path) }
+    if LargeProgram.isProgram(source.bytes) { binaries.insert(source.path) }
+  }
+
+  /// A program that was not kept whole.
+  mutating func note(_ program: LargeProgram, at path: TreePath) {
+    record?.note(path, sha256: program.sha256)
+    binaries.insert(path)
   }
 
   /// What another task saw of the same tree.
@@ -71,13 +77,4 @@ struct PackageNotes: Sendable {
     default: false
     }
   }
-
-  static func isProgram(_ bytes: [UInt8]) -> Bool {
-    programMarks.contains(where: bytes.starts(with:))
-      || bytes.starts(with: "MZ".utf8) && bytes.count > 512
-  }
-
-  private static let programMarks: [[UInt8]] = [
-    [0x7F, 0x45, 0x4C, 0x46], [0xCF, 0xFA, 0xED, 0xFE], [0xCA, 0xFE, 0xBA, 0xBE],
-  ]
 }

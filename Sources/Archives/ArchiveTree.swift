@@ -96,7 +96,8 @@ public final class ArchiveTree: SourceTree {
       switch content {
       case .success(.whole(let bytes)): take(entry, .success(bytes))
       // None is asked for.
-      case .success(.program(let program)): take(entry, .success(program.start))
+      case .success(.program):
+        take(entry, .failure(TreeError(.unreadable, entry.path, "was not kept whole")))
       case .failure(let error): take(entry, .failure(error))
       }
     }

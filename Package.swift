@@ -62,7 +62,8 @@ let package = Package(
       name: "Crypto", dependencies: ["Evidence", "COpenSSL", "CPkcs11"], swiftSettings: strict),
     .target(name: "Trees", dependencies: ["Evidence", "Git", "Crypto"], swiftSettings: strict),
     .target(
-      name: "Archives", dependencies: ["Evidence", "Git", "Trees", "CArchive", "CDeferred"],
+      name: "Archives",
+      dependencies: ["Evidence", "Git", "Crypto", "Trees", "CArchive", "CDeferred"],
       swiftSettings: strict),
     .target(
       name: "Patterns",
@@ -129,7 +130,7 @@ let package = Package(
       path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(name: "EvidenceTests", dependencies: ["Evidence"], swiftSettings: strict),
     .testTarget(
-      name: "ArchivesTests", dependencies: ["Archives", "Trees", "TestSupport"],
+      name: "ArchivesTests", dependencies: ["Archives", "Crypto", "Trees", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "PatternsTests", dependencies: ["Patterns", "TestSupport"], swiftSettings: strict),

@@ -35,8 +35,10 @@ public enum ArchiveFormat: Sendable, Hashable {
 
   /// Whether a file of this name is one that a package manager installs from.
   public static func isNamed(_ name: String) -> Bool {
-    (tarNames + zipNames + [".tar", ".gem", ".deb"]).contains(where: name.hasSuffix)
+    names.contains(where: name.hasSuffix)
   }
+
+  private static let names = tarNames + zipNames + [".tar", ".gem", ".deb"]
 
   private static func isTar(_ start: [UInt8]) -> Bool {
     start.count >= 263 && start[257..<262].elementsEqual("ustar".utf8)

@@ -8,6 +8,9 @@ import Trees
 /// The inner archives of a gem and of a Debian package are part of it: `data.tar.*` lies at the root, a
 /// Debian package's `control.tar.*` below `DEBIAN`.
 public final class ArchiveTree: SourceTree {
+  /// Tells of a member's path whether its digest stands for it where it is a large program.
+  public typealias Digests = (TreePath) -> Bool
+
   public let origin: Origin
   public let format: ArchiveFormat
   /// What is odd about the container itself; complete after the first pass.
@@ -72,7 +75,7 @@ public final class ArchiveTree: SourceTree {
     keptLater = [:]
     var room = Self.mostKept
     pass(limit: max(limit, Self.mostKeptOfOne)) { other, content in
-      guard case .success(let bytes) = content else { return }
+      guard case .success(.whole(let bytes)) = content else { return }
       if other.path == entry.path { found = bytes }
       guard found != nil, bytes.count <= min(room, Self.mostKeptOfOne) else { return }
       room -= bytes.count
@@ -82,21 +85,39 @@ public final class ArchiveTree: SourceTree {
   }
 
   /// What is kept for later questions.
-  private static let mostKept = 32 << 20
+  private static let mostKept = 16 << 20
   private static let mostKeptOfOne = 1 << 20
   private var passesLeft = 8
 
   public func visit(
     limit: Int, _ take: (TreeEntry, Result<[UInt8], TreeError>) -> Void
   ) {
+    visit(limit: limit, digesting: nil) { entry, content in
+      switch content {
+      case .success(.whole(let bytes)): take(entry, .success(bytes))
+      // None is asked for.
+      case .success(.program):
+        take(entry, .failure(TreeError(.unreadable, entry.path, "was not kept whole")))
+      case .failure(let error): take(entry, .failure(error))
+      }
+    }
+  }
+
+  /// Hands every entry over with its content, each once.
+  ///
+  /// - Parameter digests: at which paths only the start and the digest of a large program are handed over.
+  public func visit(
+    limit: Int, digesting digests: Digests?,
+    _ take: (TreeEntry, Result<MemberContent, TreeError>) -> Void
+  ) {
     let isFirst = listed == nil
     var entries: [TreePath: TreeEntry] = [:]
-    let found = pass(limit: limit) { entry, content in
+    let found = pass(limit: limit, digests) { entry, content in
       if isFirst {
         entries[entry.path] = entry
-        if case .success(let bytes) = content {
-          sizes[entry.path] = bytes.count
-          keep(bytes, entry.path)
+        if case .success(let content) = content {
+          sizes[entry.path] = content.size
+          if case .whole(let bytes) = content { keep(bytes, entry.path) }
         }
       }
       take(entry, content)
@@ -120,9 +141,9 @@ public final class ArchiveTree: SourceTree {
 
   @discardableResult
   private func pass(
-    limit: Int, _ take: (TreeEntry, Result<[UInt8], TreeError>) -> Void
+    limit: Int, _ digests: Digests? = nil, _ take: ArchivePass.Take
   ) -> ArchivePass {
-    var pass = ArchivePass(limits: limits, limit: limit)
+    var pass = ArchivePass(limits: limits, limit: limit, digests: digests)
     NamesInUTF8.during { pass.run(bytes, format, into: .root, depth: 0, take) }
     return pass
   }
@@ -133,17 +154,20 @@ struct ArchivePass {
   let limits: ArchiveLimits
   /// Bytes of a member that are handed over; a larger one is told by its error.
   let limit: Int
+  /// Where only the start and the digest of a large program are handed over.
+  let digests: ArchiveTree.Digests?
   var names = MemberNames()
   private(set) var links: [TreePath: String] = [:]
   private(set) var problems: [TreeError] = []
   private var total = 0
   private var members = 0
 
-  typealias Take = (TreeEntry, Result<[UInt8], TreeError>) -> Void
+  typealias Take = (TreeEntry, Result<MemberContent, TreeError>) -> Void
 
-  init(limits: ArchiveLimits, limit: Int) {
+  init(limits: ArchiveLimits, limit: Int, digests: ArchiveTree.Digests?) {
     self.limits = limits
     self.limit = limit
+    self.digests = digests
   }
 
   mutating func run(
@@ -229,34 +253,39 @@ struct ArchivePass {
         leadsOut ? .linkOut : isRooted ? .rootedLink : .link, path, "leads to '\(target)'")
     }
     links[path] = target
-    take(TreeEntry(path: path, kind: .link), .success(Array(target.utf8)))
+    take(TreeEntry(path: path, kind: .link), .success(.whole(Array(target.utf8))))
   }
 
   private mutating func content(
     _ header: ArchiveHeader, _ stream: borrowing ArchiveStream, _ path: TreePath, _ size: Int
-  ) throws(ArchiveFailure) -> Result<[UInt8], TreeError> {
+  ) throws(ArchiveFailure) -> Result<MemberContent, TreeError> {
     if header.isEncrypted {
       return .failure(TreeError(.unreadable, path, "is encrypted"))
     }
-    var bytes: [UInt8] = []
     var count = 0
     var passed: ArchiveFailure?
     let most = min(limit, limits.member)
-    if header.size > 0 { bytes.reserveCapacity(min(header.size, most, 1 << 20)) }
+    var bytes = MemberBytes(
+      room: min(max(header.size, 0), most, Self.room(size)), digestsPrograms: digests?(path) == true
+    )
     try stream.read { piece in
       count += piece.count
       total += piece.count
       passed = isOver(size)
       guard passed == nil, count <= limits.member else { return false }
-      if count <= most { bytes += piece }
+      if count <= most { bytes.add(piece) }
       return true
     }
     if let passed { throw passed }
     guard count <= most else {
       return .failure(TreeError(.limit("size"), path, "over \(most) bytes"))
     }
-    return .success(bytes)
+    return .success(bytes.content())
   }
+
+  /// How much of what a header says that a member holds is believed before it comes: a large one that grows
+  /// piece by piece lies in memory twice.
+  private static func room(_ size: Int) -> Int { (1 << 20) + 16 * min(size, 1 << 30) }
 
   private func isOver(_ size: Int) -> ArchiveFailure? {
     if total > limits.total {
@@ -270,10 +299,10 @@ struct ArchivePass {
   }
 
   private mutating func hand(
-    over content: Result<[UInt8], TreeError>, _ header: ArchiveHeader, _ path: TreePath,
+    over content: Result<MemberContent, TreeError>, _ header: ArchiveHeader, _ path: TreePath,
     _ format: ArchiveFormat, _ depth: Int, _ take: Take
   ) throws(ArchiveFailure) {
-    if case .success(let bytes) = content, let folder = format.inner(path.nameText) {
+    if case .success(.whole(let bytes)) = content, let folder = format.inner(path.nameText) {
       guard depth < limits.nesting else {
         throw ArchiveFailure(what: "archives in archives", limit: "nesting")
       }
@@ -282,7 +311,7 @@ struct ArchivePass {
       }
       if let plain = Decompression.bytes(of: bytes, limit: 16 << 20) {
         let bare = TreePath(String(path.nameText.dropLast(3)))
-        return take(TreeEntry(path: bare, kind: .file), .success(plain))
+        return take(TreeEntry(path: bare, kind: .file), .success(.whole(plain)))
       }
       problems.append(TreeError(.corrupt, path, "is not the archive its name says"))
     }

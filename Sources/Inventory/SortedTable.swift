@@ -35,6 +35,13 @@ public struct SortedTable: Sendable {
     return nil
   }
 
+  /// What the lines begin with, in order.
+  public var keys: [[UInt8]] {
+    let table = table()
+    return UnsafeBufferPointer(start: table.bytes, count: table.size)
+      .split(separator: 0x0A).map { Array($0.prefix { $0 != 0x20 }) }
+  }
+
   private static func line(at place: Int, in bytes: UnsafeBufferPointer<UInt8>) -> Range<Int> {
     let start = (bytes[..<place].lastIndex(of: 0x0A) ?? -1) + 1
     let end = bytes[place...].firstIndex(of: 0x0A) ?? bytes.count

@@ -31,10 +31,10 @@ public struct PackageScan {
   public var packages: Int { seen.packages }
   /// What the code can do, where the options ask.
   public var capabilities: Capabilities { seen.capabilities }
-  private var seen = Seen()
-  private let options: Options
+  var seen = Seen()
+  let options: Options
   /// Manifests that are not looked at themselves.
-  private let others: [ManifestPart]
+  let others: [ManifestPart]
   private let scanner = ContentRules.shared.prefilter.scanner()
 
   /// - Parameter entries: what to look at; everything when nil.
@@ -75,6 +75,8 @@ public struct PackageScan {
       for part in parts { add(part, tree, container, depth, &notes) }
     } else if let entries {
       take(entries.filter { $0.kind != .link }, of: tree, container, depth, &notes)
+    } else if let archive = tree as? ArchiveTree {
+      take(archive, container, depth, &notes)
     } else {
       try tree.visit(limit: options.limits.member) { entry, content in
         take(entry, content, tree, container, depth, &notes)
@@ -100,6 +102,39 @@ public struct PackageScan {
     tree.visit(files, limit: options.limits.member) { entry, content in
       take(entry, content, tree, container, depth, &notes)
     }
+  }
+
+  private mutating func take(
+    _ archive: ArchiveTree, _ container: TreePath, _ depth: Int, _ notes: inout PackageNotes
+  ) {
+    // The user's rules look at all bytes, an interpreter at all of its script, and an archive may begin as a
+    // program that unpacks it.
+    let digests: ArchiveTree.Digests? =
+      options.yara != nil
+      ? nil : { !Language(of: $0, []).isCode && !ArchiveFormat.isNamed($0.nameText) }
+    archive.visit(limit: options.limits.member, digesting: digests) { entry, content in
+      switch content {
+      case .success(.whole(let bytes)):
+        take(entry, .success(bytes), archive, container, depth, &notes)
+      case .success(.program(let program)):
+        take(
+          program, Source(program.start, path: entry.path, origin: archive.origin), container,
+          &notes)
+      case .failure(let error):
+        take(entry, .failure(error), archive, container, depth, &notes)
+      }
+    }
+  }
+
+  private mutating func take(
+    _ program: LargeProgram, _ start: Source, _ container: TreePath, _ notes: inout PackageNotes
+  ) {
+    seen.filesRead += 1
+    if options.gathersCapabilities { seen.capabilities.take(program, at: start) }
+    notes.note(program, at: start.path)
+    let subject = Subject.file(container.appending(start.path))
+    guard let finding = KnownBadContent.finding(program.sha256, start, subject) else { return }
+    seen.findings.append(finding)
   }
 
   /// What one task saw of a tree that several read at once.
@@ -170,8 +205,8 @@ public struct PackageScan {
     let bytes = source.bytes
     notes.note(source)
     // An interpreter that is given a script reads it with whatever bytes it holds.
-    let isBinary = bytes.prefix(8192).contains(0) && !Language(of: path, []).isCode
-    let isWide = bytes.prefix(8192).contains(0)
+    let isWide = ByteSearch.first([0], in: bytes, to: 8192) != nil
+    let isBinary = isWide && !Language(of: path, []).isCode
     let text = isWide ? TextEncoding.utf8(of: bytes) : nil
     let shown = text.map { Source($0, path: path, origin: source.origin) } ?? source
     if isBinary, text == nil {
@@ -193,7 +228,7 @@ public struct PackageScan {
   }
 
   /// Counts findings in, less grave where the file lies or what it is explains them.
-  private mutating func add(_ report: Report, _ path: TreePath, size: Int) {
+  mutating func add(_ report: Report, _ path: TreePath, size: Int) {
     for finding in report.findings {
       guard finding.severity >= .high, finding.rule != KnownBadContent.rule,
         let excuse = Excuse.of(path, size: size), !options.isNew(path)
@@ -230,7 +265,7 @@ public struct PackageScan {
     notes.nested.append((source.path, archive.issues))
   }
 
-  private mutating func ask(_ path: TreePath, _ container: TreePath, _ error: TreeError) {
+  mutating func ask(_ path: TreePath, _ container: TreePath, _ error: TreeError) {
     let reason =
       switch error.kind {
       case .limit(let name): "limit-\(name)"
@@ -240,170 +275,6 @@ public struct PackageScan {
     seen.open.append(
       NotVerified(
         .packageContent, .file(container.appending(path)), reason: reason, detail: error.what))
-  }
-
-  private mutating func judge(
-    _ notes: PackageNotes, _ tree: any SourceTree, _ container: TreePath, loweredFrom first: Int
-  ) {
-    if let names = notes.names, let (inner, source) = notes.inner,
-      let finding = ManifestConfusion.finding(
-        names.outer, inner, of: container, at: source, subject: .file(container))
-    {
-      seen.findings.append(finding)
-    }
-    switch notes.record?.finding(of: container) {
-    case .success(let finding?): seen.findings.append(finding)
-    case .failure(let error): ask(error.path, container, error)
-    case .success, nil: break
-    }
-    for finding in StegoFragments.findings(notes.fragments, in: container) {
-      seen.findings.append(finding)
-    }
-    judgeNested(notes, container)
-    for entry in notes.stored {
-      guard let bytes = try? tree.bytes(of: entry, limit: options.limits.member) else { continue }
-      var report = Report()
-      UnpackedMismatch.check(bytes, at: entry.path, in: tree, into: &report)
-      add(report, entry.path, size: 0)
-    }
-    var unasked: Set<TreePath> = []
-    let looked = Set(notes.parts.map(\.source.path))
-    let scripts = notes.scripts.sorted { $0.place.path < $1.place.path }
-    for manifest in packages(notes, container) {
-      guard manifest.kind != .editorFolder || options.tellsInstallCode else { continue }
-      let view = view(of: manifest, tree, notes, container, scripts)
-      if looked.contains(manifest.source.path) { check(view) }
-      unasked.formUnion(view.unaskedFiles())
-      restore(view, from: first)
-    }
-    raise(unasked, container)
-  }
-
-  /// What lies in a folder stands together where paths are sorted.
-  private static func scripts(
-    _ scripts: [PackageNotes.Script], below folder: TreePath
-  ) -> ArraySlice<PackageNotes.Script> {
-    guard !folder.isRoot else { return scripts[...] }
-    let start = TreePath(bytes: folder.bytes + [UInt8(ascii: "/")])
-    var (low, high) = (0, scripts.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if scripts[middle].place.path < start { low = middle + 1 } else { high = middle }
-    }
-    return scripts[low...].prefix { $0.place.path.isInside(folder) }
-  }
-
-  /// What is odd about archives inside this tree. The layers of a container's image are rooted where the
-  /// container is, and hold whatever a system does.
-  private mutating func judgeNested(_ notes: PackageNotes, _ container: TreePath) {
-    for (path, issues) in notes.nested {
-      let name = container.appending(path)
-      let isLayer = notes.isImage && !container.isRoot && !HostileArchive.isPackage(path)
-      let told = isLayer ? issues.filter { !$0.kind.isOfSystems } : issues
-      var report = Report()
-      for finding in HostileArchive.findings(told, of: name, subject: .file(name)) {
-        report.find(finding)
-      }
-      // Of archives among tests, what lies inside them is test data as well.
-      add(report, name, size: 0)
-    }
-  }
-
-  /// The packages of a tree; in the outermost one also those whose manifests are not looked at.
-  private func packages(_ notes: PackageNotes, _ container: TreePath) -> [PackageManifest] {
-    (container.isRoot ? notes.parts + others : notes.parts).packages()
-  }
-
-  private mutating func check(_ package: PackageView) {
-    seen.packages += 1
-    var report = Report()
-    for rule in PackageRules.all { rule.check(package, into: &report) }
-    add(report, package.source.path, size: package.source.bytes.count)
-    if options.gathersCapabilities { seen.capabilities.take(package) }
-  }
-
-  /// - Parameter scripts: those of the whole tree, by their paths.
-  private func view(
-    of manifest: PackageManifest, _ tree: any SourceTree, _ notes: PackageNotes,
-    _ container: TreePath, _ scripts: [PackageNotes.Script]
-  ) -> PackageView {
-    PackageView(
-      manifest: manifest, subject: manifest.subject(in: container), tree: tree,
-      container: container, binaries: notes.binaries, tellsInstallCode: options.tellsInstallCode,
-      scripts: Self.scripts(scripts, below: manifest.folder))
-  }
-
-  /// Findings are about the package that the file belongs to, too, so that stories can join them.
-  private mutating func relate(from first: Int, _ notes: PackageNotes, _ container: TreePath) {
-    let packages = Dictionary(
-      packages(notes, container).map { ($0.folder, $0.subject(in: container)) },
-      uniquingKeysWith: { first, _ in first })
-    for index in seen.findings.indices.dropFirst(first) where seen.findings[index].related.isEmpty {
-      let folder = seen.findings[index].places.first?.path.parent ?? .root
-      let other = container.isRoot ? nil : Subject(.package, container.text)
-      guard let subject = folder.upwards.lazy.compactMap({ packages[$0] }).first ?? other else {
-        continue
-      }
-      seen.findings[index] = seen.findings[index].relating(to: subject)
-    }
-  }
-
-  /// What the package's own entry points reach is not excused by its name or place.
-  private mutating func restore(_ package: PackageView, from first: Int) {
-    let own = seen.lowered[min(first, seen.lowered.count)...].filter {
-      $0.path.isInside(package.folder)
-    }
-    guard !own.isEmpty else { return }
-    let reached = package.entryFiles().union(package.unaskedFiles())
-    for item in own where reached.contains(item.path) {
-      seen.findings[item.index] = seen.findings[item.index].judged(item.severity, as: .attack)
-    }
-  }
-
-  /// What runs at installation is judged more gravely.
-  private mutating func raise(_ installed: Set<TreePath>, _ container: TreePath) {
-    guard !installed.isEmpty else { return }
-    let subjects = Set(installed.map { Subject.file(container.appending($0)) })
-    for index in seen.findings.indices
-    where subjects.contains(seen.findings[index].subject)
-      && seen.findings[index].severity == .medium
-      && seen.findings[index].rule.kind == .attack
-      // It is about what runs then, and has weighed it.
-      && seen.findings[index].rule != BuildScriptCode.rule
-    {
-      seen.findings[index] = seen.findings[index].with(
-        Fact("runs", now: "though nobody calls it")
-      )
-      .judged(.high, as: .attack)
-    }
-  }
-}
-
-/// What a scan, or one task of it, saw.
-struct Seen: Sendable {
-  struct Lowered: Sendable {
-    var index: Int
-    let severity: Severity
-    let path: TreePath
-  }
-
-  var findings: [Finding] = []
-  var open: [NotVerified] = []
-  var filesRead = 0
-  var packages = 0
-  var capabilities = Capabilities()
-  /// Findings that were made less grave, by their places in the list.
-  var lowered: [Lowered] = []
-
-  mutating func add(_ other: Seen) {
-    lowered += other.lowered.map {
-      Lowered(index: findings.count + $0.index, severity: $0.severity, path: $0.path)
-    }
-    findings += other.findings
-    open += other.open
-    filesRead += other.filesRead
-    packages += other.packages
-    capabilities.add(other.capabilities)
   }
 }
 
@@ -416,7 +287,7 @@ extension Source {
       return Source(bytes, path: path.parent.appending(name + ".tgz"), origin: origin)
     }
     let isBody = path.hasFolder("http-v2") && name.hasSuffix(".body")
-    let isAnswer = path.hasFolder("http") && bytes.starts(with: Array("cc=4,".utf8))
+    let isAnswer = bytes.starts(with: "cc=4,".utf8) && path.hasFolder("http")
     guard isBody || isAnswer, let body = isBody ? bytes : PipCache.body(ofAnswer: bytes),
       let ending = PipCache.ending(of: body)
     else { return nil }

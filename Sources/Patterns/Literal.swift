@@ -26,6 +26,12 @@ public struct LiteralSet: Sendable, Equatable {
 
   init(count: Int) { words = [UInt64](repeating: 0, count: (count + 63) / 64) }
 
+  /// - Parameter count: of all words.
+  public init(_ indices: [Int], count: Int) {
+    self.init(count: count)
+    for index in indices { insert(index) }
+  }
+
   public static func all(_ count: Int) -> LiteralSet {
     var set = LiteralSet(count: count)
     for index in 0..<count { set.insert(index) }
@@ -38,6 +44,11 @@ public struct LiteralSet: Sendable, Equatable {
   }
 
   public func contains(_ index: Int) -> Bool { words[index / 64] & (1 << UInt64(index % 64)) != 0 }
+
+  /// Whether a word is in both.
+  public func intersects(_ other: LiteralSet) -> Bool {
+    zip(words, other.words).contains { $0 & $1 != 0 }
+  }
 
   public var isEmpty: Bool { words.allSatisfy { $0 == 0 } }
 }

@@ -21,6 +21,8 @@ public final class FolderTree: SourceTree {
   /// When the index was written.
   private var indexTime = FileTime(seconds: 0, nanoseconds: 0)
   private var listed: [TreeEntry]?
+  /// The folder of the file that was read last: the next one mostly lies there too.
+  private var folder: OpenFolder?
 
   /// - Parameter repository: the one whose work tree the folder is, or lies in.
   /// - Parameter prefix: the folder's path inside that work tree.
@@ -216,15 +218,11 @@ public final class FolderTree: SourceTree {
   }
 
   private func opened(_ entry: TreeEntry) throws(TreeError) -> Int32 {
-    guard try self.entry(at: entry.path) != nil else {
-      throw TreeError(.missing, entry.path, "no such file")
-    }
-    let flags = O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK
-    let descriptor = location(entry.path).withUnsafeBufferPointer { path in
-      path.baseAddress.map { open($0, flags) } ?? -1
-    }
-    guard descriptor >= 0 else { throw TreeError(.unreadable, entry.path, Self.lastError) }
-    return descriptor
+    let parent = entry.path.parent
+    if let folder, folder.path == parent { return try folder.open(entry.path) }
+    let opened = try OpenFolder(parent, below: rootLocation)
+    folder = opened
+    return try opened.open(entry.path)
   }
 
   /// Of an open regular file.

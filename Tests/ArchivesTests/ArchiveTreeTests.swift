@@ -1,4 +1,5 @@
 import Archives
+import Crypto
 import Evidence
 import Foundation
 import TestSupport
@@ -185,5 +186,38 @@ import Trees
         }
       }
     }
+  }
+
+  /// A large program is told by its digest where that is asked, and by its bytes everywhere else; what only begins
+  /// like one stays whole.
+  @Test func largeProgramsAreToldByTheirDigests() throws {
+    let bytes = try Self.made(
+      """
+      import zipfile
+      with zipfile.ZipFile('x', 'w', zipfile.ZIP_DEFLATED) as archive:
+          archive.writestr('program', b'\\x7fELF' + bytes(17 << 20))
+          archive.writestr('text', b'\\x7fELF' + b'FIXTURE\\n' * (2 << 20 | 1))
+          archive.writestr('kept', b'\\x7fELF' + bytes(17 << 20))
+          archive.writestr('small', b'\\x7fELF\\x00FIXTURE')
+      """, "x")
+    let tree = try Self.tree(bytes, "x.zip")
+    var programs: [String: LargeProgram] = [:]
+    var whole: [String: Int] = [:]
+    let digests: ArchiveTree.Digests = { $0 != "kept" }
+    tree.visit(limit: 1 << 30, digesting: digests) { entry, content in
+      switch content {
+      case .success(.program(let program)): programs[entry.path.text] = program
+      case .success(.whole(let bytes)): whole[entry.path.text] = bytes.count
+      case .failure: Issue.record("'\(entry.path.text)' is not read")
+      }
+    }
+    let content = Array("\u{7F}ELF".utf8) + [UInt8](repeating: 0, count: 17 << 20)
+    #expect(programs.mapValues(\.sha256) == ["program": SHA256.digest(content)])
+    #expect(programs["program"]?.size == content.count)
+    #expect(programs["program"]?.start == Array(content.prefix(8192)))
+    #expect(whole == ["text": 4 + 8 * (2 << 20 | 1), "kept": content.count, "small": 12])
+    let entry = try #require(try tree.entry(at: "program"))
+    #expect(try tree.bytes(of: entry, limit: 1 << 30) == content)
+    #expect(throws: TreeError.self) { try tree.bytes(of: entry, limit: 1 << 20) }
   }
 }

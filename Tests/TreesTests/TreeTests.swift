@@ -178,4 +178,18 @@ import Trees
     (".github/CODEOWNERS", .owners), ("a/package.json", .manifest), ("uv.lock", .lockfile),
   ])
   func knowsRoles(path: String, role: FileRole) { #expect(FileRole(of: TreePath(path)) == role) }
+
+  /// Files of several folders, in turns; and never through a link that took a folder's place.
+  @Test func foldersThatStayOpenAreTheRightOnes() throws {
+    let recipe = try Self.sample()
+    let folder = FolderTree(recipe.path)
+    for path in ["a", "b/c.txt", "b/a/x", "b/c.txt", "b.txt", "sub/gone", "a"] {
+      let entry = TreeEntry(path: TreePath(path), kind: .file)
+      #expect(try folder.bytes(of: entry, limit: 100) == Array("content of \(path)\n".utf8))
+    }
+    for path in ["folder-link/c.txt", "link", "b/none", "none/x", "a/x"] {
+      let entry = TreeEntry(path: TreePath(path), kind: .file)
+      #expect(throws: TreeError.self) { try folder.bytes(of: entry, limit: 100) }
+    }
+  }
 }

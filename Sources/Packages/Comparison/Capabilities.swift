@@ -1,3 +1,4 @@
+import Archives
 import Evidence
 import Patterns
 import Syntax
@@ -38,9 +39,14 @@ public struct Capabilities: Sendable {
     sizes.merge(other.sizes) { _, last in last }
   }
 
+  /// A program that was not kept whole.
+  mutating func take(_ program: LargeProgram, at source: Source) {
+    note(.program, source.place(.cause))
+  }
+
   mutating func take(_ source: Source) {
     guard source.bytes.count <= Source.defaultLimit else { return }
-    if PackageNotes.isProgram(source.bytes) { note(.program, source.place(.cause)) }
+    if LargeProgram.isProgram(source.bytes) { note(.program, source.place(.cause)) }
     guard !source.bytes.prefix(8192).contains(0) else { return }
     let language = Language(of: source.path, source.bytes)
     guard language.isCode, !FileRole.isFixturePath(source.path) else { return }

@@ -38,6 +38,7 @@ struct ContentRules: Sendable {
     DeadMansSwitch.self,
     DecodedThenExecuted.self,
     DetachedLoader.self,
+    DisguisedName.self,
     EnvironmentExfiltration.self,
     GlobalRequire.self,
     HiddenInterpreter.self,
@@ -61,14 +62,14 @@ struct ContentRules: Sendable {
 
   let prefilter: Prefilter
   /// For each rule its groups of words, by their places in the prefilter.
-  private let groups: [[[Int]]]
+  private let groups: [[LiteralSet]]
 
   static let shared = ContentRules()
 
   private init() {
     var places: [Literal: Int] = [:]
     var literals: [Literal] = []
-    groups = Self.all.map { rule in
+    let groups = Self.all.map { rule in
       rule.words.map { group in
         group.map { literal in
           if let place = places[literal] { return place }
@@ -79,14 +80,18 @@ struct ContentRules: Sendable {
       }
     }
     prefilter = Prefilter(literals)
+    self.groups = groups.map { $0.map { LiteralSet($0, count: literals.count) } }
   }
 
   /// The rules that can fire on a file. In a file of settings, which is small, values are encoded whole
   /// and have no telling words.
   func candidates(_ hits: LiteralSet, _ language: Language) -> [any ContentRule.Type] {
-    zip(Self.all, groups).compactMap { rule, groups in
-      guard rule.languages.isEmpty || rule.languages.contains(language),
-        language == .settings || groups.allSatisfy({ $0.contains(where: hits.contains) })
+    // Every rule has words.
+    guard language == .settings || !hits.isEmpty else { return [] }
+    return groups.indices.compactMap { index in
+      let rule = Self.all[index]
+      guard language == .settings || groups[index].allSatisfy(hits.intersects),
+        rule.languages.isEmpty || rule.languages.contains(language)
       else { return nil }
       return rule
     }

@@ -13,7 +13,6 @@ enum FileRules {
   static let all: [any FileRule.Type] = [
     AppendedCode.self,
     BuildScriptCode.self,
-    DisguisedName.self,
     FakeAsset.self,
     GypCommand.self,
     KnownBadContent.self,

@@ -49,7 +49,13 @@ struct PackageNotes: Sendable {
     } else if name.hasSuffix(".svg"), let fragment = StegoFragments.fragment(source) {
       fragments[source.path.parent, default: []].append(fragment)
     }
-    if Self.isProgram(source.bytes) { binaries.insert(source.path) }
+    if LargeProgram.isProgram(source.bytes) { binaries.insert(source.path) }
+  }
+
+  /// A program that was not kept whole.
+  mutating func note(_ program: LargeProgram, at path: TreePath) {
+    record?.note(path, sha256: program.sha256)
+    binaries.insert(path)
   }
 
   /// What another task saw of the same tree.
@@ -70,13 +76,5 @@ struct PackageNotes: Sendable {
     case "manifest.json": ByteSearch.contains(source.bytes, "\"Layers\"")
     default: false
     }
-  }
-
-  static func isProgram(_ bytes: [UInt8]) -> Bool {
-    let marks: [[UInt8]] = [
-      [0x7F, 0x45, 0x4C, 0x46], [0xCF, 0xFA, 0xED, 0xFE], [0xCA, 0xFE, 0xBA, 0xBE],
-    ]
-    return marks.contains(where: bytes.starts(with:))
-      || bytes.starts(with: [0x4D, 0x5A]) && bytes.count > 512
   }
 }

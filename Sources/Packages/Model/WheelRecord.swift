@@ -12,9 +12,11 @@ struct WheelRecord: Sendable {
   private var digests: [TreePath: [UInt8]] = [:]
 
   mutating func note(_ source: Source) {
-    digests[source.path] = SHA256.digest(source.bytes)
+    note(source.path, sha256: SHA256.digest(source.bytes))
     if source.path.nameText == "RECORD", Self.isInfo(source.path) { record = source }
   }
+
+  mutating func note(_ path: TreePath, sha256: [UInt8]) { digests[path] = sha256 }
 
   private static func isInfo(_ path: TreePath) -> Bool {
     path.components.count == 2 && path.parent.nameText.hasSuffix(".dist-info")

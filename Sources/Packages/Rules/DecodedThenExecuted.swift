@@ -106,8 +106,18 @@ enum DecodedThenExecuted: ContentRule {
         }
     case .python:
       ["exec", "eval"].flatMap { file.view.calls($0, anyObject: true) + gotByName($0, file.view) }
-        + file.view.calls("pickle.loads").filter { !file.view.strings(in: $0.arguments).isEmpty }
+        + file.view.calls("pickle.loads").filter { holdsText($0, file.view) }
     default: []
+    }
+  }
+
+  /// Whether a text stands in the arguments that is no name of an encoding: `.decode('utf-8')`, `encoding='latin1'`.
+  private static func holdsText(_ call: Call, _ view: CodeView) -> Bool {
+    view.strings(in: call.arguments).contains { string in
+      let before = view.code(max(0, string.range.lowerBound - 16)..<string.range.lowerBound)
+        .filter { !$0.isWhitespace && $0 != "'" && $0 != "\"" }
+      return before.hasSuffix("codecs.decode(")
+        || ![".decode(", ".encode(", "encoding="].contains(where: before.hasSuffix)
     }
   }
 

@@ -6,8 +6,15 @@ import Syntax
 /// other styles that Python reads as plain ones, and Python files whose declared encoding hides all of them.
 ///
 /// - SeeAlso: ECMA-262 12.7 (escapes in names); Python's Language Reference 2.3 (names are NFKC), PEP 263
-enum DisguisedName: FileRule {
+enum DisguisedName: ContentRule {
   static let rule = DecodedThenExecuted.rule
+  static let words: [[Literal]] = [["\\u00", "\\u{", "coding"] + styles]
+  static let languages: Set<Language> = [.javaScript, .python]
+
+  /// How letters of mathematical styles and of full width begin.
+  private static let styles = [
+    Literal(bytes: [0xF0, 0x9D]), Literal(bytes: [0xEF, 0xBC]), Literal(bytes: [0xEF, 0xBD]),
+  ]
 
   private static let names: Set = [
     "eval", "exec", "Function", "require", "atob", "process", "constructor", "globalThis",
@@ -73,6 +80,7 @@ enum DisguisedName: FileRule {
   ]
 
   private static func checkEncoding(_ file: CodeFile, into report: inout Report) {
+    guard ByteSearch.contains("coding", in: file.bytes, to: 400) else { return }
     for line in TextLines.all(of: Array(file.bytes.prefix(400))).prefix(2) {
       let text = String(decoding: file.bytes[line], as: UTF8.self)
       guard text.contains("#"), let mark = text.firstRange(of: "coding") else { continue }
@@ -87,8 +95,9 @@ enum DisguisedName: FileRule {
   }
 
   private static func checkLetters(_ file: CodeFile, into report: inout Report) {
-    let marks: [[UInt8]] = [[0xF0, 0x9D], [0xEF, 0xBC], [0xEF, 0xBD]]
-    guard marks.contains(where: { ByteSearch.first($0, in: file.bytes) != nil }) else { return }
+    guard styles.contains(where: { ByteSearch.first($0.bytes, in: file.bytes) != nil }) else {
+      return
+    }
     var start: Int?
     for (index, byte) in (file.view.code + [0x20]).enumerated() {
       if byte.isWord {

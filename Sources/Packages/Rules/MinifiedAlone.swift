@@ -41,13 +41,11 @@ enum MinifiedAlone: PackageRule {
   /// Whether nobody would write a text so: one line of it holds most of what is there.
   static func isDense(_ bytes: [UInt8]) -> Bool {
     guard bytes.count > 2000 else { return false }
-    var longest = 0
-    var start = 0
-    for (index, byte) in bytes.enumerated() where byte == 0x0A {
-      longest = max(longest, index - start)
-      start = index + 1
-    }
-    longest = max(longest, bytes.count - start)
+    // A line that is more than half of a text holds its middle.
+    let middle = bytes.count / 2
+    let start = (bytes[..<middle].lastIndex(of: 0x0A) ?? -1) + 1
+    let end = ByteSearch.first([0x0A], in: bytes, from: middle) ?? bytes.count
+    let longest = end - start
     guard longest > 1500, longest * 10 > bytes.count * 6 else { return false }
     // A line of data is long as well and has no code in it.
     return ByteSearch.count(["function", "return", "=>", "var "], in: bytes) >= 3

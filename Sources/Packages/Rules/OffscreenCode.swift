@@ -73,6 +73,9 @@ enum OffscreenCode: FileRule {
     case .text, .settings:
       return hasPrefix && Decoded(bytes: tail, encodings: []).isText
         && Language.looksLikeScript(tail)
+    // Their lines end at a line feed alone, so a comment that holds a table goes to where the line is shown to end.
+    case .rust, .go:
+      return hasPrefix && !file.view.text[run.upperBound..<end].allSatisfy(\.isSpace)
     default: return hasPrefix && !isComment(tail)
     }
   }

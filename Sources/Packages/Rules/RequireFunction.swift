@@ -38,14 +38,22 @@ enum RequireFunction: ContentRule {
     }
   }
 
-  /// Whether the text is a plain name and nothing near brings or decodes it: what a tool for modules made or
+  /// Whether the text is a plain name, perhaps with literals before and behind it, and nothing near brings or decodes it: what a tool for modules made or
   /// read from its own files.
   private static func isOwnText(_ call: Call, _ file: CodeFile) -> Bool {
-    guard let last = Arguments(call, file.view).all.last,
-      let path = MemberPath(file.view.code(last)), path.parts.count == 1
-    else { return false }
+    guard let last = Arguments(call, file.view).all.last else { return false }
+    let parts = file.view.code(last).split(separator: "+").filter { !Self.isLiteral($0) }
+    guard parts.count == 1, let path = MemberPath(String(parts[0])), path.parts.count == 1 else {
+      return false
+    }
     let sources = file.facts.network + file.facts.decoders
     return !sources.contains { (-400..<3000).contains(call.name.lowerBound - $0.name.lowerBound) }
+  }
+
+  /// Whether nothing but a literal's quotes is left where literals are blanked.
+  private static func isLiteral(_ code: Substring) -> Bool {
+    let rest = code.filter { !$0.isWhitespace }
+    return rest == "''" || rest == "\"\""
   }
 
   /// Whether the function is called on the spot with something that is not named `require`: compilers of

@@ -141,7 +141,13 @@ public struct Finding: Sendable {
   /// The text under the fingerprint. Each part is preceded by its length, so that no two lists of
   /// parts give the same text.
   public var fingerprintText: String {
-    ([rule.id, subject.kind.rawValue, subject.id] + identity)
-      .map { "\($0.utf8.count):\($0)" }.joined(separator: ",")
+    var text = ""
+    for part in [rule.id, subject.kind.rawValue, subject.id] + identity {
+      if !text.isEmpty { text += "," }
+      text += String(part.utf8.count)
+      text += ":"
+      text += part
+    }
+    return text
   }
 }

@@ -56,20 +56,19 @@ public struct DependencyChanges {
   public private(set) var downgraded: [Move] = []
   /// Entries of the candidate that are not the base's, to the letter; all of them without a base.
   public private(set) var judged: [Entry] = []
-  /// The base's packages by name and version, over all its lockfiles that were read.
+  /// The base's packages of the names that entries to judge have, by name and version, over all its
+  /// lockfiles that were read.
   private(set) var baseline: [PackageKey: [Entry]] = [:]
-  /// The base's packages by name.
+  /// The same by name.
   private(set) var baselineNames: [PackageName: [Entry]] = [:]
+  /// The base's lockfiles, where there is an entry to judge.
+  private var baseLockfiles: [Lockfile] = []
   let hasBase: Bool
   /// Hosts that the base's lockfiles use; nothing for an ecosystem that the base does not have.
   public var knownHosts: [Ecosystem: Set<String>] {
-    var hosts: [Ecosystem: Set<String>] = [:]
-    for entries in baselineNames.values {
-      for entry in entries {
-        hosts[entry.dependency.ecosystem, default: []].insert(entry.dependency.source.host)
-      }
+    baseLockfiles.reduce(into: [:]) { known, lockfile in
+      known.merge(lockfile.hosts) { $0.union($1) }
     }
-    return hosts
   }
 
   init(base: Snapshot?, candidate: Snapshot) {
@@ -91,8 +90,10 @@ public struct DependencyChanges {
   }
 
   private mutating func index(_ lockfiles: [Lockfile]) {
+    baseLockfiles = lockfiles
+    let names = Set(judged.map(\.dependency.name))
     for lockfile in lockfiles {
-      for dependency in lockfile.dependencies {
+      for dependency in lockfile.dependencies where names.contains(dependency.name) {
         let entry = Entry(dependency: dependency, lockfile: lockfile)
         baseline[PackageKey(dependency), default: []].append(entry)
         baselineNames[PackageName(dependency), default: []].append(entry)
@@ -100,26 +101,35 @@ public struct DependencyChanges {
     }
   }
 
-  private mutating func compare(_ was: Lockfile?, _ now: Lockfile) {
-    let known = Dictionary(
-      (was?.dependencies ?? []).map { ($0.location, $0) }, uniquingKeysWith: { _, last in last })
-    let changed = now.dependencies.filter { dependency in
-      known[dependency.location].map { !$0.isSame(as: dependency) } ?? true
-    }
-    judged += changed.map { Entry(dependency: $0, lockfile: now) }
-    let names = Set(changed.map(PackageName.init)).union(gone(was, now).map(PackageName.init))
-    guard !names.isEmpty else { return }
-    let before = Versions(was?.dependencies ?? [], of: names)
-    let after = Versions(now.dependencies, of: names)
-    for name in names.sorted(by: { $0.name < $1.name }) {
-      pair(before.of(name), after.of(name), was: was, now: now)
+  /// Every name of the base's packages in an ecosystem, where there is an entry to judge.
+  func names(atBaseIn ecosystem: Ecosystem) -> Set<String> {
+    baseLockfiles.reduce(into: []) { names, lockfile in
+      for dependency in lockfile.dependencies where dependency.ecosystem == ecosystem {
+        names.insert(dependency.name)
+      }
     }
   }
 
-  private func gone(_ was: Lockfile?, _ now: Lockfile) -> [Dependency] {
-    guard let was else { return [] }
-    let locations = Set(now.dependencies.map(\.location))
-    return was.dependencies.filter { !locations.contains($0.location) }
+  /// Whether the base has a package of an ecosystem, where there is an entry to judge.
+  func hadPackages(of ecosystem: Ecosystem) -> Bool {
+    baseLockfiles.contains { lockfile in
+      lockfile.dependencies.contains { $0.ecosystem == ecosystem }
+    }
+  }
+
+  private mutating func compare(_ was: Lockfile?, _ now: Lockfile) {
+    let before = was?.dependencies ?? []
+    let pairs = PairedEntries(before, now.dependencies)
+    let changed = pairs.changed.map { now.dependencies[$0] }
+    judged += changed.map { Entry(dependency: $0, lockfile: now) }
+    let names = Set(changed.map(PackageName.init)).union(
+      pairs.gone.map { PackageName(before[$0]) })
+    guard !names.isEmpty else { return }
+    let old = Versions(before, of: names)
+    let new = Versions(now.dependencies, of: names)
+    for name in names.sorted(by: { $0.name < $1.name }) {
+      pair(old.of(name), new.of(name), was: was, now: now)
+    }
   }
 
   private mutating func pair(
@@ -166,15 +176,6 @@ public struct DependencyChanges {
         VersionOrder.isOlder($0.version, than: $1.version, in: $0.ecosystem)
       }
     }
-  }
-}
-
-extension Dependency {
-  /// Whether everything that rules look at is equal.
-  fileprivate func isSame(as other: Dependency) -> Bool {
-    version == other.version && artifacts == other.artifacts && source == other.source
-      && install == other.install && name == other.name && alias == other.alias
-      && flags == other.flags && hasUnreadableDigest == other.hasUnreadableDigest
   }
 }
 

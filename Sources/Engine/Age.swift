@@ -19,9 +19,9 @@ struct Age {
   func aged(_ findings: [Finding]) -> [Finding] {
     var rest = known
     return findings.map { finding in
-      var finding = stamped(finding)
-      guard rest != nil else { return finding.with(unknown) }
       let key = finding.fingerprintText
+      var finding = stamped(finding, key)
+      guard rest != nil else { return finding.with(unknown) }
       if let before = rest?[key]?.popLast() {
         finding.change = finding.severity > before ? .worsened : .existing
       } else {
@@ -39,9 +39,11 @@ struct Age {
   /// Findings whose rules know their age themselves.
   func stamped(_ findings: [Finding]) -> [Finding] { findings.map(stamped) }
 
-  private func stamped(_ finding: Finding) -> Finding {
+  private func stamped(_ finding: Finding) -> Finding { stamped(finding, finding.fingerprintText) }
+
+  private func stamped(_ finding: Finding, _ text: String) -> Finding {
     var finding = finding
-    finding.fingerprint = Fingerprint.of(finding.fingerprintText)
+    finding.fingerprint = Fingerprint.of(text)
     return finding
   }
 }

@@ -32,10 +32,37 @@ final class Documents {
   }
 
   /// Reads lockfiles on all cores, so that they are known when they are asked for.
-  func readAhead(_ entries: [TreeEntry]) {
-    visit(
-      entries.filter { lockfiles[$0.path] == nil }, look: { $0 },
-      take: { entry, lockfile in lockfiles[entry.path] = .some(lockfile) })
+  func readAhead(_ entries: [TreeEntry]) { Self.readAhead([(self, entries)]) }
+
+  /// The same for the lockfiles of several trees.
+  static func readAhead(_ all: [(documents: Documents, entries: [TreeEntry])]) {
+    var batch = LockfileBatch()
+    var owners: [Documents] = []
+    for (documents, entries) in all {
+      for entry in entries where documents.lockfiles[entry.path] == nil {
+        guard !documents.isOnlyNamedSo(entry), let source = documents.source(entry, .lockfile)
+        else {
+          documents.lockfiles[entry.path] = .some(nil)
+          continue
+        }
+        batch.add(entry, source)
+        owners.append(documents)
+        if batch.isFull {
+          keep(batch, owners)
+          (batch, owners) = (LockfileBatch(), [])
+        }
+      }
+    }
+    keep(batch, owners)
+  }
+
+  private static func keep(_ batch: LockfileBatch, _ owners: [Documents]) {
+    for (owner, member) in zip(owners, batch.read { $0 }) {
+      guard let source = member.source, let reading = member.reading else { continue }
+      owner.filesRead += 1
+      let lockfile = owner.value(of: reading, source, member.entry, .lockfile)
+      owner.lockfiles[member.entry.path] = .some(lockfile)
+    }
   }
 
   /// Reads lockfiles on all cores and lets go of those that were not known before.

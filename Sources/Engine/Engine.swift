@@ -16,15 +16,19 @@ public enum Engine {
   ///   question, not an error.
   public static func examine(_ request: Request) throws(TreeError) -> Examination {
     let scope = try Scope(request)
-    let candidate = Side(request.candidate, scope.candidate, limit: request.textLimit)
-    let base = request.base.map { Side($0, scope.base, limit: request.textLimit) }
+    let trees =
+      [(request.candidate, scope.candidate)] + (request.base.map { [($0, scope.base)] } ?? [])
+    let sides = Side.opened(trees, limit: request.textLimit)
+    let (candidate, base) = (sides[0], request.base == nil ? nil : sides[1])
     var hosts = request.hosts
     for lockfile in base?.lockfiles ?? [] {
       hosts.seenAtBase[lockfile.ecosystem, default: []]
-        .formUnion(lockfile.dependencies.map(\.source.host).filter { !$0.isEmpty })
+        .formUnion(lockfile.hosts.values.joined().filter { !$0.isEmpty })
     }
-    let before = base.map { $0.check(hosts) } ?? Report()
-    let now = candidate.check(hosts)
+    let now = candidate.check(hosts, after: base?.lockfiles ?? [], scope.changes.map(\.path))
+    // What the base says tells the age of what the candidate says, and nothing else.
+    let told = Set(now.findings.map(\.rule.id))
+    let before = told.isEmpty ? Report() : base?.check(hosts, only: told) ?? Report()
     let reading = try history(request)
     let past = reading.map(Past.init) ?? Past()
     let references = ReferenceReading(request, scope, own: reading)
@@ -173,10 +177,19 @@ private struct Side {
   let scopeManifests: [Manifest]
   private let addresses: [TreePath: Set<RepositoryPlace>]
 
-  init(_ tree: any SourceTree, _ entries: [TreeEntry], limit: Int) {
-    documents = Documents(tree, limit: limit)
+  /// Trees that are looked at together: their lockfiles are read on all cores.
+  static func opened(_ trees: [(any SourceTree, [TreeEntry])], limit: Int) -> [Side] {
+    let parts = trees.map { tree, entries in
+      (reach: LockfileReach(Documents(tree, limit: limit), entries), entries: entries)
+    }
+    Documents.readAhead(parts.map { ($0.reach.documents, $0.reach.own($0.entries)) })
+    return parts.map { Side($0.reach, $0.entries) }
+  }
+
+  private init(_ reach: LockfileReach, _ entries: [TreeEntry]) {
+    self.reach = reach
+    documents = reach.documents
     self.entries = entries
-    reach = LockfileReach(documents, entries)
     lockfiles = reach.lockfiles(for: entries)
     tools = reach.tools(among: entries)
     manifests = reach.manifests(for: entries, lockfiles)
@@ -199,12 +212,23 @@ private struct Side {
   }
 
   /// The rules that one tree answers.
-  func check(_ hosts: HostRules) -> Report {
+  ///
+  /// - Parameters:
+  ///   - wanted: ids of the rules that are asked for; all when nil.
+  ///   - earlier: the base's lockfiles.
+  ///   - changed: what is not as it was at the base.
+  func check(
+    _ hosts: HostRules, only wanted: Set<String>? = nil, after earlier: [Lockfile] = [],
+    _ changed: [TreePath] = []
+  ) -> Report {
     var report = Report()
     let members = lockfiles.reduce(into: [:]) { $0[$1.path] = documents.members(of: $1) }
     let context = LockfileContext(
-      hosts: hosts, manifests: manifests, members: members, addresses: addresses)
-    for lockfile in lockfiles { LockfileRules.check(lockfile, context, into: &report) }
+      hosts: hosts, manifests: manifests, members: members, addresses: addresses,
+      earlier: earlier.reduce(into: [:]) { $0[$1.path] = $1 }, changedPaths: changed)
+    for lockfile in lockfiles {
+      LockfileRules.check(lockfile, context, only: wanted, into: &report)
+    }
     for manifest in scopeManifests {
       UnlockedManifest.check(
         manifest, isCovered: reach.isCovered(manifest), context, into: &report)

@@ -40,7 +40,8 @@ struct LockfileReach {
     for other in others { take(look(other)) }
   }
 
-  private func own(_ entries: [TreeEntry]) -> [TreeEntry] {
+  /// Lockfiles among the entries.
+  func own(_ entries: [TreeEntry]) -> [TreeEntry] {
     entries.filter { isLockfile($0.path) && !isReplaced($0.path) }
   }
 

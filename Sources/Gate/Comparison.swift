@@ -2,6 +2,7 @@ import Drift
 import Engine
 import Evidence
 import Inventory
+import Packages
 import Pipelines
 
 /// What a change does to the supply chain, beside its verdict, for `pintle diff`.
@@ -29,6 +30,7 @@ public struct Comparison {
   public let lines: [Line]
 
   public static func make(_ options: CheckOptions) throws(GateError) -> Comparison {
+    if options.includes(.packages) { PackageScan.prepare() }
     let trees = try JudgedTrees.opened(options)
     let judgement = try Judgement(trees, options)
     let examination = try judgement.examine()

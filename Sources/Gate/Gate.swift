@@ -2,12 +2,14 @@ import Engine
 import Evidence
 import Git
 import Inventory
+import Packages
 import Trees
 
 /// The gate: policy, waivers, approvals and stories over what the engine found.
 public enum Gate {
   /// - Throws: what makes it impossible to run (exit code 2).
   public static func check(_ options: CheckOptions) throws(GateError) -> Verdict {
+    if options.includes(.packages) { PackageScan.prepare() }
     let trees: JudgedTrees
     do throws(JudgedTrees.Failure) {
       trees = try JudgedTrees.open(options)

@@ -71,6 +71,12 @@ public struct Dependency: Sendable {
 
   /// Where it is installed, as the lockfile says; distinguishes several of one version.
   public var location: String { place ?? name + "@" + version }
+  /// Whether both are installed at the same place; no text is made for those that have none of their own.
+  public func isAtPlace(of other: Dependency) -> Bool {
+    if place == nil, other.place == nil { return name == other.name && version == other.version }
+    if let place, let otherPlace = other.place { return place == otherPlace }
+    return location == other.location
+  }
   /// Whether its place is its name and version.
   public var isNamedPlace: Bool { place == nil }
   /// Of the key.

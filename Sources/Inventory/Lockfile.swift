@@ -124,6 +124,24 @@ public struct Lockfile: Sendable {
   public var path: TreePath { source.path }
   public var origin: Origin { source.origin }
 
+  /// Host classes that packages come from, by their ecosystems.
+  ///
+  /// - Complexity: O(n); packages that stand together mostly come from one host.
+  public var hosts: [Ecosystem: Set<String>] {
+    var hosts: [Ecosystem: Set<String>] = [:]
+    var last: Dependency?
+    for dependency in dependencies {
+      if let last, last.source.host == dependency.source.host,
+        last.ecosystem == dependency.ecosystem
+      {
+        continue
+      }
+      hosts[dependency.ecosystem, default: []].insert(dependency.source.host)
+      last = dependency
+    }
+    return hosts
+  }
+
   /// Computed at each call: only some rules and reports need it.
   ///
   /// - Complexity: O(n) in entries and requirements.

@@ -19,6 +19,8 @@ public struct RepositoryPlace: Sendable, Hashable {
     text = Self.ofArchive(parts.host, path) ?? parts.host + path.lowercased()
   }
 
+  public var host: String { String(text.prefix { $0 != "/" }) }
+
   /// The repository of an archive that GitHub makes of a commit: `api.github.com/repos/owner/name/zipball/…`,
   /// `codeload.github.com/owner/name/…`.
   private static func ofArchive(_ host: String, _ path: Substring) -> String? {

@@ -18,15 +18,24 @@ public struct LockfileContext: Sendable {
   public let members: [TreePath: [TreePath]]
   /// By lockfile the addresses that build descriptions beside it name in their text.
   public let addresses: [TreePath: Set<RepositoryPlace>]
+  /// The lockfiles of the base; empty where there is none.
+  public let earlier: [TreePath: Lockfile]
+  /// What the change touches.
+  public let changedPaths: [TreePath]
   /// Places that manifests themselves ask for.
   let asked: Set<RepositoryPlace>
+  /// Hosts of those places.
+  let askedHosts: Set<String>
   /// Names that a manifest asks for from a repository or an archive.
   let fetched: Set<String>
 
   public init(
     hosts: HostRules, manifests: [TreePath: Manifest], members: [TreePath: [TreePath]] = [:],
-    addresses: [TreePath: Set<RepositoryPlace>] = [:]
+    addresses: [TreePath: Set<RepositoryPlace>] = [:], earlier: [TreePath: Lockfile] = [:],
+    changedPaths: [TreePath] = []
   ) {
+    self.earlier = earlier
+    self.changedPaths = changedPaths
     self.hosts = hosts
     self.manifests = manifests
     self.members = members
@@ -35,6 +44,7 @@ public struct LockfileContext: Sendable {
     let overrides = manifests.values.lazy.flatMap(\.overrides)
     asked = Set(requirements.compactMap { RepositoryPlace($0.specifier) })
       .union(overrides.compactMap { RepositoryPlace($0.specifier) })
+    askedHosts = Set(asked.map(\.host))
     fetched = Set(
       requirements.filter { [.git, .url].contains(NpmSpecifier.kind($0.specifier)) }.map(\.name))
   }
@@ -64,10 +74,14 @@ public enum LockfileRules {
 
   public static let rules: [Rule] = all.map { $0.rule } + [UnlockedManifest.rule]
 
+  /// - Parameter wanted: ids of the rules that are asked for; all when nil.
   public static func check(
-    _ lockfile: Lockfile, _ context: LockfileContext, into report: inout Report
+    _ lockfile: Lockfile, _ context: LockfileContext, only wanted: Set<String>? = nil,
+    into report: inout Report
   ) {
-    for rule in all { rule.check(lockfile, context, into: &report) }
+    for rule in all where wanted?.contains(rule.rule.id) ?? true {
+      rule.check(lockfile, context, into: &report)
+    }
   }
 }
 

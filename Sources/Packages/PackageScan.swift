@@ -37,6 +37,9 @@ public struct PackageScan {
   let others: [ManifestPart]
   private let scanner = ContentRules.shared.prefilter.scanner()
 
+  /// Compiles the patterns on another core, while this one opens what is to be looked at: a scan waits for them.
+  public static func prepare() { Parallel.begin { _ = ContentRules.shared } }
+
   /// - Parameter entries: what to look at; everything when nil.
   /// - Parameter archive: the same tree where it is an archive.
   public static func scan(
@@ -69,9 +72,14 @@ public struct PackageScan {
     let first = (lowered: seen.lowered.count, found: seen.findings.count)
     if let reopened = tree.reopened {
       let files = if let entries { entries } else { try tree.entries() }
-      let parts = Parallel.map(Self.shares(of: files.filter { $0.kind != .link })) {
-        [options] share in ScanPart(options, share, reopened, container, depth)
-      }
+      let shares = Self.shares(of: files.filter { $0.kind != .link })
+      // For one task the tree is open already, and may still know what it has read.
+      let parts =
+        shares.count == 1
+        ? [ScanPart(files: shares[0])]
+        : Parallel.map(shares) { [options] share in
+          ScanPart(options, share, reopened, container, depth)
+        }
       for part in parts { add(part, tree, container, depth, &notes) }
     } else if let entries {
       take(entries.filter { $0.kind != .link }, of: tree, container, depth, &notes)
@@ -143,6 +151,8 @@ public struct PackageScan {
     /// Nil where the tree could not be opened once more.
     var seen: Seen?
     var notes = PackageNotes(names: nil)
+
+    init(files: [TreeEntry]) { self.files = files }
 
     init(
       _ options: Options, _ files: [TreeEntry], _ reopened: () -> (any SourceTree)?,

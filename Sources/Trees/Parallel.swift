@@ -16,4 +16,9 @@ public enum Parallel {
       filled = values.count
     }
   }
+
+  /// Begins something that will be needed on another core.
+  public static func begin(_ work: @escaping @Sendable () -> Void) {
+    DispatchQueue.global().async(execute: work)
+  }
 }

@@ -10,6 +10,7 @@ public final class RevisionTree: SourceTree {
   private var listed: [TreeEntry]?
   private var folders: [ObjectID: [TreeItem]] = [:]
   private var visits = 0
+  private var recent = RecentBlobs()
 
   static let entryLimit = 2_000_000
   static let depthLimit = 200
@@ -113,10 +114,31 @@ public final class RevisionTree: SourceTree {
     guard let id = entry.id, entry.kind != .submodule else {
       throw TreeError(.missing, entry.path, "a submodule has no content here")
     }
+    if let bytes = recent[id], bytes.count <= limit { return bytes }
     do throws(GitError) {
-      return try repository.blob(id, limit: limit)
+      let bytes = try repository.blob(id, limit: limit)
+      recent[id] = bytes
+      return bytes
     } catch {
       throw TreeError(git: error, entry.path)
+    }
+  }
+}
+
+/// The blobs that were read last: readers of different kinds look at the same files.
+private struct RecentBlobs {
+  private static let limit = 8 << 20
+  private var bytes: [ObjectID: [UInt8]] = [:]
+  private var size = 0
+
+  subscript(_ id: ObjectID) -> [UInt8]? {
+    get { bytes[id] }
+    set {
+      guard let newValue, bytes[id] == nil else { return }
+      if size + newValue.count > Self.limit { (bytes, size) = ([:], 0) }
+      guard newValue.count <= Self.limit else { return }
+      bytes[id] = newValue
+      size += newValue.count
     }
   }
 }

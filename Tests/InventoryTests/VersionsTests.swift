@@ -38,6 +38,24 @@ import Testing
     }
   }
 
+  /// The usual forms are told from their bytes; a blank in front sends them the long way.
+  @Test func decidesUsualNpmRangesAsOthers() {
+    let numbers = ["0.0.0", "0.0.1", "0.0.2", "0.1.0", "0.1.2", "0.2.0", "1.0.0", "1.2.3", "1.3.0"]
+    let versions =
+      numbers + ["2.0.0", "10.0.0", "00.1.0", "1.02.3", "1.2", "1.2.3-a", "1.2.3+b"]
+      + ["999999999999999.0.0", "9999999999999999.0.0", "v1.2.3", ""]
+    for version in versions {
+      for range in versions.flatMap({ ["^" + $0, "~" + $0, $0] }) {
+        let (short, long) = (
+          NpmRange.satisfaction(of: version, by: range),
+          NpmRange.satisfaction(of: version, by: " " + range)
+        )
+        #expect((short == .yes) == (long == .yes), "\(version) by \(range)")
+        #expect((short == .no) == (long == .no), "\(version) by \(range)")
+      }
+    }
+  }
+
   @Test(arguments: [
     ("1.0.0", "latest"), ("1.0.0", "npm:a@1"), ("1.0.0", "workspace:*"), ("1.0.0", "^"),
     ("1.0.0", "1.2.3.4"), ("1.0.0", "git+https://example.org/a.git"), ("1.0", "*"), ("", "*"),

@@ -9,7 +9,8 @@ enum InstallCodeAdded: DriftRule {
     explanation: """
       Install scripts run on every developer's machine and in every build, before any test. They are how
       most malicious npm packages act. A package that gains one, or comes in with one as somebody
-      else's dependency, deserves a look before it is installed.
+      else's dependency, deserves a look before it is installed. Where a lockfile of pnpm says so of a version
+      whose digest stays, it is medium: pnpm 8 does that by chance.
       """,
     evidence: "hasInstallScript at the base and now",
     remedy: "read the package's install script; install with --ignore-scripts if it is not needed",
@@ -25,18 +26,25 @@ enum InstallCodeAdded: DriftRule {
 
   private static func compareBase(_ entry: Entry, _ input: DriftInput, into report: inout Report) {
     let dependency = entry.dependency
-    let hadLockfile = input.dependencies.baselineNames.keys.contains {
-      $0.ecosystem == dependency.ecosystem
-    }
+    let hadLockfile = input.dependencies.hadPackages(of: dependency.ecosystem)
     guard hadLockfile, dependency.needsDigest || dependency.source.kind == .git else { return }
     let known = input.dependencies.baselineNames[PackageName(dependency)] ?? []
     if known.isEmpty {
       report.find(newPackage(entry, input))
     } else if dependency.install == .yes, known.allSatisfy({ $0.dependency.install == .no }) {
+      // Some versions of pnpm say so of packages at random.
+      let mayBeChance = entry.lockfile.path.nameText == "pnpm-lock.yaml"
+      let isSameContent =
+        mayBeChance
+        && known.contains { was in
+          was.dependency.version == dependency.version && dependency.artifacts.hasDigest
+            && dependency.compared(with: was.dependency).outcome == .same
+        }
+      let what = isSameContent ? ", though its content is the same" : ""
       report.find(
         finding(
-          entry, was: known.first, input, severity: .high,
-          "'\(dependency.name)' now runs code when it is installed"))
+          entry, was: known.first, input, severity: isSameContent ? .medium : .high,
+          "'\(dependency.name)' now runs code when it is installed\(what)"))
     }
   }
 

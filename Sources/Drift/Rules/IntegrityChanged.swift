@@ -11,7 +11,11 @@ enum IntegrityChanged: DriftRule {
       is not, what will be installed is not what was reviewed: the lockfile was edited to admit other
       content, or the registry serves other content. A second digest beside the known one counts too,
       because installers accept any of them. An archive that is named by its address alone may be written
-      anew there: where the address stays and the digest does not it is a change, and medium.
+      anew there: where the address stays and the digest does not it is a change, and medium. So it is where a
+      Terraform provider keeps the digests of its archives (`zh:`) and exchanges those of the unpacked files
+      (`h1:`), of which there is one for each platform: a lockfile made anew elsewhere does that, too. Lockfiles
+      as poetry wrote them before 1.0 and pipenv in early 2017 hold digests of wheels built on the spot, and are
+      medium as well.
       """,
     evidence: "the digest at the base (or in the pins) and the digest now",
     remedy:
@@ -67,7 +71,8 @@ enum IntegrityChanged: DriftRule {
   ) -> Bool {
     let known = (input.dependencies.baseline[PackageKey(entry.dependency)] ?? [])
       .filter {
-        $0.dependency.isImmutable && !$0.dependency.digests.isEmpty && entry.isComparable(with: $0)
+        $0.dependency.isImmutable && $0.dependency.artifacts.hasDigest
+          && entry.isComparable(with: $0)
       }
     for was in known {
       let files = entry.dependency.compared(with: was.dependency)
@@ -80,6 +85,9 @@ enum IntegrityChanged: DriftRule {
         return true
       case .notComparable where known.count == 1:
         unlike.add(entry, "the base's", requiredBy: nil)
+      case .same where hasOtherTrees(entry.dependency, was.dependency):
+        report.find(otherTrees(entry, was: was, input))
+        return true
       default: continue
       }
     }
@@ -116,18 +124,55 @@ enum IntegrityChanged: DriftRule {
       identity: [text(files.now)], group: .file(entry.lockfile.path))
   }
 
+  /// Whether digests of a provider's unpacked files went as others came, while those of its archives stay.
+  private static func hasOtherTrees(_ now: Dependency, _ was: Dependency) -> Bool {
+    guard now.ecosystem == .terraform else { return false }
+    let (before, after) = (trees(was), trees(now))
+    return !before.isSubset(of: after) && !after.isSubset(of: before)
+  }
+
+  private static func trees(_ provider: Dependency) -> Set<Digest> {
+    Set(provider.digests.filter { $0.scheme != .file })
+  }
+
+  private static func otherTrees(_ entry: Entry, was: Entry, _ input: DriftInput) -> Finding {
+    let (before, after) = (trees(was.dependency), trees(entry.dependency))
+    let new = text(after.subtracting(before).sorted())
+    return input.finding(
+      rule, entry, was: was, at: entry.dependency.digestRange, wasAt: was.dependency.digestRange,
+      "'\(entry.dependency.name)' \(entry.dependency.version) keeps the digests of its archives and exchanges that of what they hold",
+      kind: .change, severity: .medium,
+      facts: [
+        Fact(
+          "digest", was: text(before.subtracting(after).sorted()), now: new,
+          check: input.diffCommand(entry.lockfile.path))
+      ], identity: [new])
+  }
+
   private static func finding(
     _ entry: Entry, was: Entry, _ files: ArtifactComparison, _ input: DriftInput
   ) -> Finding {
     let dependency = entry.dependency
+    let isHaphazard = isHaphazard(entry) && isHaphazard(was)
     return input.finding(
       rule, entry, was: was, at: dependency.digestRange, wasAt: was.dependency.digestRange,
       "'\(dependency.name)' keeps version \(dependency.version) and changes its digest",
+      kind: isHaphazard ? .change : nil, severity: isHaphazard ? .medium : nil,
       facts: [
         Fact(
           "digest", was: text(files.was), now: text(files.now),
           check: input.diffCommand(entry.lockfile.path))
       ], identity: [text(files.now)])
+  }
+
+  /// Whether an entry is of the forms that poetry wrote before 1.0 and pipenv in its first months: they took
+  /// the digests of the files that lay at hand, also of wheels built on the spot.
+  private static func isHaphazard(_ entry: Entry) -> Bool {
+    switch entry.lockfile.path.nameText {
+    case "poetry.lock": entry.dependency.artifacts.allSatisfy { $0.name == nil }
+    case "Pipfile.lock": entry.lockfile.format == "Pipfile.lock v1"
+    default: false
+    }
   }
 
   static func text(_ digests: [Digest]) -> String {

@@ -20,15 +20,18 @@ enum IntegrityConflict: DriftRule {
 
   static func check(_ input: DriftInput, into report: inout Report) {
     let judged = input.dependencies.judged.filter {
-      $0.dependency.isImmutable && !$0.dependency.digests.isEmpty
+      $0.dependency.isImmutable && $0.dependency.artifacts.hasDigest
     }
     guard !judged.isEmpty else { return }
     let wanted = Set(judged.map { PackageKey($0.dependency) })
+    let names = Set(judged.map(\.dependency.name))
     var known: [PackageKey: [Entry]] = [:]
     for lockfile in input.candidate.lockfiles + input.candidate.unchangedLockfiles() {
-      for dependency in lockfile.dependencies where dependency.isImmutable {
+      for dependency in lockfile.dependencies where names.contains(dependency.name) {
         let key = PackageKey(dependency)
-        guard !dependency.digests.isEmpty, wanted.contains(key) else { continue }
+        guard dependency.isImmutable, dependency.artifacts.hasDigest, wanted.contains(key) else {
+          continue
+        }
         note(Entry(dependency: dependency, lockfile: lockfile), under: key, in: &known)
       }
     }

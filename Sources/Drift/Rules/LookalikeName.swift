@@ -114,8 +114,7 @@ private struct ImitatedNames {
     }
     hasList = popular != nil
     own = KnownNames(
-      input.dependencies.baselineNames.keys.filter { $0.ecosystem == ecosystem }
-        .map { Array($0.name.utf8) }, isStrongOnly: true)
+      input.dependencies.names(atBaseIn: ecosystem).map { Array($0.utf8) }, isStrongOnly: true)
   }
 
   func isKnown(_ name: String) -> Bool { popular?.contains(name) ?? false }

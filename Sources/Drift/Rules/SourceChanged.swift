@@ -27,6 +27,7 @@ enum SourceChanged: DriftRule {
         checkCommit(entry, input, into: &report)
       } else {
         checkHost(entry, input, into: &report)
+        if entry.dependency.ecosystem == .nix { checkInput(entry, input, into: &report) }
       }
     }
   }
@@ -84,6 +85,30 @@ enum SourceChanged: DriftRule {
         "'\(name)' moves to another \(moved ? "host" : "commit") and no manifest asked for that",
         kind: isKnown ? .change : .attack, severity: claim == .leavesOpen ? .medium : nil,
         facts: [address(was, entry, input)], identity: [now.url]))
+  }
+
+  /// An input of a flake has its place by its name there, and its repository is part of what it is: another one
+  /// at the same place is nothing that was there before.
+  private static func checkInput(_ entry: Entry, _ input: DriftInput, into report: inout Report) {
+    let now = entry.dependency
+    let before = input.base?.lockfiles.first { $0.path == entry.lockfile.path }
+    guard let before, let was = before.dependencies.first(where: { $0.isAtPlace(of: now) }),
+      was.source.kind == .registry, now.source.kind == .registry, !now.version.isEmpty,
+      let place = now.source.place, let oldPlace = was.source.place, place != oldPlace,
+      input.candidate.addresses[entry.lockfile.path]?.contains(place) != true
+    else { return }
+    let isSameRevision = now.version == was.version
+    // What an input asks for in turn moves with it.
+    guard isSameRevision || now.flags.contains(.direct) else { return }
+    let isSameContent = now.artifacts.hasDigest && now.compared(with: was).outcome == .same
+    report.find(
+      input.finding(
+        rule, entry, was: Entry(dependency: was, lockfile: before), at: now.sourceRange,
+        wasAt: was.sourceRange,
+        "'\(now.location)' moves to another repository and no flake here names it",
+        severity: isSameContent || !isSameRevision ? .medium : nil,
+        facts: [address(Entry(dependency: was, lockfile: before), entry, input)],
+        identity: [now.source.url]))
   }
 
   private static func address(_ was: Entry, _ now: Entry, _ input: DriftInput) -> Fact {

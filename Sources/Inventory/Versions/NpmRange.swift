@@ -42,6 +42,7 @@ public struct NpmRange: Sendable {
   }
 
   public static func satisfaction(of version: String, by range: String) -> Satisfaction {
+    if let isAllowed = PlainNpmRange.allows(version, by: range) { return Satisfaction(isAllowed) }
     guard let range = NpmRange(range) else { return .unread(range, "range of npm versions") }
     guard let version = NpmVersion(version) else { return .unread(version, "npm version") }
     return Satisfaction(range.allows(version))

@@ -37,7 +37,8 @@ enum DenoLock: LockfileFormat {
     }
     let parts = try DenoParts(root, version: version)
     let dependencies = try document.withRoot { (root) throws(ReadError) in
-      var reader = DenoReader(isComplete: version == "5")
+      var reader = DenoReader(
+        isComplete: version == "5", expecting: document.source.bytes.count / 200)
       if let npm = parts.npm {
         for member in root.node(of: npm).members { try reader.addNpm(member) }
       }

@@ -9,7 +9,10 @@ struct DenoReader {
   private(set) var dependencies: [Dependency] = []
   private var hosts = HostCache()
 
-  init(isComplete: Bool) { self.isComplete = isComplete }
+  init(isComplete: Bool, expecting count: Int) {
+    self.isComplete = isComplete
+    dependencies.reserveCapacity(count)
+  }
 
   /// `name@version_peer@version`.
   mutating func addNpm(_ member: JSONNodeMember) throws(ReadError) {
@@ -25,7 +28,7 @@ struct DenoReader {
       tarball?.string.map { NpmSource.archive($0, hosts: &hosts) } ?? PackageSource(.unstated)
     dependencies.append(
       Dependency(
-        ecosystem: .npm, name: key.name, version: key.version, location: "npm:" + key.text,
+        ecosystem: .npm, name: key.name, version: key.version, location: key.location,
         artifacts: Artifacts(stated?.file ?? Artifact(digest: nil)), source: source,
         install: fields.runsCode ? .yes : isComplete ? .no : .unknown, flags: [],
         range: member.key.range, sourceRange: (tarball ?? member.key).range,
@@ -35,13 +38,13 @@ struct DenoReader {
 
   /// The parts of a key.
   private struct NpmKey {
-    let text, name, version: String
+    let location, name, version: String
 
     init(_ key: UnsafeBufferPointer<UInt8>) {
       let raw = RawText(key)
       let at = raw.first(UInt8(ascii: "@"), in: min(1, key.count)..<key.count)
       let start = min(at + 1, key.count)
-      text = raw.string(0..<key.count)
+      location = raw.string(behind: "npm:", 0..<key.count)
       name = raw.string(0..<at)
       version = raw.string(start..<raw.first(UInt8(ascii: "_"), in: start..<key.count))
     }

@@ -31,9 +31,11 @@ struct GemEntries {
   private let reader: GemfileReader
   private let direct: RangeTable
   private var open: Version?
-  /// By `name (version`, without a platform; for each the place of the first.
-  private var names: RangeTable
+  /// `name (version` of each entry, without a platform, and the whole line's place.
+  private var keys: [Range<Int>] = []
   private var places: [Range<Int>] = []
+  /// Of the keys; nil while they are in order, as Bundler writes them: then none stands twice.
+  private var table: RangeTable?
   private var needs: [(Range<Int>, [Range<Int>])] = []
   /// Archives of versions that have several.
   private var files = RangeTable()
@@ -47,7 +49,7 @@ struct GemEntries {
     self.reader = reader
     self.text = text
     self.direct = direct
-    names = RangeTable(reader.specs.count)
+    keys.reserveCapacity(reader.specs.count)
     places.reserveCapacity(reader.specs.count)
     needs.reserveCapacity(reader.specs.count)
     list = EntryList(anomalies)
@@ -87,10 +89,7 @@ struct GemEntries {
   /// The same version from two sources stays two entries, or one source would hide the other.
   private mutating func begin(_ spec: GemSpec, _ bare: Range<Int>) {
     let line = spec.line
-    let (number, isNew) = names.insert(line.name.lowerBound..<bare.upperBound, of: text)
-    if isNew {
-      places.append(line.range)
-    } else {
+    if let number = known(line.name.lowerBound..<bare.upperBound, at: line.range) {
       let what = text.string(line.name, UInt8(ascii: "@"), bare)
       list.note(
         .duplicateKey, line.range, earlier: places[number], "the entry '\(what)' stands twice")
@@ -98,6 +97,19 @@ struct GemEntries {
     }
     needs.append((spec.requires, []))
     open = Version(spec: spec, bare: bare)
+  }
+
+  /// The number of a key that has been there; one that has not gets the next.
+  private mutating func known(_ key: Range<Int>, at place: Range<Int>) -> Int? {
+    if table == nil, let last = keys.last, text.order(last, key) >= 0 {
+      var table = RangeTable(reader.specs.count)
+      for known in keys { _ = table.insert(known, of: text) }
+      self.table = table
+    }
+    if let (number, isNew) = table?.insert(key, of: text), !isNew { return number }
+    keys.append(key)
+    places.append(place)
+    return nil
   }
 
   /// Notes an archive that stands twice.

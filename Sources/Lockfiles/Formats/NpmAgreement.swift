@@ -23,7 +23,9 @@ enum NpmAgreement {
         let location = NpmTree.location(member.key, below: parent)
         compare(member, at: location)
         if let nested = member.value["dependencies"] {
-          walk(nested, below: location, depth: depth + 1)
+          // What a workspace's package has of its own lies in its folder, to which a link leads.
+          let link = byLocation[location].flatMap { $0.source.kind == .link ? $0.source.url : nil }
+          walk(nested, below: link ?? location, depth: depth + 1)
         }
       }
     }

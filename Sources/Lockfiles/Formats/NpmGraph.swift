@@ -78,9 +78,12 @@ enum NpmGraph {
 
   private struct Builder {
     let dependencies: [Dependency]
-    let byLocation: [String: Int32]
+    /// Packages below the root's `node_modules`, which nearly all are, by the names they lie under.
+    private let topLevel: [Substring: Int32]
+    /// The others, and the workspaces' folders.
+    private let byLocation: [String: Int32]
     /// Folders that hold a `node_modules` of their own, the root left out.
-    let holders: Set<Substring>
+    private let holders: Set<Substring>
     var roots: [Int32] = []
     private var aliases: Set<String> = []
     var edges: [[Int32]]
@@ -89,14 +92,23 @@ enum NpmGraph {
 
     init(_ dependencies: [Dependency]) {
       self.dependencies = dependencies
-      byLocation = Dictionary(
-        dependencies.enumerated().map { ($0.element.location, Int32($0.offset)) },
-        uniquingKeysWith: { _, last in last })
-      holders = Set(
-        dependencies.compactMap { dependency in
-          let location = dependency.location
-          return NpmPath.holder(location).flatMap { $0.isEmpty ? nil : $0 }
-        })
+      var (topLevel, byLocation) = ([Substring: Int32](), [String: Int32]())
+      topLevel.reserveCapacity(dependencies.count)
+      var holders: Set<Substring> = []
+      for (offset, dependency) in dependencies.enumerated() {
+        let location = dependency.location
+        if let holder = NpmPath.holder(location) {
+          guard holder.isEmpty else {
+            holders.insert(holder)
+            byLocation[location] = Int32(offset)
+            continue
+          }
+          topLevel[location.dropFirst(NpmPath.folder.count)] = Int32(offset)
+        } else {
+          byLocation[location] = Int32(offset)
+        }
+      }
+      (self.topLevel, self.byLocation, self.holders) = (topLevel, byLocation, holders)
       edges = Array(repeating: [], count: dependencies.count)
     }
 
@@ -108,7 +120,7 @@ enum NpmGraph {
     mutating func addRoot(_ needs: [Need]) {
       for need in needs {
         if need.isAlias { aliases.insert(need.name) }
-        if let found = resolve(need.name, from: "") {
+        if let found = resolve(need.name, below: []) {
           roots.append(found)
           note(need, from: nil, to: found)
         } else if !isOptional(need, among: needs) {
@@ -118,10 +130,11 @@ enum NpmGraph {
     }
 
     mutating func add(_ index: Int32, _ needs: [Need]) {
-      let location = dependencies[Int(index)].location
+      if needs.isEmpty { return }
+      let folders = folders(above: dependencies[Int(index)].location)
       for need in needs {
         if need.isAlias { aliases.insert(need.name) }
-        if let found = resolve(need.name, from: location) {
+        if let found = resolve(need.name, below: folders) {
           edges[Int(index)].append(found)
           note(need, from: index, to: found)
         } else if !isOptional(need, among: needs) {
@@ -142,20 +155,32 @@ enum NpmGraph {
     }
 
     mutating func link(_ index: Int32, to folder: String) {
-      if let target = byLocation[folder] { edges[Int(index)].append(target) }
+      if let target = byLocation[folder] ?? top(folder) { edges[Int(index)].append(target) }
     }
 
-    private func resolve(_ name: String, from location: String) -> Int32? {
-      var folder = location[...]
+    private func resolve(_ name: String, below folders: [Substring]) -> Int32? {
+      for folder in folders {
+        if let found = byLocation[folder + "/" + NpmPath.folder + name] { return found }
+      }
+      return topLevel[name[...]]
+    }
+
+    private func top(_ location: String) -> Int32? {
+      guard location.hasPrefix(NpmPath.folder) else { return nil }
+      return topLevel[location.dropFirst(NpmPath.folder.count)]
+    }
+
+    /// The folders with a `node_modules` of their own in which a package looks for others, its own first.
+    private func folders(above location: String) -> [Substring] {
+      var found: [Substring] = []
+      var folder = holders.isEmpty ? "" : location[...]
       while !folder.isEmpty {
-        if holders.contains(folder), let found = byLocation[folder + "/node_modules/" + name] {
-          return found
-        }
+        if holders.contains(folder) { found.append(folder) }
         folder = folder[..<(folder.utf8.lastIndex(of: UInt8(ascii: "/")) ?? folder.startIndex)]
         if folder == "node_modules" { break }
         if folder.hasSuffix("/node_modules") { folder = folder.dropLast("/node_modules".count) }
       }
-      return byLocation["node_modules/" + name]
+      return found
     }
   }
 }

@@ -148,8 +148,9 @@ struct NpmFields {
 
 /// Install paths: `node_modules/a/node_modules/@scope/b`, or a workspace's folder.
 enum NpmPath {
-  private static let folder: StaticString = "node_modules/"
-  private static var length: Int { folder.utf8CodeUnitCount }
+  static let folder = "node_modules/"
+  private static let bytes: StaticString = "node_modules/"
+  private static var length: Int { bytes.utf8CodeUnitCount }
 
   /// Whether the path leads into a `node_modules` folder.
   static func isInstalled(_ key: JSONNode) -> Bool { key.withText { lastFolder($0) != nil } }
@@ -185,7 +186,7 @@ enum NpmPath {
     while end >= length {
       let start = end &- length
       if path[end &- 1] == UInt8(ascii: "/"), path[start] == UInt8(ascii: "n"),
-        start == 0 || path[start &- 1] == UInt8(ascii: "/"), text.equals(start..<end, folder)
+        start == 0 || path[start &- 1] == UInt8(ascii: "/"), text.equals(start..<end, bytes)
       {
         return end
       }

@@ -26,7 +26,8 @@ enum NuGetLock: LockfileFormat {
             .unsupported, at: root.range.lowerBound,
             "version \(version) is not one that this pintle reads (1, 2)")
         }
-        var reader = NuGetReader(document.anomalies)
+        var reader = NuGetReader(
+          document.anomalies, expecting: document.source.bytes.count / 320)
         if let frameworks = root["dependencies"] { try reader.read(frameworks) }
         return (reader, version)
       }
@@ -53,7 +54,10 @@ private struct NuGetReader {
   /// Of versions, by name in lower case; looked at where there are several frameworks alone.
   private var digests: [String: (digests: [Digest], range: Range<Int>)] = [:]
 
-  init(_ anomalies: [Anomaly]) { list = EntryList(anomalies) }
+  init(_ anomalies: [Anomaly], expecting count: Int) {
+    list = EntryList(anomalies)
+    list.reserve(count)
+  }
 
   mutating func read(_ frameworks: JSONNode) throws(ReadError) {
     let all = frameworks.members.map { $0 }

@@ -114,6 +114,9 @@ struct RequirementsLines {
     var start = rest.lowerBound
     while start < rest.upperBound, isBlank(start) { start &+= 1 }
     var end = start
+    while end &+ 8 <= rest.upperBound, text.isWord(at: end, without: UInt8(ascii: "\\")) {
+      end &+= 8
+    }
     while end < rest.upperBound, !isBlank(end) { end &+= 1 }
     rest = end..<rest.upperBound
     return start..<end

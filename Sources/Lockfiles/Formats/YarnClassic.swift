@@ -27,13 +27,14 @@ enum YarnClassic {
   private static func graph(_ found: YarnClassicEntries, _ bytes: [UInt8]) -> Lockfile.Graph {
     var byRequest: [String: Int32] = [:]
     byRequest.reserveCapacity(found.requests.count)
-    var aliases: Set<String> = []
+    var (aliases, names) = (Set<String>(), Set<String>())
     var resolutions: [Resolution] = []
     for (index, entry) in found.entries.enumerated() {
       for text in found.requests[entry.requests] {
         let asked = text.string(bytes)
         byRequest[asked] = Int32(truncatingIfNeeded: index)
         let request = YarnRequest(asked)
+        names.insert(String(request.name))
         if request.name != request.realName { aliases.insert(String(request.name)) }
         resolutions.append(
           Resolution(
@@ -49,7 +50,8 @@ enum YarnClassic {
         let name = need.name.string(bytes)
         if let target = byRequest[name + "@" + need.specifier.string(bytes)] {
           targets.append(target)
-        } else if !need.isOptional {
+        } else if !need.isOptional, !names.contains(name) {
+          // Under another specifier it may be what a resolution or a workspace put in its place.
           missing.append((Int32(index), name, need.name.range))
         }
       }

@@ -50,6 +50,17 @@ struct RawText {
     }
   }
 
+  /// A part behind a text that is always the same.
+  func string(behind prefix: StaticString, _ range: Range<Int>) -> String {
+    let start = prefix.utf8CodeUnitCount
+    return String(unsafeUninitializedCapacity: start + range.count) { space in
+      guard let place = space.baseAddress, let base = bytes.baseAddress else { return 0 }
+      place.update(from: prefix.utf8Start, count: start)
+      (place + start).update(from: base + range.lowerBound, count: range.count)
+      return start + range.count
+    }
+  }
+
   /// The first place of a byte in a range; its end where there is none.
   func first(_ byte: UInt8, in range: Range<Int>) -> Int {
     guard let base = bytes.baseAddress, !range.isEmpty else { return range.upperBound }
@@ -73,6 +84,18 @@ struct RawText {
     while start < end, Self.isBlank(bytes[start]) { start &+= 1 }
     while end > start, Self.isBlank(bytes[end &- 1]) { end &-= 1 }
     return start..<end
+  }
+
+  /// Whether none of the eight bytes at an offset is a blank, a control character or this one (Hacker's Delight
+  /// 6-1); false where there are no eight.
+  @inline(__always)
+  func isWord(at index: Int, without byte: UInt8) -> Bool {
+    guard index &+ 8 <= bytes.count, let base = bytes.baseAddress else { return false }
+    let word = UnsafeRawPointer(base).loadUnaligned(fromByteOffset: index, as: UInt64.self)
+    let (low, high) = (UInt64(0x0101_0101_0101_0101), UInt64(0x8080_8080_8080_8080))
+    let other = word ^ (low &* UInt64(byte))
+    let blanks = (word &- low &* 0x21) & ~word
+    return (blanks | (other &- low) & ~other) & high == 0
   }
 
   @inline(__always)

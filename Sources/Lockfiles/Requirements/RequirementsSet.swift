@@ -27,15 +27,13 @@ public struct RequirementsSet: Sendable {
   public func check(isCovered: Bool, told: inout Set<TreePath>, into report: inout Report) {
     guard let root = members.first else { return }
     let new = members.filter { told.insert($0.path).inserted }
-    let entries = new.flatMap { file in file.dependencies.map { (dependency: $0, file: file) } }
-      .filter { [.registry, .unstated].contains($0.dependency.source.kind) }
-    let bare = entries.filter { $0.dependency.digests.isEmpty && !isBound($0.dependency) }
+    let bare = Self.entries(of: new) { !$0.artifacts.hasDigest && !isBound($0) }
     if wantsDigests {
       for entry in bare { report.find(IntegrityMissing.finding(entry.dependency, entry.file)) }
       return
     }
     if isCovered { return }
-    let open = entries.filter { $0.dependency.version.isEmpty && !isLocked($0.dependency) }
+    let open = Self.entries(of: new) { $0.version.isEmpty && !isLocked($0) }
     if let first = open.first {
       report.find(
         finding(
@@ -47,6 +45,20 @@ public struct RequirementsSet: Sendable {
           IntegrityMissing.rule, root, bare, at: first,
           { "locks \($0) by version, and nothing binds the content" }))
     }
+  }
+
+  /// Entries of an index that are like this. Few are, so the others are not copied.
+  private static func entries(
+    of files: [Lockfile], where isLike: (Dependency) -> Bool
+  ) -> [Entry] {
+    var entries: [Entry] = []
+    for file in files {
+      for dependency in file.dependencies where isLike(dependency) {
+        guard [.registry, .unstated].contains(dependency.source.kind) else { continue }
+        entries.append((dependency, file))
+      }
+    }
+    return entries
   }
 
   /// What many entries lack, told for the file that takes all of them in.
@@ -69,7 +81,7 @@ public struct RequirementsSet: Sendable {
   /// pip's "hash-checking mode".
   private var wantsDigests: Bool {
     (members + constraints).contains { $0.digestRule == .all }
-      || members.contains { $0.dependencies.contains { !$0.digests.isEmpty } }
+      || members.contains { $0.dependencies.contains { $0.artifacts.hasDigest } }
   }
 
   /// Whether a constraint allows one version alone.
@@ -79,7 +91,7 @@ public struct RequirementsSet: Sendable {
 
   /// Whether a constraint binds the content.
   private func isBound(_ dependency: Dependency) -> Bool {
-    constrained(dependency).contains { !$0.digests.isEmpty }
+    constrained(dependency).contains { $0.artifacts.hasDigest }
   }
 
   private func constrained(_ dependency: Dependency) -> [Dependency] {

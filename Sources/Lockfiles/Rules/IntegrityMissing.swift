@@ -26,34 +26,37 @@ enum IntegrityMissing: LockfileRule {
   static func check(_ lockfile: Lockfile, _ context: LockfileContext, into report: inout Report) {
     // Requirements files are judged together with what they take in.
     guard lockfile.digestRule == .each else { return }
-    let lacking = lockfile.dependencies.filter { dependency in
-      dependency.needsDigest && dependency.digests.isEmpty && dependency.source.kind != .url
+    let all = lockfile.dependencies
+    let lacking = all.indices.filter { index in
+      !all[index].artifacts.hasDigest && all[index].needsDigest && all[index].source.kind != .url
     }
-    guard !lacking.isEmpty else { return }
+    guard let first = lacking.first else { return }
     if hasNone(lockfile) {
-      report.find(none(lockfile, lacking))
+      report.find(none(lockfile, lacking.count, all[first]))
       return
     }
-    for dependency in lacking where !dependency.flags.contains(.conditional) {
+    for dependency in lacking.lazy.map({ all[$0] }) where !dependency.flags.contains(.conditional) {
       let what = dependency.hasUnreadableDigest ? "a digest that cannot be read" : "no digest"
       report.find(
         lockfile.finding(
           rule, dependency, at: dependency.digestRange,
           "'\(dependency.name)' \(dependency.version) has \(what)", fixes: fixes(lockfile)))
     }
-    let elsewhere = lacking.filter { $0.flags.contains(.conditional) }
-    if let first = elsewhere.first { report.find(unfetched(lockfile, elsewhere.count, first)) }
+    let elsewhere = lacking.filter { all[$0].flags.contains(.conditional) }
+    if let first = elsewhere.first {
+      report.find(unfetched(lockfile, elsewhere.count, all[first]))
+    }
   }
 
   private static func hasNone(_ lockfile: Lockfile) -> Bool {
-    lockfile.dependencies.allSatisfy { $0.digests.isEmpty && !$0.hasUnreadableDigest }
+    lockfile.dependencies.allSatisfy { !$0.artifacts.hasDigest && !$0.hasUnreadableDigest }
   }
 
-  private static func none(_ lockfile: Lockfile, _ lacking: [Dependency]) -> Finding {
-    let packages = lacking.count == 1 ? "its 1 package" : "any of its \(lacking.count) packages"
+  private static func none(_ lockfile: Lockfile, _ count: Int, _ first: Dependency) -> Finding {
+    let packages = count == 1 ? "its 1 package" : "any of its \(count) packages"
     return Finding(
       rule, .file(lockfile.path), "'\(lockfile.path.text)' has no digest of \(packages)",
-      places: [lockfile.source.place(.cause, lacking[0].range)], fixes: digestAdvice(lockfile),
+      places: [lockfile.source.place(.cause, first.range)], fixes: digestAdvice(lockfile),
       identity: ["none"])
   }
 

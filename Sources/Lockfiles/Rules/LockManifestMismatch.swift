@@ -11,14 +11,17 @@ enum LockManifestMismatch: LockfileRule {
       A lockfile repeats what its manifests ask for. Where the two differ, somebody edited one by hand:
       a package that nobody asked for was put in, one was left out, or the lockfile is of another state.
       Requests that differ, and entries that are none of the versions asked for, are medium: installers
-      refuse such a lockfile or write it anew. An entry that nothing leads to, or one that is another
+      refuse such a lockfile or write it anew; so are entries that need a package the lockfile does not have.
+      An entry that nothing leads to, or one that is another
       package than its name and nobody asked for that, is high; pnpm passes over the former, so there it
       is medium.
 
       Versions are compared with what was asked for by the rules of npm, PEP 440 and poetry, Cargo and
       Go. Of other ecosystems requests are compared as text, where the lockfile repeats them. Names that
       overrides or resolutions replace are passed over. Composer, pipenv and poetry record a hash over their
-      manifest; it is computed as they do, and a different one is medium.
+      manifest; it is computed as they do, and a different one is medium. A Gemfile that decides in code what it
+      asks for cannot be compared; where no Ruby file changes, what its lockfile says it asks for does not
+      change either.
       """,
     evidence: "the manifest's line and the lockfile's",
     remedy: "let the package manager write the lockfile again and look at what changes",
@@ -45,6 +48,7 @@ enum LockManifestMismatch: LockfileRule {
     checkImports(lockfile, context, into: &report)
     checkNames(lockfile, context, into: &report)
     checkHash(lockfile, context, into: &report)
+    checkRecorded(lockfile, context, into: &report)
   }
 
   /// What the manifest asks for against what the lockfile says it asks for.
@@ -127,6 +131,7 @@ enum LockManifestMismatch: LockfileRule {
     checkCargo(lockfile, graph, context, into: &report)
     checkPython(lockfile, graph, context, into: &report)
     checkGo(lockfile, context, into: &report)
+    checkEnds(lockfile, graph, into: &report)
     let hasRoots =
       !lockfile.roots.isEmpty
       || lockfile.dependencies.contains { $0.source.kind == .workspace }

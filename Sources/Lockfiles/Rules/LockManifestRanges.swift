@@ -11,14 +11,17 @@ extension LockManifestMismatch {
   ) {
     guard !graph.resolutions.isEmpty else { return }
     let replaced = ReplacedNames(context.manifests.values)
-    for resolution in graph.resolutions where !replaced.contains(resolution.name) {
+    for resolution in graph.resolutions {
+      guard let severity = mismatch(lockfile.dependencies[Int(resolution.to)], resolution.specifier)
+      else { continue }
+      if replaced.contains(resolution.name) { continue }
       let entry = lockfile.dependencies[Int(resolution.to)]
       let asker = resolution.from.map { lockfile.dependencies[Int($0)] }
       // What a package carries inside itself nobody resolved.
       if entry.flags.contains(.bundled) || asker?.flags.contains(.bundled) == true { continue }
       // A folder outside has packages of its own, which the lockfile does not hold.
       if asker?.location.hasPrefix("../") == true { continue }
-      guard isJudged(entry), let severity = mismatch(entry, resolution.specifier) else { continue }
+      guard isJudged(entry) else { continue }
       let who = asker.map { "'\($0.name)' asks" } ?? "the lockfile's own list asks"
       report.find(
         outside(

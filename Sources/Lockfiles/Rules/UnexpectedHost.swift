@@ -10,7 +10,8 @@ enum UnexpectedHost: LockfileRule {
       Every package of a project usually comes from one or two hosts. A new one is how a lockfile is
       made to install somebody else's code: the name and version stay, the address changes. Hosts are
       taken from policy (`hosts`), else from what the base's lockfiles use and the public registry. Where
-      the manifest itself asks for that address it is medium: reviewers see it there.
+      the manifest itself asks for that address, or for another repository of that host, it is medium: reviewers
+      see it there.
       """,
     evidence: "the address as the lockfile states it and the hosts that are known",
     remedy:
@@ -47,6 +48,8 @@ enum UnexpectedHost: LockfileRule {
     if lockfile.ecosystem == .deno, !dependency.digests.isEmpty { return true }
     if context.fetched.contains(dependency.alias ?? dependency.name) { return true }
     guard let place = dependency.source.place else { return false }
+    // What a manifest takes from a git host takes more from there, commit by commit.
+    if dependency.source.commit != nil, context.askedHosts.contains(place.host) { return true }
     return context.asked.contains(place)
       || context.addresses[lockfile.path]?.contains(place) == true
   }

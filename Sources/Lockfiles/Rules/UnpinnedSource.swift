@@ -28,7 +28,7 @@ enum UnpinnedSource: LockfileRule {
   private static func why(_ dependency: Dependency) -> String? {
     switch dependency.source.kind {
     case .git where dependency.source.commit == nil: "names no full commit"
-    case .url where dependency.digests.isEmpty && !dependency.flags.contains(.bundled):
+    case .url where !dependency.artifacts.hasDigest && !dependency.flags.contains(.bundled):
       "is an archive without a digest"
     default: nil
     }

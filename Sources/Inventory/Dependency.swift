@@ -71,18 +71,23 @@ public struct Dependency: Sendable {
 
   /// Where it is installed, as the lockfile says; distinguishes several of one version.
   public var location: String { place ?? name + "@" + version }
+
   /// Whether both are installed at the same place; no text is made for those that have none of their own.
   public func isAtPlace(of other: Dependency) -> Bool {
     if place == nil, other.place == nil { return name == other.name && version == other.version }
     if let place, let otherPlace = other.place { return place == otherPlace }
     return location == other.location
   }
+
   /// Whether its place is its name and version.
   public var isNamedPlace: Bool { place == nil }
+
   /// Of the key.
   public var range: Range<Int> { keyPlace.range }
+
   /// Of the value that says where it comes from; the key's when none does.
   public var sourceRange: Range<Int> { sourcePlace.range }
+
   /// Of the digests; the key's when there are none.
   public var digestRange: Range<Int> { digestPlace.range }
 

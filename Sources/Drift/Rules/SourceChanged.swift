@@ -22,12 +22,15 @@ enum SourceChanged: DriftRule {
     techniques: [.compromiseSoftwareDependencies])
 
   static func check(_ input: DriftInput, into report: inout Report) {
+    var inputs = FlakeInputs(input.base)
     for entry in input.dependencies.judged {
       if entry.dependency.source.kind == .git {
         checkCommit(entry, input, into: &report)
       } else {
         checkHost(entry, input, into: &report)
-        if entry.dependency.ecosystem == .nix { checkInput(entry, input, into: &report) }
+        if entry.dependency.ecosystem == .nix {
+          checkInput(entry, inputs.was(entry), input, into: &report)
+        }
       }
     }
   }
@@ -89,11 +92,12 @@ enum SourceChanged: DriftRule {
 
   /// An input of a flake has its place by its name there, and its repository is part of what it is: another one
   /// at the same place is nothing that was there before.
-  private static func checkInput(_ entry: Entry, _ input: DriftInput, into report: inout Report) {
+  private static func checkInput(
+    _ entry: Entry, _ before: Entry?, _ input: DriftInput, into report: inout Report
+  ) {
     let now = entry.dependency
-    let before = input.base?.lockfiles.first { $0.path == entry.lockfile.path }
-    guard let before, let was = before.dependencies.first(where: { $0.isAtPlace(of: now) }),
-      was.source.kind == .registry, now.source.kind == .registry, !now.version.isEmpty,
+    guard let before, case let was = before.dependency, was.source.kind == .registry,
+      now.source.kind == .registry, !now.version.isEmpty,
       let place = now.source.place, let oldPlace = was.source.place, place != oldPlace,
       input.candidate.addresses[entry.lockfile.path]?.contains(place) != true
     else { return }
@@ -103,11 +107,10 @@ enum SourceChanged: DriftRule {
     let isSameContent = now.artifacts.hasDigest && now.compared(with: was).outcome == .same
     report.find(
       input.finding(
-        rule, entry, was: Entry(dependency: was, lockfile: before), at: now.sourceRange,
-        wasAt: was.sourceRange,
+        rule, entry, was: before, at: now.sourceRange, wasAt: was.sourceRange,
         "'\(now.location)' moves to another repository and no flake here names it",
         severity: isSameContent || !isSameRevision ? .medium : nil,
-        facts: [address(Entry(dependency: was, lockfile: before), entry, input)],
+        facts: [address(before, entry, input)],
         identity: [now.source.url]))
   }
 
@@ -151,5 +154,26 @@ extension PackageSource {
   fileprivate func isSameCommit(as other: PackageSource) -> Bool {
     guard let commit, let otherCommit = other.commit else { return url == other.url }
     return commit == otherCommit && host == other.host
+  }
+}
+
+/// Inputs of flakes at the base by their names, in tables that are made when a flake is first asked for.
+private struct FlakeInputs {
+  private let base: Snapshot?
+  private var tables: [TreePath: [String: Entry]] = [:]
+
+  init(_ base: Snapshot?) { self.base = base }
+
+  mutating func was(_ entry: Entry) -> Entry? {
+    let path = entry.lockfile.path
+    if let table = tables[path] { return table[entry.dependency.location] }
+    let lockfile = base?.lockfiles.first { $0.path == path }
+    let entries = lockfile.map { lockfile in
+      lockfile.dependencies.map { Entry(dependency: $0, lockfile: lockfile) }
+    }
+    let table = Dictionary(
+      (entries ?? []).map { ($0.dependency.location, $0) }, uniquingKeysWith: { first, _ in first })
+    tables[path] = table
+    return table[entry.dependency.location]
   }
 }

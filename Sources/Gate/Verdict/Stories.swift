@@ -106,10 +106,18 @@ extension StoryPattern {
 
 extension Story {
   /// Without those of which another story tells everything; of two that tell the same, the first stays.
+  ///
+  /// - Complexity: O(n) in the findings of all, where few stories share one.
   static func distinct(_ stories: [Story]) -> [Story] {
     let members = stories.map { Set($0.findings) }
+    var holders: [String: [Int]] = [:]
+    for (index, ids) in members.enumerated() {
+      for id in ids { holders[id, default: []].append(index) }
+    }
     return stories.indices.filter { one in
-      !stories.indices.contains { other in
+      // Whatever tells all of a story holds the finding that the fewest hold.
+      let rivals = members[one].compactMap { holders[$0] }.min { $0.count < $1.count }
+      return !(rivals ?? []).contains { other in
         members[one].isStrictSubset(of: members[other])
           || (other < one && members[one] == members[other])
       }

@@ -63,6 +63,8 @@ public struct DependencyChanges {
   private(set) var baselineNames: [PackageName: [Entry]] = [:]
   /// The base's lockfiles, where there is an entry to judge.
   private var baseLockfiles: [Lockfile] = []
+  /// The ecosystems that the base has packages of, where there is an entry to judge.
+  private(set) var baseEcosystems: Set<Ecosystem> = []
   let hasBase: Bool
   /// Hosts that the base's lockfiles use; nothing for an ecosystem that the base does not have.
   public var knownHosts: [Ecosystem: Set<String>] {
@@ -93,7 +95,9 @@ public struct DependencyChanges {
     baseLockfiles = lockfiles
     let names = Set(judged.map(\.dependency.name))
     for lockfile in lockfiles {
-      for dependency in lockfile.dependencies where names.contains(dependency.name) {
+      for dependency in lockfile.dependencies {
+        baseEcosystems.insert(dependency.ecosystem)
+        guard names.contains(dependency.name) else { continue }
         let entry = Entry(dependency: dependency, lockfile: lockfile)
         baseline[PackageKey(dependency), default: []].append(entry)
         baselineNames[PackageName(dependency), default: []].append(entry)
@@ -107,13 +111,6 @@ public struct DependencyChanges {
       for dependency in lockfile.dependencies where dependency.ecosystem == ecosystem {
         names.insert(dependency.name)
       }
-    }
-  }
-
-  /// Whether the base has a package of an ecosystem, where there is an entry to judge.
-  func hadPackages(of ecosystem: Ecosystem) -> Bool {
-    baseLockfiles.contains { lockfile in
-      lockfile.dependencies.contains { $0.ecosystem == ecosystem }
     }
   }
 

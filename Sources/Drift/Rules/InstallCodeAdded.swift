@@ -26,7 +26,7 @@ enum InstallCodeAdded: DriftRule {
 
   private static func compareBase(_ entry: Entry, _ input: DriftInput, into report: inout Report) {
     let dependency = entry.dependency
-    let hadLockfile = input.dependencies.hadPackages(of: dependency.ecosystem)
+    let hadLockfile = input.dependencies.baseEcosystems.contains(dependency.ecosystem)
     guard hadLockfile, dependency.needsDigest || dependency.source.kind == .git else { return }
     let known = input.dependencies.baselineNames[PackageName(dependency)] ?? []
     if known.isEmpty {

@@ -24,7 +24,7 @@ extension LockManifestMismatch {
           "what the lockfile says of '\(name)' changes, and no file that could ask for it does",
           severity: .medium,
           places: [
-            lockfile.source.place(.cause, now[name]?.range ?? lockfile.roots[0].range)
+            lockfile.source.place(.cause, now[name]?.range ?? lockfile.roots.first?.range ?? 0..<0)
           ],
           facts: [
             Fact("'\(name)'", was: shown(before[name]), now: shown(now[name]))

@@ -38,6 +38,11 @@ extension Certificate {
     }
   }
 
+  /// How many subject alternative names there are, of whatever kind.
+  public var alternativeNameCount: Int {
+    value(of: "2.5.29.17").flatMap { list($0) }?.count ?? 0
+  }
+
   /// Whether the key may sign: bit 0 of key usage, and no authority.
   public var maySign: Bool {
     guard let value = value(of: "2.5.29.15") else { return false }

@@ -13,15 +13,14 @@ public final class IssuedLinks: Sendable {
 
   public init() {}
 
-  /// Computes the links of a chain before somebody asks for them.
+  /// Takes the links of a chain as they are told: of authorities whose links were computed when they came into the
+  /// program, and of whom believing that they are authorities is no less.
   ///
   /// - Parameter chain: from the leaf side to the root.
-  public func learn(_ chain: [Certificate]) {
-    let handles = chain.compactMap { KeptCertificate($0) }
-    for (certificate, issuer) in zip(handles, handles.dropFirst()) {
-      _ = hold(certificate.handle.pointer, issuer.handle.pointer)
+  public func take(_ chain: [Certificate]) {
+    for (certificate, issuer) in zip(chain, chain.dropFirst()) {
+      keep(SHA256.digest(certificate.der) + SHA256.digest(issuer.der))
     }
-    ERR_clear_error()
   }
 
   /// Whether a certificate's signature is by the issuer's key.
@@ -29,8 +28,12 @@ public final class IssuedLinks: Sendable {
     guard let link = Self.link(certificate, issuer) else { return false }
     if queue.sync(execute: { known.contains(link) }) { return true }
     guard Self.isSigned(certificate, issuer) else { return false }
-    queue.sync { if known.count < Self.limit { known.insert(link) } }
+    keep(link)
     return true
+  }
+
+  private func keep(_ link: [UInt8]) {
+    queue.sync { if known.count < Self.limit { known.insert(link) } }
   }
 
   static func isSigned(_ certificate: OpaquePointer, _ issuer: OpaquePointer) -> Bool {
@@ -49,16 +52,6 @@ public final class IssuedLinks: Sendable {
     var length = UInt32(bytes.count)
     guard X509_digest(certificate, Hash.sha256.algorithm, &bytes, &length) == 1 else { return nil }
     return bytes
-  }
-}
-
-/// A handle in an array.
-private final class KeptCertificate {
-  let handle: CertificateHandle
-
-  init?(_ certificate: Certificate) {
-    guard let handle = CertificateHandle(certificate) else { return nil }
-    self.handle = handle
   }
 }
 

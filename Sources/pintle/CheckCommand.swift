@@ -5,7 +5,7 @@ import Reports
 
 struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "check",
+    commandName: "check", _superCommandName: "pintle",
     abstract: "The gate, and the audit: judges a repository or a change to it.",
     discussion: """
       Without --base the revision vouches for itself, and existing weaknesses are counted, not judged. In

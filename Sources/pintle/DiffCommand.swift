@@ -7,7 +7,8 @@ struct DiffCommand: ParsableCommand {
   enum Format: String, CaseIterable, ExpressibleByArgument { case text, markdown, json }
 
   static let configuration = CommandConfiguration(
-    commandName: "diff", abstract: "What a change does to the supply chain, on one page.",
+    commandName: "diff", _superCommandName: "pintle",
+    abstract: "What a change does to the supply chain, on one page.",
     discussion: """
       Example:
         pintle diff origin/main

@@ -4,7 +4,7 @@ import Gate
 
 struct ScanCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "scan",
+    commandName: "scan", _superCommandName: "pintle",
     abstract: "Looks at what packages hold: code that runs at install, hidden code, odd archives.",
     discussion: """
       PATH is a folder (a package, node_modules, site-packages, a cache) or an archive: .tgz, .tar.*, .zip,

@@ -6,7 +6,7 @@ import Signatures
 
 struct SignCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "sign",
+    commandName: "sign", _superCommandName: "pintle",
     abstract: "Signs files in the formats that other tools verify.",
     discussion: """
       One key, several formats: minisig (minisign), signify, ssh (ssh-keygen -Y verify), raw (openssl), bundle

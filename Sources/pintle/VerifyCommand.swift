@@ -7,7 +7,7 @@ import Signatures
 
 struct VerifyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "verify",
+    commandName: "verify", _superCommandName: "pintle",
     abstract: "Verifies signatures and provenance of artifacts, commits and tags.",
     discussion: """
       FILE is a file, or sha256:HEX where the format signs a digest. The formats of signatures and keys are

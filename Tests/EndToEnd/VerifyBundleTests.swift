@@ -23,7 +23,10 @@ import Testing
     "https://token.actions.githubusercontent.com",
   ]
 
-  @Test(arguments: [[], ["dsse"], ["stamp"], ["stamp", "no-entry", "no-log-root"]])
+  @Test(arguments: [
+    [], ["dsse"], ["stamp"], ["stamp", "no-entry", "no-log-root"], ["sct"],
+    ["sct", "intermediate"],
+  ])
   func holds(wrong: [String]) throws {
     let bench = try Self.bench(wrong)
     let result = try Command.pintle(Self.identity, in: bench.path)
@@ -52,7 +55,9 @@ import Testing
     (["root"], "no-matching-signer"), (["leaf-usage"], "identity-mismatch"),
     (["critical"], "no-matching-signer"), (["dsse", "subject"], "wrong-subject"),
     (["dsse", "payload"], "malformed-signature"), (["stamp", "weak-stamp"], "weak-algorithm"),
-    (["other-intermediate"], "no-matching-signer"),
+    (["other-intermediate"], "no-matching-signer"), (["sct-future"], "log-mismatch"),
+    (["sct-stray"], "log-mismatch"), (["sct-absent"], "log-mismatch"),
+    (["dsse", "commits"], "malformed-signature"), (["two-names"], "malformed-signature"),
   ]) func fails(wrong: [String], code: String) throws {
     let bench = try Self.bench(wrong)
     VerifyTests.expect(try Command.pintle(Self.identity, in: bench.path), fails: code)
@@ -69,6 +74,22 @@ import Testing
       try Command.pintle(
         Self.identity + ["--predicate-type", "https://example.org/other"], in: good.path),
       fails: "wrong-subject")
+  }
+
+  /// One field in both of its spellings says two things.
+  @Test func fieldsInTwoSpellings() throws {
+    let bench = try Self.bench([])
+    try bench.tool(
+      """
+      python3 - <<'END'
+      import json
+      bundle = json.load(open("bundle.json"))
+      bundle["message_signature"] = bundle["messageSignature"]
+      json.dump(bundle, open("bundle.json", "w"))
+      END
+      """)
+    VerifyTests.expect(
+      try Command.pintle(Self.identity, in: bench.path), fails: "malformed-signature")
   }
 
   /// Who built it is said by provenance alone: a signature over the file says nothing of it.

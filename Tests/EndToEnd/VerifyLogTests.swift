@@ -116,4 +116,38 @@ import Testing
       try bench.verify("app.txt", "--signature", "app.tlog-proof", "--key", "log.key"),
       fails: "malformed-signature")
   }
+
+  /// Of a note by two keys both are signers; two lines by one key are one.
+  @Test func notesBySeveral() throws {
+    let bench = try VerifyTests.Bench()
+    try bench.tool(
+      """
+      python3 - <<'END'
+      import base64, hashlib, subprocess
+      b64 = lambda b: base64.b64encode(b).decode()
+      text = "one\\ntwo\\n"
+      open("text", "w").write(text)
+      def line(name):
+          subprocess.run(f"openssl genpkey -algorithm ed25519 -out {name}.pem && openssl pkey -in {name}.pem -pubout "
+                         f"-outform DER -out der && openssl pkeyutl -sign -rawin -inkey {name}.pem -in text -out sig",
+                         shell=True, check=True)
+          raw = open("der", "rb").read()[-32:]
+          keyed = hashlib.sha256(name.encode() + b"\\n\\1" + raw).digest()[:4]
+          open(f"{name}.key", "w").write(f"{name}+{keyed.hex()}+{b64(bytes([1]) + raw)}\\n")
+          return f"\\u2014 {name} {b64(keyed + open('sig', 'rb').read())}\\n"
+      ann, bob = line("ann"), line("bob")
+      open("both", "w").write(text + "\\n" + ann + bob)
+      open("twice", "w").write(text + "\\n" + ann + ann)
+      END
+      """)
+    let keys = ["--key", "ann.key", "--key", "bob.key"]
+    let one = try Command.pintle(["verify", "twice"] + keys, in: bench.path)
+    #expect(one.code == 0, "\(one.said)")
+    let both = try Command.pintle(
+      ["verify", "both"] + keys + ["--threshold", "2"], in: bench.path)
+    #expect(both.code == 0, "\(both.said)")
+    VerifyTests.expect(
+      try Command.pintle(["verify", "twice"] + keys + ["--threshold", "2"], in: bench.path),
+      fails: "threshold-not-met")
+  }
 }

@@ -501,6 +501,25 @@ import Testing
       fails: "no-matching-signer")
   }
 
+  /// The root that is named is the one that the chain leads to; a certificate that lies nowhere is asked for.
+  @Test func cmsNamesItsRoot() throws {
+    let bench = try Bench()
+    try bench.tool(Self.authority)
+    try bench.tool(
+      """
+      openssl cms -sign -binary -nocerts -in app.txt -signer sign.pem -inkey sign.key -outform DER \
+        -out bare.cms -md sha256
+      """)
+    let two = ["--key", "other.pem", "--key", "ca.pem"]
+    let good = try Command.pintle(
+      ["verify", "app.txt", "--signature", "app.cms", "--format", "json"] + two, in: bench.path)
+    #expect(good.code == 0, "\(good.said)")
+    #expect(good.output.contains("\"ca.pem\"") && !good.output.contains("\"other.pem\""))
+    let bare = try bench.verify("app.txt", "--signature", "bare.cms", "--key", "ca.pem")
+    Self.expect(bare, fails: "no-matching-signer")
+    #expect(bare.output.contains("neither in the message nor given"), "\(bare.output)")
+  }
+
   /// A root, a certificate for code signing, one for time-stamping, and what they signed.
   static let authority = """
     set -e

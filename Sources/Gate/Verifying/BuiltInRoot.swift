@@ -22,6 +22,7 @@ struct BuiltInRoot {
     roots = try configured { () throws(SignatureFailure) in
       try TrustedRoot.read(bytes, name: Self.name)
     }
+    for root in roots { root.takeOwnLinks() }
     date = TrustedRoot.date(bytes) ?? "unknown"
   }
 

@@ -28,8 +28,7 @@ extension Gate {
 
   private static let prepareBundles: Work = { _ in
     Algorithms.load()
-    guard let roots = try? BuiltInRoot.shared.get().roots else { return nil }
-    for root in roots { root.prepare() }
+    _ = BuiltInRoot.shared
     return nil
   }
 

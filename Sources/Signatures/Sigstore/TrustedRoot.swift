@@ -40,11 +40,10 @@ public struct TrustedRoot: Sendable {
   /// Of the authorities' own certificates and of the signers that they named.
   let links = IssuedLinks()
 
-  /// Verifies the authorities that count today against their roots, before a bundle asks for it.
-  public func prepare() {
-    for authority in authorities where authority.validFor.end == nil {
-      links.learn(authority.chain)
-    }
+  /// Takes the authorities' certificates to be signed by those above them, for a root that came with the program:
+  /// whoever could put a certificate there could put an anchor there. A test computes these signatures.
+  public func takeOwnLinks() {
+    for authority in authorities { links.take(authority.chain) }
   }
 
   /// One root, or several as JSON lines (as `gh attestation trusted-root` writes).

@@ -21,9 +21,9 @@ public struct WorkloadIdentity: Sendable, Hashable {
   /// - Throws: `malformed-signature` without exactly one name; `identity-mismatch` when old and new fields
   ///   of the issuer contradict each other.
   init(_ certificate: Certificate) throws(SignatureFailure) {
-    let names = certificate.alternativeNames
-    guard names.count == 1, let name = names.first else {
-      throw .malformed("the certificate has \(names.count) subject names, not one")
+    let count = certificate.alternativeNameCount
+    guard count == 1, let name = certificate.alternativeNames.first else {
+      throw .malformed("the certificate has \(count) subject names, not one that names a signer")
     }
     let fields = FulcioFields(certificate)
     subject = name.text

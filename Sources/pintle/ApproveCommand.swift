@@ -5,7 +5,7 @@ import Reports
 
 struct ApproveCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "approve",
+    commandName: "approve", _superCommandName: "pintle",
     abstract: "Signs what a change loosens in policy, pins, waivers or the gate's own job.",
     discussion: """
       Shows each thing that 'pintle check' asks an approval for, signs exactly that, and writes it below

@@ -6,7 +6,7 @@ import Signatures
 
 struct AttestCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "attest",
+    commandName: "attest", _superCommandName: "pintle",
     abstract: "Signs statements about files: provenance, a release, any predicate.",
     discussion: """
       Writes an in-toto statement in a DSSE envelope, or in a Sigstore bundle. 'pintle sign --add' puts more

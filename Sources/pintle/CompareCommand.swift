@@ -4,7 +4,7 @@ import Gate
 
 struct CompareCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "compare",
+    commandName: "compare", _superCommandName: "pintle",
     abstract: "Compares a release's archive with the tag that it is said to be made from.",
     discussion: """
       Every file of the archive is looked up in the tag's tree by git's own name for its content. What is the

@@ -5,7 +5,8 @@ import Reports
 
 struct FixCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "fix", abstract: "Makes safe edits to pipelines; the gate itself never edits.",
+    commandName: "fix", _superCommandName: "pintle",
+    abstract: "Makes safe edits to pipelines; the gate itself never edits.",
     discussion: """
       Names the commit of actions (of which pins or --upstreams know it), keeps checkouts from keeping the
       token, lets tokens read only where nothing can need more, and moves expressions out of scripts into

@@ -4,7 +4,7 @@ import Gate
 
 struct InitCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "init",
+    commandName: "init", _superCommandName: "pintle",
     abstract: "Writes a policy and pins, and prints the pipeline for the gate.",
     discussion: """
       Example:

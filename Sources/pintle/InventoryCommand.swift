@@ -8,7 +8,8 @@ struct InventoryCommand: ParsableCommand {
   enum Format: String, CaseIterable, ExpressibleByArgument { case text, json, cyclonedx, spdx }
 
   static let configuration = CommandConfiguration(
-    commandName: "inventory", abstract: "What a build takes in, as lockfiles and pipelines say.",
+    commandName: "inventory", _superCommandName: "pintle",
+    abstract: "What a build takes in, as lockfiles and pipelines say.",
     discussion: """
       Formats: text; json (pintle.inventory/1); cyclonedx (1.6); spdx (2.3).
 

@@ -5,7 +5,8 @@ import Inventory
 
 struct PinCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "pin", abstract: "Records what no lockfile says, in .pintle/pins. Only ever adds.",
+    commandName: "pin", _superCommandName: "pintle",
+    abstract: "Records what no lockfile says, in .pintle/pins. Only ever adds.",
     discussion: """
       A fact that differs from its line is exit 1, and the file stays as it is.
 

@@ -5,7 +5,8 @@ import Reports
 
 struct UpstreamsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "upstreams", abstract: "What to fetch so that references can be judged offline.",
+    commandName: "upstreams", _superCommandName: "pintle",
+    abstract: "What to fetch so that references can be judged offline.",
     discussion: """
       Prints one address a line, of everything that pipelines and submodules refer to. Nothing is fetched;
       names that are not of a strict form are left out.

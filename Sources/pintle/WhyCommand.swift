@@ -5,7 +5,8 @@ import Reports
 
 struct WhyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "why", abstract: "One finding again: its facts and the commands that show them.",
+    commandName: "why", _superCommandName: "pintle",
+    abstract: "One finding again: its facts and the commands that show them.",
     discussion: """
       Runs the check again with the same options and prints the finding with this fingerprint, or those
       that begin with it.

@@ -34,18 +34,41 @@ enum ScriptInjection: PipelineRule {
       }
     }
     for action in pipelines.actions { check(action, into: &report) }
-    for injection in pipelines.jenkinsInjections { report.find(finding(injection)) }
+    for injections in grouped(pipelines.jenkinsInjections) {
+      if let found = finding(injections) { report.find(found) }
+    }
+  }
+
+  /// One group for each value of each file, in the order in which they stand there.
+  private static func grouped(_ injections: [JenkinsInjection]) -> [[JenkinsInjection]] {
+    struct Key: Hashable {
+      let file: TreePath
+      let value: String
+    }
+    var groups: [Key: [JenkinsInjection]] = [:]
+    var order: [Key] = []
+    for injection in injections {
+      let key = Key(file: injection.source.path, value: injection.path)
+      if groups[key] == nil { order.append(key) }
+      groups[key, default: []].append(injection)
+    }
+    return order.compactMap { groups[$0] }
   }
 
   /// Groovy puts values into texts in double quotes, as GitHub does everywhere.
-  private static func finding(_ injection: JenkinsInjection) -> Finding {
+  ///
+  /// - Parameter injections: of one value, in one file.
+  private static func finding(_ injections: [JenkinsInjection]) -> Finding? {
+    guard let injection = injections.first else { return nil }
+    let more = injections.count > 1 ? ", in \(injections.count) places" : ""
     let who = injection.control == .member ? "whoever may start the build" : "an outsider"
     let isHigh = injection.control == .outsider && injection.hasCredentials
     return Finding(
       rule, .file(injection.source.path),
-      "'\(injection.path)' is put into a script; \(who) can write it",
+      "'\(injection.path)' is put into a script\(more); \(who) can write it",
       severity: injection.control == .member ? .low : isHigh ? .high : .medium,
-      places: [injection.source.place(.cause, injection.range)], identity: [injection.path])
+      places: injections.prefix(4).map { $0.source.place(.cause, $0.range) },
+      identity: [injection.path])
   }
 
   private static func severity(_ taint: Taint, _ isPrivileged: Bool) -> Severity {

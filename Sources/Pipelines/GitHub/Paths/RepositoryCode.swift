@@ -31,12 +31,12 @@ enum RepositoryCode {
         ? Execution(step: judged.step.index, place: place, what: "uses: \(uses)") : nil
     }
     guard let script = judged.script else { return nil }
-    var isInside = folder.map { isBelow(judged.step.workingDirectory?.string, $0) } ?? true
+    var directory = judged.step.workingDirectory?.string
     for call in script.calls where call.command.range.lowerBound >= offset {
-      if let folder, call.name == "cd" || call.name == "pushd" {
-        isInside = isBelow(call.arguments.first, folder)
+      if call.name == "cd" || call.name == "pushd" { directory = call.arguments.first }
+      guard isExecution(call), folder.map({ runs(call, in: directory, of: $0) }) ?? true else {
+        continue
       }
-      guard isExecution(call), isInside || runsIn(folder ?? "", call) else { continue }
       return Execution(
         step: judged.step.index, place: script.place(.cause, call.command.range),
         what: ([call.name] + call.arguments.prefix(2)).joined(separator: " "))
@@ -44,18 +44,40 @@ enum RepositoryCode {
     return nil
   }
 
+  /// Whether a command that is given in some folder runs what lies in another or below it.
+  private static func runs(
+    _ call: CommandCall, in directory: String?, of folder: String
+  ) -> Bool {
+    if runsIn(folder, call) { return true }
+    // From the folder itself `../trusted/check.py` is another's.
+    let isAtTop = directory.map { ("/" + plain($0)).hasSuffix("/" + folder) } ?? false
+    return isBelow(directory, folder) && !(isAtTop && file(call)?.hasPrefix("../") == true)
+  }
+
+  /// The script that a command runs, as far as it is named.
+  private static func file(_ call: CommandCall) -> String? {
+    if isLocalPath(call.name) { return call.name }
+    guard Downloads.interpreters.contains(call.name) || call.name == "source" else { return nil }
+    return call.arguments.first { !$0.hasPrefix("-") }
+  }
+
+  private static func plain(_ path: String) -> String {
+    var path = path[...]
+    while path.hasPrefix("./") { path = path.dropFirst(2) }
+    while path.hasPrefix("../") { path = path.dropFirst(3) }
+    while path.hasSuffix("/") { path = path.dropLast() }
+    return String(path)
+  }
+
   private static func isBelow(_ path: String?, _ folder: String) -> Bool {
-    guard var path else { return false }
-    while path.hasPrefix("./") { path.removeFirst(2) }
+    guard let path = path.map(plain) else { return false }
     return path == folder || path.hasPrefix(folder + "/") || path.hasSuffix("/" + folder)
   }
 
   /// `pr/build.sh`, `python pr/setup.py`, `make -C pr`, `npm --prefix pr`
   private static func runsIn(_ folder: String, _ call: CommandCall) -> Bool {
     if isBelow(call.name, folder) { return true }
-    if Downloads.interpreters.contains(call.name) || call.name == "source" {
-      return isBelow(call.arguments.first { !$0.hasPrefix("-") }, folder)
-    }
+    if !isLocalPath(call.name), let file = file(call) { return isBelow(file, folder) }
     let options: Set = [
       "-C", "--prefix", "--cwd", "--project", "--directory", "--manifest-path", "-e", "-f",
     ]

@@ -27,7 +27,7 @@ public struct Instant: Sendable, Hashable, Comparable {
 
   /// `2026-01-31T08:00:00Z`
   public var text: String {
-    let inDay = Int(seconds - Instant.floorDiv(seconds, 86_400) * 86_400)
+    let inDay = Int((seconds % 86_400 + 86_400) % 86_400)
     let clock = [inDay / 3600, inDay / 60 % 60, inDay % 60].map { Instant.padded($0, 2) }
     return date + "T" + clock.joined(separator: ":") + "Z"
   }
@@ -104,7 +104,7 @@ public struct Instant: Sendable, Hashable, Comparable {
   }
 
   private static func floorDiv(_ value: Int64, _ divisor: Int64) -> Int64 {
-    value >= 0 ? value / divisor : (value - divisor + 1) / divisor
+    value / divisor - (value % divisor < 0 ? 1 : 0)
   }
 
   private static func padded(_ value: some BinaryInteger, _ width: Int) -> String {

@@ -45,11 +45,16 @@ enum Moment {
   /// What the option says, else SOURCE_DATE_EPOCH, else now.
   static func chosen(_ at: String?, _ variables: [String: String]) throws -> Instant {
     if let at { return try named(at) }
-    if let epoch = variables["SOURCE_DATE_EPOCH"].flatMap({ Int64($0) }) {
-      return Instant(seconds: epoch)
+    guard let text = variables["SOURCE_DATE_EPOCH"] else { return ProcessEnvironment.now }
+    guard let epoch = Int64(text), 0...lastSecond ~= epoch else {
+      throw ValidationError(
+        "SOURCE_DATE_EPOCH is '\(text)', which is no number of seconds since 1970")
     }
-    return ProcessEnvironment.now
+    return Instant(seconds: epoch)
   }
+
+  /// Of the year 9999, behind which RFC 3339 has no dates.
+  private static let lastSecond: Int64 = 253_402_300_799
 
   static func named(_ text: String) throws -> Instant {
     guard let instant = Instant(text) else {

@@ -833,6 +833,15 @@ import Testing
 
   // MARK: What the caller gets wrong
 
+  @Test(arguments: ["abc", "-1", "-9223372036854775808", "253402300800", ""])
+  func epochsThatAreNone(epoch: String) throws {
+    let bench = try Bench()
+    let result = try Command.pintle(
+      ["verify", "app.txt", "--signature", "app.sig", "--key", "key"], in: bench.path,
+      environment: ["SOURCE_DATE_EPOCH": epoch])
+    #expect(result.code == 2 && result.said.contains("SOURCE_DATE_EPOCH"), "\(result.said)")
+  }
+
   @Test func configurationErrors() throws {
     let bench = try Bench()
     try bench.tool(

@@ -52,6 +52,7 @@ public struct Timestamp: Sendable {
       let untrusted = CertificateList(intermediates), let context = TS_VERIFY_CTX_new()
     else { throw .malformed("OpenSSL refuses a certificate") }
     defer { TS_VERIFY_CTX_free(context) }
+    X509_STORE_set_verify_cb(store.pointer, checkAuthorityUse)
     TS_VERIFY_CTX_set_flags(context, Int32(TS_VFY_VERSION | TS_VFY_SIGNATURE))
     TS_VERIFY_CTX_set_store(context, store.take())
     TS_VERIFY_CTX_set_certs(context, untrusted.take())
@@ -67,6 +68,7 @@ public struct Timestamp: Sendable {
     if detail.contains("expired") || detail.contains("not yet valid") {
       return .chain(ChainError(.outsideValidity, detail))
     }
+    if detail.contains("purpose") { return .chain(ChainError(.other, detail)) }
     if reason.contains("certificate verify") || reason.contains("signer certificate") {
       return .chain(ChainError(.untrusted, detail.isEmpty ? reason : detail))
     }
@@ -106,6 +108,21 @@ public struct Timestamp: Sendable {
     }
     return (hash, Array(bytes))
   }
+}
+
+/// OpenSSL asks the very certificate alone what it is for; uses are handed down. `X509_STORE_CTX_verify_cb`.
+private func checkAuthorityUse(_ isGood: Int32, _ context: OpaquePointer?) -> Int32 {
+  guard isGood == 1 else { return isGood }
+  let count = pintle_certificates_count(X509_STORE_CTX_get0_chain(context))
+  let depth = X509_STORE_CTX_get_error_depth(context)
+  guard depth > 0, depth < count - 1,
+    let authority = X509_STORE_CTX_get_current_cert(context)
+  else { return isGood }
+  // All bits are set where the extension is absent.
+  let uses = X509_get_extended_key_usage(authority)
+  guard uses & UInt32(XKU_TIMESTAMP | XKU_ANYEKU) == 0 else { return isGood }
+  X509_STORE_CTX_set_error(context, X509_V_ERR_INVALID_PURPOSE)
+  return 0
 }
 
 private struct ResponseHandle: ~Copyable {

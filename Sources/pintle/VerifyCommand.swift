@@ -50,15 +50,20 @@ struct VerifyCommand: ParsableCommand {
       "A folder with a log's tiles, such as Go keeps in its module cache; FILE may be a go.sum.",
       valueName: "folder"))
   var tiles: String?
-  @Option(help: ArgumentHelp("Of raw signatures: sha256, sha384 or sha512.", valueName: "name"))
-  var hash = "sha256"
-  @Option(help: ArgumentHelp("Of raw RSA signatures: pkcs1 or pss.", valueName: "name"))
-  var padding = "pkcs1"
+  @Option(
+    help: ArgumentHelp(
+      "Of raw signatures: sha256 (when not given), sha384 or sha512.", valueName: "name"))
+  var hash: String?
+  @Option(
+    help: ArgumentHelp("Of raw RSA signatures: pkcs1 (when not given) or pss.", valueName: "name"))
+  var padding: String?
   @Option(
     help: ArgumentHelp("A commit, tag or range A..B instead of files.", valueName: "revision"))
   var git: String?
-  @Option(help: ArgumentHelp("The repository of --git.", valueName: "folder"))
-  var repository = "."
+  @Option(
+    help: ArgumentHelp(
+      "The repository of --git; the one around this folder when not given.", valueName: "folder"))
+  var repository: String?
   @Option(
     help: ArgumentHelp(
       "The moment to judge at (RFC 3339); SOURCE_DATE_EPOCH or now when not given.",
@@ -69,7 +74,7 @@ struct VerifyCommand: ParsableCommand {
   @Flag(help: "Print nothing; the exit code tells.") var quiet = false
 
   func run() throws {
-    let report = try Gate.verify(try options())
+    let report = try Gate.verify(try asked())
     let bytes = format == .json ? report.json() : report.text()
     if let output {
       try LocalFile.write(bytes, to: output)
@@ -79,7 +84,8 @@ struct VerifyCommand: ParsableCommand {
     throw ExitCode(report.exitCode)
   }
 
-  private func options() throws -> VerifyOptions {
+  private func asked() throws -> VerifyOptions {
+    try refuseIdle()
     var options = VerifyOptions(time: try Moment.chosen(at, ProcessEnvironment.variables))
     options.files = files
     options.signatures = signature
@@ -91,52 +97,24 @@ struct VerifyCommand: ParsableCommand {
     options.timestampRoots = tsaRoots
     options.npmSignatures = npmSignatures
     options.tiles = tiles
-    guard let algorithm = [Hash.sha256, .sha384, .sha512].first(where: { $0.name == hash }) else {
-      throw ValidationError("'\(hash)' is no digest: sha256, sha384, sha512")
+    if let hash {
+      guard let algorithm = [Hash.sha256, .sha384, .sha512].first(where: { $0.name == hash })
+      else { throw ValidationError("'\(hash)' is no digest: sha256, sha384, sha512") }
+      options.hash = algorithm
     }
-    options.hash = algorithm
-    guard let padded = RawSignature.Padding(rawValue: padding) else {
-      throw ValidationError("'\(padding)' is no padding: pkcs1, pss")
+    if let padding {
+      guard let padded = RawSignature.Padding(rawValue: padding) else {
+        throw ValidationError("'\(padding)' is no padding: pkcs1, pss")
+      }
+      options.padding = padded
     }
-    options.padding = padded
     options.git = git
-    options.repository = repository
+    if let repository { options.repository = repository }
     ssh.apply(to: &options)
     release.apply(to: &options)
     try summary.apply(to: &options)
     bundle.apply(to: &options)
-    try refuseIdle(options)
     return options
-  }
-}
-
-extension VerifyCommand {
-  /// What would be asked for in vain: nobody may believe that it was looked at.
-  private func refuseIdle(_ options: VerifyOptions) throws {
-    if let threshold, threshold > 1, git != nil || npmSignatures != nil {
-      throw ValidationError("--threshold: a commit, a tag and a packument are signed once")
-    }
-    if options.principal != nil, options.allowedSigners == nil {
-      throw ValidationError("--principal goes with --allowed-signers")
-    }
-    if release.release == nil, release.minimumCounter != nil || release.state != nil {
-      throw ValidationError("--minimum-counter and --state go with --release")
-    }
-    let asks =
-      options.expected.namesIdentity || options.expected.predicateType != nil
-      || options.expected.builder != nil || options.source != nil
-    if asks, options.bundles.isEmpty {
-      throw ValidationError("identities, predicates, builders and --source are about a --bundle")
-    }
-    if options.source == nil, !options.sourceBranches.isEmpty {
-      throw ValidationError("--source-branch goes with --source")
-    }
-    let others =
-      !signature.isEmpty || !options.bundles.isEmpty || checksums != nil
-      || timestamp != nil
-    if npmSignatures != nil, others {
-      throw ValidationError("--npm-signatures verifies by the packument alone")
-    }
   }
 }
 
@@ -150,13 +128,15 @@ struct SSHOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Allowed signers, as ssh-keygen has them.", valueName: "file"))
   var allowedSigners: String?
   @Option(help: ArgumentHelp("Who has to have signed.", valueName: "name")) var principal: String?
-  @Option(help: ArgumentHelp("What an SSH signature has to be made for.", valueName: "name"))
-  var namespace = "file"
+  @Option(
+    help: ArgumentHelp(
+      "What an SSH signature has to be made for; 'file' when not given.", valueName: "name"))
+  var namespace: String?
 
   func apply(to options: inout VerifyOptions) {
     options.allowedSigners = allowedSigners
     options.principal = principal
-    options.namespace = namespace
+    if let namespace { options.namespace = namespace }
   }
 }
 

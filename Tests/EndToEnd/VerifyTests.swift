@@ -520,6 +520,27 @@ import Testing
     #expect(bare.output.contains("neither in the message nor given"), "\(bare.output)")
   }
 
+  /// Uses are handed down: below an authority for servers nobody stamps.
+  @Test(arguments: [("timeStamping", true), ("serverAuth", false)])
+  func authorityBetween(use: String, holds: Bool) throws {
+    let bench = try Bench()
+    try bench.tool(Self.authority)
+    try bench.tool(
+      """
+      set -e
+      printf '[mid]\\nbasicConstraints=critical,CA:true\\nkeyUsage=critical,keyCertSign\\nextendedKeyUsage=\(use)\\n\
+      subjectKeyIdentifier=hash\\nauthorityKeyIdentifier=keyid\\n' >> ext
+      sed -i 's/^certs=.*/certs=mid.pem/' ext
+      openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout mid.key -out mid.csr -subj /CN=mid -config ext 2>&1
+      openssl x509 -req -in mid.csr -CA ca.pem -CAkey ca.key -CAcreateserial -out mid.pem -days 2000 -extfile ext -extensions mid 2>&1
+      openssl x509 -req -in tsa.csr -CA mid.pem -CAkey mid.key -CAcreateserial -out tsa.pem -days 2000 -extfile ext -extensions tsa 2>&1
+      openssl ts -reply -config ext -section tsa_config -queryfile app.tsq -out app.tsr 2>&1
+      """)
+    let result = try bench.verify("app.txt", "--timestamp", "app.tsr", "--tsa-roots", "ca.pem")
+    #expect(result.code == (holds ? 0 : 1), "\(result.said)")
+    #expect(holds || result.output.contains("purpose"), "\(result.output)")
+  }
+
   /// A root, a certificate for code signing, one for time-stamping, and what they signed.
   static let authority = """
     set -e
@@ -840,6 +861,35 @@ import Testing
       ["verify", "app.txt", "--signature", "app.sig", "--key", "key"], in: bench.path,
       environment: ["SOURCE_DATE_EPOCH": epoch])
     #expect(result.code == 2 && result.said.contains("SOURCE_DATE_EPOCH"), "\(result.said)")
+  }
+
+  /// Exit code 2 for what would be asked in vain.
+  @Test(arguments: [
+    "app.txt --signature s --key k --repository r", "app.txt --bundle b --identity i --hash sha512",
+    "app.txt --bundle b --padding pss", "app.txt --bundle b --namespace git",
+    "app.txt --signature s --key k --principal ann", "app.txt --signature s --key k --issuer i",
+    "app.txt --signature s --key k --trusted-root t", "app.txt --signature s --key k --tsa-roots t",
+    "app.txt --bundle b --tiles t", "app.txt --threshold 2", "app.txt --trusted-root t",
+    "app.txt --signature s --key k --deny-self-hosted-runners",
+    "app.txt --signature s --key k --source .", "app.txt --bundle b --source-branch main",
+    "app.txt --signature s --key k --state s", "--checksums list --key k",
+    "--checksums list --allowed-signers k", "--git HEAD --key k --signature s",
+    "--git HEAD --key k app.txt", "--git HEAD --key k --timestamp t",
+    "--git HEAD --key k --checksums c", "--git HEAD --key k --vsa v",
+    "--git HEAD --key k --threshold 2", "--npm-signatures p --key k --threshold 2",
+    "--npm-signatures p --key k --bundle b", "app.txt --vsa v --key k --allowed-signers a",
+    "app.txt --vsa v --key k --bundle b", "dist --release r --key k --signature s",
+    "dist --release r --key k --timestamp t --tsa-roots t",
+    "app.txt --key k --tiles t --threshold 2",
+  ])
+  func optionsThatAskNothing(line: String) throws {
+    let bench = try Bench()
+    let result = try Command.pintle(
+      ["verify"] + line.split(separator: " ").map(String.init), in: bench.path)
+    #expect(result.code == 2, "\(result.said)")
+    #expect(
+      result.said.contains("goes with") || result.said.contains("passed over")
+        || result.said.contains("signed once"), "\(result.said)")
   }
 
   @Test func configurationErrors() throws {

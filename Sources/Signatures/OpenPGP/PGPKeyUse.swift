@@ -23,14 +23,13 @@ extension PGPCertificate {
   private func checkPrimary(
     needsFlag: Bool, at time: Instant
   ) throws(SignatureFailure) -> String? {
-    for revocation in revocations
-    where revocation.isPlausible(by: primary, over: primary.hashed) {
-      throw revoked(primary)
-    }
-    let direct = newest(self.direct, over: primary.hashed, at: time)
-    let named = primary.version == 4 ? userID(at: time) : nil
-    // Version 6 says everything in a signature over the key itself (RFC 9580 10.1.1).
+    try checkRevocations(revocations, of: primary, over: primary.hashed)
+    let stated = statements(at: time)
+    let counting = stated.filter { (try? $0.signature.checkCounts(by: primary, at: time)) != nil }
+    let direct = counting.first { $0.name == nil }?.signature
+    let named = Self.primaryName(counting)
     let statements = [named?.signature, direct].compactMap(\.self)
+    try checkYounger(stated, than: statements, at: time)
     guard !statements.isEmpty else {
       throw SignatureFailure(
         .noMatchingSigner, "the key has no valid signature by itself", actual: id,
@@ -45,47 +44,94 @@ extension PGPCertificate {
     if needsFlag, primary.version == 6, direct?.allowsSigning != true {
       throw notForSigning(primary)
     }
-    return named?.text
+    return named?.name
   }
 
-  /// The name that the key calls its primary one, else the newest, of those that it did not take back.
-  private func userID(at time: Instant) -> (text: String, signature: PGPSignature)? {
-    var live: [(text: String, signature: PGPSignature)] = []
-    for userID in userIDs {
-      let over = primary.hashed + userID.hashed
-      guard let newest = newest(userID.certifications, over: over, at: time),
-        !userID.revocations.contains(where: {
-          Self.time($0) >= Self.time(newest) && $0.isPlausible(by: primary, over: over)
-        })
-      else { continue }
-      live.append((userID.text, newest))
+  /// What the key said last about itself (no name), and under each name that it did not take back.
+  private struct Statement {
+    let name: String?
+    let signature: PGPSignature
+  }
+
+  private func statements(at time: Instant) -> [Statement] {
+    let direct = newest(self.direct, over: primary.hashed, at: time).map {
+      Statement(name: nil, signature: $0)
     }
-    let chosen = live.filter(\.signature.isPrimaryUserID)
-    return (chosen.isEmpty ? live : chosen).max {
-      Self.time($0.signature) < Self.time($1.signature)
+    // Version 6 says everything in a signature over the key itself (RFC 9580 10.1.1).
+    let named = primary.version == 4 ? userIDs.compactMap { statement($0, at: time) } : []
+    return [direct].compactMap(\.self) + named
+  }
+
+  private func statement(_ userID: UserID, at time: Instant) -> Statement? {
+    let over = primary.hashed + userID.hashed
+    guard let newest = newest(userID.certifications, over: over, at: time),
+      !userID.revocations.contains(where: {
+        Self.time($0) >= Self.time(newest) && $0.isPlausible(by: primary, over: over)
+      })
+    else { return nil }
+    return Statement(name: userID.text, signature: newest)
+  }
+
+  /// The name that the key calls its primary one, else the newest.
+  private static func primaryName(_ statements: [Statement]) -> Statement? {
+    let named = statements.filter { $0.name != nil }
+    let chosen = named.filter(\.signature.isPrimaryUserID)
+    return (chosen.isEmpty ? named : chosen).max { time($0.signature) < time($1.signature) }
+  }
+
+  /// One that does not count, by a digest that is weak or with parts that are not known, may have narrowed what
+  /// an older one allows.
+  private func checkYounger(
+    _ stated: [Statement], than chosen: [PGPSignature], at time: Instant
+  ) throws(SignatureFailure) {
+    let last = chosen.map(Self.time).max()
+    for other in stated where last.map({ $0 < Self.time(other.signature) }) ?? true {
+      try other.signature.checkCounts(by: primary, at: time)
     }
   }
 
+  /// The last that the primary key signed, by whatever algorithm.
   private func newest(
     _ signatures: [PGPSignature], over bytes: [UInt8], at time: Instant
   ) -> PGPSignature? {
-    signatures.filter {
-      $0.names(primary) && (try? $0.verify(by: primary, over: bytes, at: time)) != nil
-    }.max { Self.time($0) < Self.time($1) }
+    let past = signatures.filter { Self.time($0) <= time }
+    return past.sorted { Self.time($0) > Self.time($1) }.first {
+      $0.isPlausible(by: primary, over: bytes)
+    }
+  }
+
+  private func checkRevocations(
+    _ revocations: [PGPSignature], of key: PGPKey, over bytes: [UInt8]
+  ) throws(SignatureFailure) {
+    for revocation in revocations {
+      if revocation.isPlausible(by: primary, over: bytes) { throw revoked(key) }
+      guard isByRevoker(revocation) else { continue }
+      throw .unsupported("a revocation by another key, which the signer's key names for that")
+    }
+  }
+
+  /// Whose signature that would be is not looked up: their key lies elsewhere.
+  private func isByRevoker(_ revocation: PGPSignature) -> Bool {
+    let named =
+      direct.filter { $0.isPlausible(by: primary, over: primary.hashed) }
+      + userIDs.flatMap { userID in
+        userID.certifications.filter {
+          $0.isPlausible(by: primary, over: primary.hashed + userID.hashed)
+        }
+      }
+    return named.flatMap(\.revokers).contains { revocation.mayBe(by: $0) }
   }
 
   private func check(_ subkey: Subkey, at time: Instant) throws(SignatureFailure) {
     let over = primary.hashed + subkey.key.hashed
-    for revocation in subkey.revocations
-    where revocation.isPlausible(by: primary, over: over) {
-      throw revoked(subkey.key)
-    }
+    try checkRevocations(subkey.revocations, of: subkey.key, over: over)
     guard let newest = newest(subkey.bindings, over: over, at: time) else {
       throw SignatureFailure(
         .noMatchingSigner, "the primary key does not vouch for the signing subkey",
         actual: Hex.text(subkey.key.fingerprint).uppercased(), next: "export the signer's key again"
       )
     }
+    try newest.checkCounts(by: primary, at: time)
     try checkExpiry(subkey.key, newest, at: time)
     guard newest.allowsSigning == true else { throw notForSigning(subkey.key) }
     try checkBackSignature(subkey.key, newest, over, at: time)

@@ -114,6 +114,20 @@ struct PGPSignature: Sendable {
   /// Reason 0 is none, 1 superseded, 2 compromised, 3 retired.
   var revocationReason: UInt8? { value(29)?.first }
 
+  /// Fingerprints of the keys that may take the key back that it is about (RFC 9580 5.2.3.23).
+  var revokers: [[UInt8]] {
+    hashed.filter { $0.type == 12 && $0.body.count > 2 }.map { Array($0.body.dropFirst(2)) }
+  }
+
+  /// Whether it may be by the key of this fingerprint.
+  func mayBe(by fingerprint: [UInt8]) -> Bool {
+    let all = hashed + unhashed
+    let named = all.filter { $0.type == 33 }.map { Array($0.body.dropFirst()) }
+    if !named.isEmpty { return named.contains(fingerprint) }
+    let ids = all.filter { $0.type == 16 }.map(\.body)
+    return ids.isEmpty || ids.contains(Array(fingerprint.suffix(8)))
+  }
+
   var embedded: [UInt8]? { (hashed + unhashed).first { $0.type == 32 }?.body }
 
   /// Whether it may be by this key, by what it says of its issuer.
@@ -150,11 +164,24 @@ struct PGPSignature: Sendable {
     for subpacket in hashed where subpacket.isCritical && subpacket.type == 20 {
       throw .malformed("a critical notation that is not known")
     }
+    try checkTerms()
     switch hash {
     case 8, 9, 10: return
     case 1, 2, 3: throw .weak("the digest is \(["MD5", "SHA-1", "RIPEMD-160"][Int(hash) - 1])")
     case 11: throw .weak("the digest is SHA-224")
     default: throw .unsupported("OpenPGP digests of number \(hash)")
+    }
+  }
+
+  /// What bounds a signature or a key in time and use is said once, and in whole.
+  private func checkTerms() throws(SignatureFailure) {
+    for type: UInt8 in [2, 3, 9, 27] {
+      let bodies = hashed.filter { $0.type == type }.map(\.body)
+      guard Set(bodies).count < 2 else {
+        throw .malformed("two subpackets of type \(type) that say different things")
+      }
+      guard let body = bodies.first, type != 27, body.count != 4 else { continue }
+      throw .malformed("a subpacket of type \(type) of \(body.count) bytes instead of 4")
     }
   }
 
@@ -187,6 +214,17 @@ struct PGPSignature: Sendable {
     guard try isSigned(by: key, over: bytes, digestAlgorithm) else {
       throw .bad("the OpenPGP signature is not over this content")
     }
+    try checkTime(key, at: time)
+  }
+
+  /// Checks all but the numbers, of a signature that is known to be by the key.
+  func checkCounts(by key: PGPKey, at time: Instant) throws(SignatureFailure) {
+    try checkForm()
+    _ = try publicKey(key)
+    try checkTime(key, at: time)
+  }
+
+  private func checkTime(_ key: PGPKey, at time: Instant) throws(SignatureFailure) {
     guard let created, created <= time, key.created <= created else {
       throw SignatureFailure(
         .outsideValidity, "the signature's time is missing, in the future or before its key's",

@@ -31,7 +31,9 @@ private struct GroovyInterpolations {
       case UInt8(ascii: "\\"): at += 2
       case UInt8(ascii: "$") where bytes[at + 1] == UInt8(ascii: "{"):
         let end = close(at + 2, text.upperBound)
-        if !isMade(at + 2..<end) { readPaths(at + 2..<end) }
+        for value in GroovyChoice.values(of: at + 2..<end, in: bytes) where !isMade(value) {
+          readPaths(value)
+        }
         at = end
       case UInt8(ascii: "$"):
         let end = pathEnd(at + 1, text.upperBound)
@@ -77,7 +79,7 @@ private struct GroovyInterpolations {
   /// Expressions that compare, replace or make a number leave no text of an outsider.
   private static let makers = [
     "replace", "nteger", "==", "!=", "=~", "matches", "uote", "scape", "ncode", ".size", "length",
-    ".hashCode", "contains", "?",
+    ".hashCode", "contains", "? ",
   ].map { Array($0.utf8) }
 
   private func isMade(_ range: Range<Int>) -> Bool {
@@ -99,21 +101,23 @@ private struct GroovyInterpolations {
   }
 
   private mutating func add(_ range: Range<Int>) {
-    found.append(
-      GroovyInterpolation(path: String(decoding: bytes[range], as: UTF8.self), range: range))
+    let path = bytes[range].filter { $0 != UInt8(ascii: "?") }
+    found.append(GroovyInterpolation(path: String(decoding: path, as: UTF8.self), range: range))
   }
 
-  /// Behind `name.name`; where it begins when no name stands there.
+  /// Behind `name.name` or `name?.name`; where it begins when no name stands there.
   private func pathEnd(_ start: Int, _ end: Int) -> Int {
-    var at = start
+    var (at, found) = (start, start)
     while at < end {
       let first = at
       while at < end, GroovyCalls.isWord(bytes[at]) { at += 1 }
-      if at == first { return max(start, first - 1) }
-      guard at < end, bytes[at] == UInt8(ascii: ".") else { return at }
+      if at == first { return found }
+      found = at
+      if at + 1 < end, bytes[at] == UInt8(ascii: "?") { at += 1 }
+      guard at < end, bytes[at] == UInt8(ascii: ".") else { return found }
       at += 1
     }
-    return at > start && bytes[at - 1] == UInt8(ascii: ".") ? at - 1 : at
+    return found
   }
 
   private func textEnd(_ start: Int) -> Int {

@@ -6,13 +6,14 @@ import Git
 public struct DerivedMerge {
   private typealias Changes = [TreePath: TreeChange]
 
-  /// Moved files that are looked for: each is tried with each that is gone.
+  /// Moved files that are looked for: the lines of each are merged.
   private static let mostMoves = 128
 
   private let repository: Repository
   private let ancestor: RevisionTree
   private let ours: Changes
   private let theirs: Changes
+  private let moves: (ours: FileMoves, theirs: FileMoves)
 
   public init(
     _ repository: Repository, ancestor: RevisionTree, ours: RevisionTree, theirs: RevisionTree
@@ -21,6 +22,7 @@ public struct DerivedMerge {
     self.ancestor = ancestor
     self.ours = try Self.changes(ancestor, ours)
     self.theirs = try Self.changes(ancestor, theirs)
+    moves = (FileMoves(self.ours), FileMoves(self.theirs))
   }
 
   private static func changes(
@@ -73,32 +75,35 @@ public struct DerivedMerge {
   /// Pairs of a path that is gone and one that is there: one side moved the file, the other edited it where it was.
   private func areMoves(_ rest: [TreePath], _ made: Changes) throws(TreeError) -> Bool {
     guard rest.count <= Self.mostMoves else { return false }
-    var gone = rest.filter { made[$0]?.now == nil && made[$0] != nil }
+    var gone = Set(rest.filter { made[$0]?.now == nil && made[$0] != nil })
     let there = rest.filter { made[$0]?.now != nil }
     guard gone.count == there.count, gone.count + there.count == rest.count else { return false }
+    let isAlone = there.count == 1
     for path in there {
-      var origin: Int?
-      for (index, from) in gone.enumerated() where origin == nil {
-        if try isMove(from, path, made[path]?.now) { origin = index }
+      let now = made[path]?.now
+      var isMoved = try isMove(to: path, now, (ours, moves.ours), theirs, &gone, isAlone)
+      if !isMoved {
+        isMoved = try isMove(to: path, now, (theirs, moves.theirs), ours, &gone, isAlone)
       }
-      guard let origin else { return false }
-      gone.remove(at: origin)
+      guard isMoved else { return false }
     }
     return true
   }
 
   private func isMove(
-    _ from: TreePath, _ to: TreePath, _ made: TreeEntry?
+    to path: TreePath, _ made: TreeEntry?, _ mover: (changes: Changes, moves: FileMoves),
+    _ editor: Changes,
+    _ gone: inout Set<TreePath>, _ isAlone: Bool
   ) throws(TreeError) -> Bool {
-    for (mover, editor) in [(ours, theirs), (theirs, ours)] where editor[to] == nil {
-      if case .added(let moved)? = mover[to], case .removed(let was)? = mover[from],
-        case .modified(_, let edited)? = editor[from],
-        try isMerged(
-          made, .modified(was: was, now: moved), .modified(was: was, now: edited))
-      {
-        return true
-      }
-    }
-    return false
+    guard editor[path] == nil, case .added(let moved)? = mover.changes[path],
+      let from = mover.moves.origin(of: moved, last: isAlone ? gone.first : nil),
+      gone.contains(from), case .removed(let was)? = mover.changes[from],
+      was.id != FileMoves.emptyBlob,
+      case .modified(_, let edited)? = editor[from],
+      try isMerged(
+        made, .modified(was: was, now: moved), .modified(was: was, now: edited))
+    else { return false }
+    gone.remove(from)
+    return true
   }
 }

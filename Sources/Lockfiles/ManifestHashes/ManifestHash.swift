@@ -121,7 +121,7 @@ struct ManifestHash {
   // MARK: poetry
 
   /// SHA-256 over what is asked for (poetry, `packages/locker.py`, `_get_relevant_content`), as versions up
-  /// to 1.1, up to 1.8 and from 2.0 on take it together.
+  /// to 1.1, from 1.2, up to 1.8 and from 2.0 on take it together.
   private static func poetry(_ manifest: Source) -> [String] {
     guard let root = try? TOMLDocument(manifest, options: .v11).root else { return [] }
     let (tool, project) = (root["tool"]?["poetry"], root["project"])
@@ -138,8 +138,8 @@ struct ManifestHash {
     if !stated.isEmpty { new.append(("project", .map(stated))) }
     new += dependencyGroups
     let all = [
-      filled(plain + ["dev-dependencies"], []), filled(plain, ["dev-dependencies", "group"]),
-      .map(new),
+      filled(plain + ["dev-dependencies"], []), filled(plain + ["dev-dependencies"], ["group"]),
+      filled(plain, ["dev-dependencies", "group"]), .map(new),
     ]
     return all.map { SHA256.hex(HashedText($0, .python(isCompact: false)).bytes) }
   }

@@ -82,9 +82,11 @@ extension Verification {
       writer.field("root", root)
       writer.key("facts")
       writer.object { writer in
-        for fact in facts {
+        var told: Set<String> = []
+        for fact in facts where told.insert(fact.label).inserted {
           writer.key(named: fact.label)
-          writer.string(fact.value)
+          let values = facts.filter { $0.label == fact.label }.map(\.value)
+          writer.string(values.joined(separator: ", "))
         }
       }
       writer.key("notes")

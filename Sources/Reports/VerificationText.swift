@@ -46,6 +46,7 @@ extension ArtifactVerdict {
 
 extension Verification {
   fileprivate var sentence: String {
+    guard !keyID.isEmpty else { return "\(format), listed in \(signer)" }
     var text = "\(format), signed by \(signer)"
     if let time { text += " at \(Instant(seconds: time).text)" }
     if let root { text += ", root \(root)" }

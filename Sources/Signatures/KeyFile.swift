@@ -62,12 +62,6 @@ public struct KeyRing: Sendable {
   /// The keys of `signing`, each once.
   var signingKeys: Set<PublicKey> { Set(signing.map(\.key)) }
 
-  /// `PublicKey.id` of the key with a number of minisign's; nil for a number that no key has.
-  public func publicKeyID(ofMinisign id: String) -> String? {
-    let key = (minisign + derived).first { $0.key.id == id }?.key.raw
-    return key.flatMap { try? PublicKey(ed25519: $0) }?.id
-  }
-
   /// Ed25519 keys of other formats as those of minisign whose number is derived from the key.
   var derived: [(name: String, key: MinisignKey)] {
     let others =
@@ -106,7 +100,7 @@ public struct KeyRing: Sendable {
   }
 
   private static func isBinaryPGP(_ content: [UInt8]) -> Bool {
-    [0x98, 0x99, 0xC6].contains(content.first ?? 0) && content.count > 10
+    [0x88, 0x89, 0x98, 0x99, 0xC2, 0xC6].contains(content.first ?? 0) && content.count > 10
   }
 
   /// Lines of OpenSSH keys, or one verifier key of notes.

@@ -9,8 +9,6 @@ public struct SignatureCheck: Sendable {
   public var namespace = "file"
   public var hash = Hash.sha256
   public var padding = RawSignature.Padding.pkcs1
-  /// Distinct keys that have to sign one envelope.
-  public var threshold = 1
   public var trustedRoots: [TrustedRoot] = []
   public var expected = ExpectedIdentity()
   public let time: Instant
@@ -38,7 +36,8 @@ public struct SignatureCheck: Sendable {
     case .dsse:
       let signing = try keys.signers(at: time)
       try needs(!signing.isEmpty, "a public key")
-      return try Envelope(content).verify(artifact, keys: signing, threshold: threshold)
+      return try Envelope(content).verify(
+        artifact, keys: signing, predicateType: expected.predicateType, at: time)
     case .sigstore: return try verifyBundles(content, artifact)
     case .note:
       throw .config(

@@ -90,8 +90,13 @@ public struct Verification: Sendable, Hashable {
   public let signer: String
   /// The same, one by one: a name may hold a comma.
   public var signers: [String]
-  /// Names the key; two signatures of one id are one signer's.
+  /// Names the key.
   public let keyID: String
+  /// Under which names each signer's keys are known; signers who share one are one. Ids of public keys
+  /// (`PublicKey.id`) are among them wherever there is one, so that formats can be told apart from people.
+  public var keys: [Set<String>]
+  /// Whether a certificate says who signed, not the one who gave the key.
+  public var isByIdentity = false
   /// A moment that somebody else than the signer vouches for, in seconds since 1970.
   public var time: Int64?
   /// The trust root that matched, by name.
@@ -105,5 +110,17 @@ public struct Verification: Sendable, Hashable {
     self.signer = signer
     signers = [signer]
     self.keyID = keyID
+    keys = [[keyID]]
+  }
+
+  /// How many distinct signers there are among some verifications.
+  public static func distinctSigners(_ verifications: [Verification]) -> Int {
+    var groups: [Set<String>] = []
+    for keys in verifications.flatMap(\.keys) {
+      let others = groups.filter { $0.isDisjoint(with: keys) }
+      let same = groups.filter { !$0.isDisjoint(with: keys) }
+      groups = others + [same.reduce(keys) { $0.union($1) }]
+    }
+    return groups.count
   }
 }

@@ -70,3 +70,23 @@ public enum SignatureFormat: String, Sendable, CaseIterable {
     return .raw
   }
 }
+
+extension SignatureFormat {
+  /// Whether bytes read as a signature of the format, whoever made it and whatever it is over.
+  public func isWhole(_ content: [UInt8]) -> Bool {
+    switch self {
+    case .minisign, .signify: (try? MinisignSignature(content)) != nil
+    case .ssh: (try? SSHSignature(armored: content)) != nil
+    case .openPGP: (try? DetachedPGP(content)) != nil
+    case .cms: (try? DetachedCMS(content)) != nil
+    case .sigstore: (try? AttestationFile.read(content).isEmpty) == false
+    case .dsse: (try? Envelope(content)) != nil
+    case .note: SignedNote(content) != nil
+    case .logProof: (try? LogProof(content)) != nil
+    case .timestamp: (try? Timestamp(der: content)) != nil
+    // The longest is RSA's of 16,384 bits.
+    case .raw: content.count <= 2048
+    case .clearSigned: false
+    }
+  }
+}

@@ -6,6 +6,9 @@ extension VerifyCommand {
   /// - Throws: `ValidationError` for the first option that would be passed over.
   func refuseIdle() throws {
     try refuseSecondQuestion()
+    if let short = bundle.sourceBranch.first(where: { !$0.hasPrefix("refs/") }) {
+      throw ValidationError("--source-branch is a full name: refs/heads/\(short)")
+    }
     for option in options where option.isGiven && !option.counts {
       throw ValidationError("\(option.name) goes with \(option.partner)")
     }
@@ -49,18 +52,33 @@ extension VerifyCommand {
       ("--hash", hash != nil, !signature.isEmpty, "--signature"),
       ("--padding", padding != nil, !signature.isEmpty, "--signature"),
       ("--namespace", ssh.namespace != nil, !signature.isEmpty, "--signature"),
-      ("--principal", ssh.principal != nil, ssh.allowedSigners != nil, "--allowed-signers"),
+      (
+        "--principal", ssh.principal != nil, ssh.allowedSigners != nil && key.isEmpty,
+        "--allowed-signers, and not with --key"
+      ),
+      (
+        "--allowed-signers", ssh.allowedSigners != nil, !signature.isEmpty || git != nil,
+        "--signature or --git"
+      ),
+      (
+        "--key", !key.isEmpty, timestamp == nil || !signature.isEmpty || !bundle.bundle.isEmpty,
+        "--signature or --bundle beside --timestamp"
+      ),
       ("--trusted-root", !bundle.trustedRoot.isEmpty, !bundle.bundle.isEmpty, "--bundle"),
       ("--tsa-roots", !tsaRoots.isEmpty, timestamp != nil, "--timestamp"),
-      ("--tiles", tiles != nil, !key.isEmpty, "--key"),
+      ("--tiles", tiles != nil, !key.isEmpty && !isSigned && checksums == nil, "--key alone"),
+      (
+        "--predicate-type", bundle.predicateType != nil,
+        !bundle.bundle.isEmpty || !signature.isEmpty, "--bundle or --signature"
+      ),
       ("--repository", repository != nil, git != nil, "--git"),
       ("--threshold", threshold != nil, namesSigners, "--key, --allowed-signers or --bundle"),
       ("--minimum-counter", release.minimumCounter != nil, release.release != nil, "--release"),
       ("--state", release.state != nil, release.release != nil, "--release"),
       ("--source-branch", !bundle.sourceBranch.isEmpty, bundle.source != nil, "--source"),
       (
-        "--checksums with --key or --allowed-signers",
-        checksums != nil && (!key.isEmpty || ssh.allowedSigners != nil), isSigned,
+        "--key beside --checksums",
+        checksums != nil && !key.isEmpty, isSigned,
         "the list's --signature, --bundle or --timestamp"
       ),
     ]
@@ -77,7 +95,7 @@ extension BundleOptions {
       ("--identity", identity != nil), ("--issuer", issuer != nil), ("--repo", repo != nil),
       ("--repository-id", repositoryId != nil), ("--owner-id", ownerId != nil),
       ("--signer-workflow", signerWorkflow != nil), ("--source-ref", sourceRef != nil),
-      ("--source-digest", sourceDigest != nil), ("--predicate-type", predicateType != nil),
+      ("--source-digest", sourceDigest != nil),
       ("--builder", builder != nil), ("--source", source != nil),
       ("--deny-self-hosted-runners", denySelfHostedRunners),
     ]

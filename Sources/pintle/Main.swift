@@ -64,8 +64,9 @@ struct Pintle: ParsableCommand {
     // A file over the limit of its size is an error like any other, so that nothing is left half-written.
     ignoreSizeSignal()
     keepMemory()
-    let arguments = Array(CommandLine.arguments.dropFirst())
+    var arguments: [String] = []
     do {
+      arguments = try Arguments.read()
       var command = try asked(arguments)
       try command.run()
       leave(0)

@@ -136,7 +136,7 @@ struct SSHOptions: ParsableArguments {
   func apply(to options: inout VerifyOptions) {
     options.allowedSigners = allowedSigners
     options.principal = principal
-    if let namespace { options.namespace = namespace }
+    options.namespace = namespace
   }
 }
 

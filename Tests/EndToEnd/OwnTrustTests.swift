@@ -39,6 +39,32 @@ import Testing
       "cd r && pintle verify --git middle..main --allowed-signers signers", "brings along")
   }
 
+  /// A copy, another work tree and a bare repository's checkout hold what the range brings as well.
+  @Test func copiesOfOwnSignersAreTheRanges() throws {
+    let desk = try repository()
+    try desk.passes(
+      "cp r/signers copy && git -C r worktree add -q ../tree main~0 && git clone -q --bare r b.git")
+    for (repository, file) in [("r", "../copy"), ("r", "../tree/signers"), ("b.git", "../copy")] {
+      try desk.refuses(
+        "cd \(repository) && pintle verify --git start..main --allowed-signers \(file)",
+        "which the range brings along")
+    }
+  }
+
+  @Test func submodulesBringSigners() throws {
+    let desk = try repository()
+    try desk.passes(
+      """
+      set -e; git init -q -b main s && cd s && echo "eve $(cat ../eve.pub)" > signers && git add .
+      git -c user.name=s -c user.email=s commit -q -m s; cd ../r && git tag last
+      git -c protocol.file.allow=always -c core.autocrlf=false submodule --quiet add ../s sub 2>&1
+      git -c user.signingKey=../eve commit -q -m three
+      """)
+    try desk.refuses(
+      "cd r && pintle verify --git last..main --allowed-signers sub/signers",
+      "'sub', which the range brings along")
+  }
+
   @Test func revisionThatVouchesForItselfIsTold() throws {
     let desk = try repository()
     let own = try desk.passes("cd r && pintle verify --git main --allowed-signers signers")
@@ -83,6 +109,16 @@ import Testing
     #expect(alone.code == 1 && alone.said.contains("1 of 2"), "\(alone.said)")
     try desk.passes("pintle sign --add dist/app.txt.dsse.json --key bob.key")
     try desk.passes("pintle verify dist/app.txt")
+  }
+
+  /// Of two formats that are both asked for each may be by another person.
+  @Test func peopleCountAcrossFormats() throws {
+    let desk = try signedByJane(demanding: "dsse, minisign", making: "dsse")
+    try desk.passes("pintle sign dist/app.txt --key bob.key --format minisig --quiet")
+    try desk.passes("pintle verify dist/app.txt")
+    try desk.passes(
+      "pintle verify dist/app.txt --signature dist/app.txt.dsse.json --signature dist/app.txt.minisig --key jane.pub --key bob.pub --threshold 2"
+    )
   }
 
   @Test func oneSignatureInTwoFormatsIsOnePerson() throws {

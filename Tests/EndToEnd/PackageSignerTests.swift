@@ -16,7 +16,10 @@ import Testing
     let folder = recipe.scratch.path + "/answers"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     try "version 2\n".write(toFile: folder + "/app.txt", atomically: true, encoding: .utf8)
-    let made = try Command.run("python3", [VerifyBundleTests.maker] + wrong, in: folder)
+    let made = try Command.run(
+      "python3",
+      [VerifyBundleTests.maker] + wrong
+        + (wrong.contains { $0.hasPrefix("name=") } ? [] : ["name=app-2.tar.gz"]), in: folder)
     try #require(made.code == 0, "\(made.error)")
     let digest = try Command.run("sha256sum", ["app.txt"], in: folder).output.prefix(64)
     try recipe.write(
@@ -137,8 +140,9 @@ import Testing
   }
 
   /// The same file under another package's name: its digest is right, its subject is not.
-  @Test func anotherPackagesAttestationFails() throws {
-    let recipe = try repository(bundle: ["dsse", "name=other-2.tar.gz"])
+  @Test(arguments: ["other-2.tar.gz", "app-extra-2.tar.gz", "app-3.tar.gz", ""])
+  func anotherPackagesAttestationFails(name: String) throws {
+    let recipe = try repository(bundle: ["dsse", "name=\(name)"])
     let result = try check(recipe, "--attestations", "../answers")
     #expect(result.code == 1)
     #expect(result.output.contains("high[provenance-mismatch]"), "\(result.output)")

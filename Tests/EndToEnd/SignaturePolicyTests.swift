@@ -150,6 +150,35 @@ import Testing
     }
   }
 
+  /// git takes an empty file for moved from nowhere, and of two that could be the one for neither.
+  @Test(arguments: ["", "same"])
+  func movesThatCouldBeOthers(content: String) throws {
+    let recipe = try Self.repository(Self.commits)
+    let run = { (script: String) in
+      let made = try Command.run("bash", ["-ec", script], in: recipe.path)
+      try #require(made.code == 0, "\(made.said)")
+    }
+    try run("mkdir tests docs scripts; for n in a b; do printf '\(content)' > tests/$n.sh; done")
+    try commit(recipe, "files", by: "ann")
+    try recipe.git("update-ref", "refs/remotes/origin/main", "HEAD")
+    try recipe.git("switch", "-q", "-c", "moves")
+    try run("git mv tests/a.sh docs/; git mv tests/b.sh scripts/")
+    try commit(recipe, "move", by: "ann")
+    try recipe.git("switch", "-q", "--detach", "origin/main")
+    try run("echo 'rm -rf FIXTURE' >> tests/a.sh")
+    try commit(recipe, "edit", by: "ann")
+    // What was meant for tests/a.sh becomes scripts/b.sh.
+    try run(
+      """
+      edited=$(git rev-parse HEAD:tests/a.sh); git read-tree moves
+      git update-index --cacheinfo 100644,$edited,scripts/b.sh
+      git reset -q --hard $(git commit-tree -p HEAD -p moves -m merge $(git write-tree))
+      """)
+    let result = try check(recipe)
+    #expect(result.code == 1, "\(result.said)")
+    #expect(result.output.contains("high[unsigned]"), "\(result.output)")
+  }
+
   @Test func otherBranchesAreNotAsked() throws {
     let recipe = try Self.repository(Self.commits)
     try recipe.git("update-ref", "refs/remotes/origin/next", "origin/main")
@@ -239,6 +268,10 @@ import Testing
     "  rules:\n    - {artifacts: a, formats: [sigstore], role: release, owner-id: \"7\"}\n",
     "  rules:\n    - {artifacts: a, formats: [ssh], role: release, ref: [refs/heads/main]}\n",
     "  rules:\n    - {artifacts: a, formats: [minisign], role: release, minimum-counter: many}\n",
+    "  rules:\n    - {artifacts: a, formats: [openpgp], role: release}\n",
+    "  rules:\n    - {artifacts: a, formats: [minisign], role: release, predicate-type: x}\n",
+    "  rules:\n    - {artifacts: a, formats: [ssh], role: release, minimum-counter: 1}\n",
+    "  rules:\n    - {artifacts: a, formats: [minisign], role: release, namespace: x}\n",
   ])
   func demandsThatMeanNothingAreRefused(signatures: String) throws {
     #expect(try check(try Self.repository(signatures)).code == 2)
@@ -375,6 +408,31 @@ import Testing
       #expect(result.output.contains("'dist/\(name)': no ssh signature"), "\(result.output)")
       try recipe.remove("dist/" + name)
     }
+  }
+
+  /// What reads as a signature counts as one beside the artifact that it is called after, and nowhere else.
+  @Test func signaturesStandBesideTheirArtifact() throws {
+    let recipe = try artifact(Self.everything)
+    try recipe.write("dist/app.tgz.minisig", "untrusted comment: x\nAAAA\n")
+    try recipe.write("dist/conf.sigstore.json", "{\"mediaType\": \"FIXTURE\"}\n")
+    try recipe.write("dist/setup.asc", "-----BEGIN PGP SIGNATURE-----\nFIXTURE\n")
+    try recipe.write("dist/main.bundle", "{ /* FIXTURE */ }\n")
+    try recipe.write("dist/run.sig", "#!/bin/sh\n")
+    try recipe.write("dist/app.tgz.sig.sig", "#!/bin/sh\n")
+    try recipe.commit("release")
+    let result = try Command.pintle(
+      ["verify", "--at", Self.now, "--format", "json"], in: recipe.path)
+    #expect(result.code == 1)
+    for name in [
+      "app.tgz.minisig", "conf.sigstore.json", "setup.asc", "main.bundle", "run.sig",
+      "app.tgz.sig.sig",
+    ] {
+      #expect(result.output.contains("\"artifact\":\"dist/\(name)\""), "\(name): \(result.output)")
+    }
+    #expect(!result.output.contains("\"artifact\":\"dist/app.tgz.sig\""), "\(result.output)")
+    let alone = try Command.pintle(
+      ["verify", "dist/main.bundle", "--at", Self.now], in: recipe.path)
+    #expect(alone.code == 1 && alone.output.contains("[unsigned]"), "\(alone.said)")
   }
 
   /// minisign signs a second time, over a comment with the file's name. Without those lines it is signify's format,

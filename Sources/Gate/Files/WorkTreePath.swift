@@ -27,14 +27,16 @@ struct WorkTreePath {
   /// Whether it leads there by any way.
   var isInside: Bool { !places.isEmpty }
 
-  /// The entry of a tree that decides what is read at the path; nil where none does. A link above the file decides
-  /// as well as the file itself.
+  /// The entry of a tree that decides what is read at the path; nil where none does. A link or a submodule above
+  /// the file decides as well as the file itself.
   func entry(in tree: any SourceTree) throws(TreeError) -> TreeEntry? {
     for place in places {
       if let entry = try tree.entry(at: place) { return entry }
       var folder = place.parent
       while !folder.isRoot {
-        if let entry = try tree.entry(at: folder), entry.kind == .link { return entry }
+        if let entry = try tree.entry(at: folder), [.link, .submodule].contains(entry.kind) {
+          return entry
+        }
         folder = folder.parent
       }
     }

@@ -164,24 +164,30 @@ extension Dependency {
   ///
   /// - Throws: `wrong-subject`, which a pinned signer makes a mismatch.
   fileprivate func checkSubject(of verification: Verification) throws(SignatureFailure) {
-    guard let subject = verification.facts.first(where: { $0.label == "subject" })?.value,
-      isNamed(by: subject) == false
-    else { return }
+    let subject = verification.facts.first { $0.label == "subject" }?.value
+    guard [.npm, .pypi].contains(ecosystem), !isNamed(by: subject ?? "") else { return }
     throw SignatureFailure(
-      .wrongSubject, "the attestation is about another package", expected: purl, actual: subject,
+      .wrongSubject, "the attestation is about another package", expected: purl,
+      actual: subject ?? "no name",
       next: "do not use this version until its maintainers explain who published it")
   }
 
-  private func isNamed(by subject: String) -> Bool? {
-    switch ecosystem {
-    case .npm:
-      guard let named = Purl.parse(subject) else { return false }
-      return named.ecosystem == .npm && named.name == ecosystem.canonical(name)
-        && named.version == version
-    case .pypi:
-      return ecosystem.canonical(subject).hasPrefix(ecosystem.canonical(name) + "-")
-    default: return nil
-    }
+  private func isNamed(by subject: String) -> Bool {
+    guard ecosystem == .npm else { return isDistribution(subject) }
+    guard let named = Purl.parse(subject) else { return false }
+    return named.ecosystem == .npm && named.name == ecosystem.canonical(name)
+      && named.version == version
+  }
+
+  /// `NAME-VERSION…`: of `foo-bar-1.0.tar.gz` the name is not `foo`.
+  private func isDistribution(_ file: String) -> Bool {
+    let start = ecosystem.canonical(name) + "-"
+    let file = ecosystem.canonical(file)
+    guard file.hasPrefix(start) else { return false }
+    let rest = file.dropFirst(start.count)
+    let version = ecosystem.canonical(version)
+    return rest.hasPrefix(version + "-") || rest.hasPrefix("v" + version + "-")
+      || rest.hasPrefix(version + "+")
   }
 }
 

@@ -89,7 +89,7 @@ struct AttestedCommit {
     var isShallow = false
     for prefix in ["refs/heads/", "refs/remotes/"] {
       for reference in try repository.references(below: prefix)
-      where counts(reference.name, below: prefix) {
+      where counts(reference.name) {
         switch try repository.isAncestor(id, of: try peeled(reference.target)) {
         case .yes: return .branch(reference.name)
         case .incomplete: isShallow = true
@@ -100,13 +100,13 @@ struct AttestedCommit {
     return .stray(isShallow: isShallow)
   }
 
-  /// Whether a branch is one of those that are asked for; of a remote's, by its name there.
-  private func counts(_ name: String, below prefix: String) -> Bool {
+  /// Whether a branch is one of those that are asked for; of `origin`, by its name there: another remote's may be
+  /// anybody's, and counts where a pattern names it.
+  private func counts(_ name: String) -> Bool {
     guard !branches.isEmpty else { return true }
     var names = [name]
-    if prefix == "refs/remotes/", let slash = name.dropFirst(prefix.count).firstIndex(of: "/") {
-      names = ["refs/heads" + name[slash...]]
-    }
+    let origin = "refs/remotes/origin/"
+    if name.hasPrefix(origin) { names.append("refs/heads/" + name.dropFirst(origin.count)) }
     return branches.contains { pattern in names.contains { Pattern.matches(pattern, $0) } }
   }
 

@@ -24,7 +24,7 @@ struct ListVerification {
     do throws(GateError) {
       content = try OpenedFile(file)
     } catch {
-      return unread(file, error)
+      return unread(file, error, seenFrom: folder)
     }
     return ArtifactVerdict(
       judging: file, content
@@ -39,11 +39,17 @@ struct ListVerification {
     }
   }
 
-  private func unread(_ file: String, _ error: GateError) -> ArtifactVerdict {
+  private func unread(
+    _ file: String, _ error: GateError, seenFrom folder: LocalPath?
+  ) -> ArtifactVerdict {
     let isThere = LocalFile.exists(file)
+    let isListed = list.names(Self.name(of: file, from: folder))
+    let absent =
+      isListed
+      ? "the list names a file that is not there"
+      : "there is no such file, and the list has no line for it"
     let failure = SignatureFailure(
-      isThere ? .unsupported : .wrongSubject,
-      isThere ? error.what : "the list names a file that is not there",
+      isThere ? .unsupported : .wrongSubject, isThere ? error.what : absent,
       next: "get the file, or name the files that you want to verify")
     return ArtifactVerdict(name: file, digest: nil, signature: path, outcome: .failed(failure))
   }

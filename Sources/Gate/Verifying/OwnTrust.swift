@@ -20,13 +20,47 @@ struct OwnTrust {
   /// - Throws: where a file is tracked at the end of a range and is not the one of its beginning.
   func check(from start: ObjectID, to end: ObjectID) throws(GateError) {
     for file in files {
-      guard let entry = try entry(of: file.path, at: end) else { continue }
-      let before = try entry.kind == .link ? nil : bytes(at: entry.path, start)
-      guard try before == LocalFile.read(file.path) else {
-        throw GateError(
-          "\(file.option) names '\(entry.path.text)', which the range brings along",
-          fix: "give the one from before it: git show \(start.hex.prefix(12)):\(entry.path.text)")
+      let bytes = try LocalFile.read(file.path)
+      var brought = try brought(file.path, bytes, from: start, to: end)
+      if brought == nil { brought = try copied(bytes, from: start, to: end) }
+      guard let brought else { continue }
+      throw GateError(
+        "\(file.option) names '\(brought.text)', which the range brings along",
+        fix: "give the one from before it: git show \(start.hex.prefix(12)):\(brought.text)")
+    }
+  }
+
+  /// The path that decides what the file holds, where the range changes that.
+  private func brought(
+    _ path: String, _ bytes: [UInt8], from start: ObjectID, to end: ObjectID
+  ) throws(GateError) -> TreePath? {
+    guard let entry = try entry(of: path, at: end) else { return nil }
+    switch entry.kind {
+    case .link: return entry.path
+    case .submodule: return try self.entry(of: path, at: start) == entry ? nil : entry.path
+    case .file, .executable:
+      return try self.bytes(at: entry.path, start) == bytes ? nil : entry.path
+    }
+  }
+
+  /// Where the end of the range holds the very content, and its beginning does not: the file may be a copy, or lie in
+  /// another work tree of the repository.
+  private func copied(
+    _ bytes: [UInt8], from start: ObjectID, to end: ObjectID
+  ) throws(GateError) -> TreePath? {
+    guard let id = try? Repository.blobID(of: bytes), repository.contains(id) else { return nil }
+    return try reading { () throws(TreeError) in
+      guard let found = try entry(holding: id, at: end), try entry(holding: id, at: start) == nil
+      else {
+        return nil
       }
+      return found.path
+    }
+  }
+
+  private func entry(holding id: ObjectID, at commit: ObjectID) throws(TreeError) -> TreeEntry? {
+    try RevisionTree(repository, commit: commit, origin: .candidate).entries().first {
+      $0.id == id
     }
   }
 

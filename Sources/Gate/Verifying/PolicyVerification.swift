@@ -67,7 +67,8 @@ struct PolicyVerification {
       }
     }
     let covered = Set(report.artifacts.map(\.name))
-    let rest = all.filter { !covered.contains($0) && !isSignature($0) }
+    let there = Set(all)
+    let rest = all.filter { !covered.contains($0) && !isSignature($0, among: there) }
     if names.isEmpty {
       report.skipped = rest.count
     } else {
@@ -78,9 +79,8 @@ struct PolicyVerification {
 
   /// The files that some demand names and that are no signatures.
   func named(_ files: [String]) -> [String] {
-    files.filter { name in
-      policy.demands.contains { Pattern.matches($0.artifacts, name) } && !isSignature(name)
-    }
+    let all = Set(files)
+    return files.filter { isDemanded($0) && !isSignature($0, among: all) }
   }
 
   /// The named files that a demand is about, but second names of such files (`latest` beside `1.2`).
@@ -129,16 +129,31 @@ struct PolicyVerification {
     }
   }
 
-  /// Whether a file is called like a signature and is one: a program of such a name is an artifact like any
-  /// other.
-  private func isSignature(_ name: String) -> Bool {
+  private func isDemanded(_ name: String) -> Bool {
+    policy.demands.contains { Pattern.matches($0.artifacts, name) }
+  }
+
+  /// Whether a file is called like a signature of an artifact that is there, and is one: a program of such a name
+  /// is an artifact like any other.
+  private func isSignature(_ name: String, among all: Set<String>) -> Bool {
     let formats = SignatureFormat.allCases.filter { format in
-      Self.suffixes(format).contains { name.hasSuffix($0) }
+      Self.suffixes(format).contains { suffix in
+        guard name.hasSuffix(suffix) else { return false }
+        let artifact = String(name.dropLast(suffix.count))
+        return all.contains(artifact) && isDemanded(artifact)
+          && (format != .raw || asksForRaw(artifact))
+      }
     }
     guard !formats.isEmpty, let bytes = try? artifacts.signature(name) else { return false }
     let format = SignatureFormat.of(bytes)
-    // Any bytes can be a signature without a frame; RSA's longest has 2 KiB.
-    return formats.contains(format) && (format != .raw || bytes.count <= 2048)
+    return formats.contains(format) && format.isWhole(bytes)
+  }
+
+  /// Any bytes can be a signature without a frame: where none is asked for, none is one.
+  private func asksForRaw(_ artifact: String) -> Bool {
+    policy.demands.contains {
+      $0.formats.contains(.raw) && Pattern.matches($0.artifacts, artifact)
+    }
   }
 
   // MARK: One artifact
@@ -221,7 +236,6 @@ struct PolicyVerification {
     for name in demand.timestampRoots { checks.clocks.append((name, try roots.clock(name))) }
     if let role = demand.role {
       (checks.signature.keys, checks.threshold) = try people.keys(of: role)
-      checks.signature.threshold = checks.threshold
       checks.dismissed = try people.dismissed(from: role)
     }
     return checks
@@ -296,7 +310,7 @@ struct PolicyVerification {
   ) throws(SignatureFailure) {
     guard demand.role != nil else { return }
     let owners = Set(
-      found.filter { $0.format != "rfc3161" && $0.root == nil }.flatMap(\.signers))
+      found.filter { $0.format != "rfc3161" && !$0.isByIdentity }.flatMap(\.signers))
     guard owners.count >= threshold else {
       throw SignatureFailure(
         .thresholdNotMet, "\(owners.count) of \(threshold) people of the role signed",

@@ -65,11 +65,12 @@ struct RoleKeys {
       }
       return try check.verify(signature, over: content)
     } catch {
-      guard [.noMatchingSigner, .thresholdNotMet].contains(error.code) else { throw error }
+      guard [.noMatchingSigner, .thresholdNotMet, .badSignature].contains(error.code) else {
+        throw error
+      }
       for old in dismissed {
         var check = check
         check.keys = old.keys
-        check.threshold = 1
         guard (try? check.verify(signature, over: content)) != nil else { continue }
         throw SignatureFailure(
           old.code, old.why, next: "ask for a signature by a key that counts: pintle trust show")

@@ -146,16 +146,19 @@ struct SignaturePolicyReader {
     return demand
   }
 
+  /// Those that certificates, authorities of time, and keys of trust.json sign in: OpenSSH's, Ed25519 and ECDSA.
+  private static let formats: [SignatureFormat] = [
+    .sigstore, .dsse, .minisign, .signify, .ssh, .raw, .timestamp,
+  ]
+
   private func formats(
     _ one: Settings, _ value: YAMLValue
   ) throws(GateError) -> [SignatureFormat] {
     var formats: [SignatureFormat] = []
     for name in try one.texts("formats") {
-      let known = SignatureFormat.allCases.map(\.rawValue)
-      guard let format = SignatureFormat(rawValue: name),
-        ![.clearSigned, .logProof].contains(format)
-      else {
-        throw settings.fail(value, "'\(name)' is no format: \(known.joined(separator: ", "))")
+      guard let format = SignatureFormat(rawValue: name), Self.formats.contains(format) else {
+        let known = Self.formats.map(\.rawValue).joined(separator: ", ")
+        throw settings.fail(value, "'\(name)' is no format that a rule can ask for: \(known)")
       }
       formats.append(format)
     }
@@ -198,11 +201,11 @@ struct SignaturePolicyReader {
         throw settings.fail(value, error.what)
       }
     }
-    let asksOfBundles =
-      demand.expected.namesIdentity || demand.builder != nil || demand.predicateType != nil
+    try checkIdle(demand, value)
+    let asksOfBundles = demand.expected.namesIdentity || demand.builder != nil
     guard !asksOfBundles || demand.formats.contains(.sigstore) else {
       throw settings.fail(
-        value, "identities, sources, builders and predicates are about the format sigstore")
+        value, "identities, sources and builders are about the format sigstore")
     }
     guard !demand.expected.namesIdentity || demand.namesIdentity else {
       throw settings.fail(
@@ -212,6 +215,23 @@ struct SignaturePolicyReader {
     let needsKey = demand.formats.contains { $0 != .sigstore && $0 != .timestamp }
     guard !needsKey || demand.role != nil else {
       throw settings.fail(value, "a rule for signatures by keys names a role of trust.json")
+    }
+  }
+
+  /// What is asked of a format that the rule does not require would be passed over.
+  private func checkIdle(
+    _ demand: SignaturePolicy.Demand, _ value: YAMLValue
+  ) throws(GateError) {
+    let asked: [(key: String, isGiven: Bool, formats: Set<SignatureFormat>)] = [
+      ("root", demand.root != nil, [.sigstore]),
+      ("predicate-type", demand.predicateType != nil, [.sigstore, .dsse]),
+      ("namespace", demand.namespace != "file", [.ssh]),
+      ("timestamp-roots", !demand.timestampRoots.isEmpty, [.timestamp]),
+      ("minimum-counter", demand.minimumCounter != nil, [.minisign]),
+    ]
+    for item in asked where item.isGiven && item.formats.isDisjoint(with: demand.formats) {
+      let names = item.formats.map(\.rawValue).sorted().joined(separator: " or ")
+      throw settings.fail(value, "'\(item.key)' is about the format \(names)")
     }
   }
 

@@ -42,10 +42,9 @@ struct ArtifactVerification {
       }
     }
     check.principal = options.principal
-    check.namespace = options.namespace
-    check.hash = options.hash
-    check.padding = options.padding
-    check.threshold = options.threshold ?? 1
+    check.namespace = options.namespace ?? check.namespace
+    check.hash = options.hash ?? check.hash
+    check.padding = options.padding ?? check.padding
     check.expected = options.expected
     for path in options.trustedRoots {
       let bytes = try LocalFile.read(path)
@@ -68,11 +67,8 @@ struct ArtifactVerification {
 
   /// A file's name, or a key that fits on a command line.
   private static func add(_ key: String, to ring: inout KeyRing) throws(GateError) {
-    if !LocalFile.exists(key),
-      (try? ring.add(Array(key.utf8), name: key)) != nil
-    {
-      return
-    }
+    // First: what is verified may hold a file of that name, with another key.
+    if (try? ring.add(Array(key.utf8), name: key)) != nil { return }
     try ring.take(try LocalFile.read(key), name: key)
   }
 
@@ -98,7 +94,7 @@ struct ArtifactVerification {
     var report = VerificationReport(time: options.time)
     if let path = options.npmSignatures {
       report.artifacts = try NpmVerification(
-        packument: path, keys: check.keys.npm, time: options.time
+        packument: path, keys: check.keys, time: options.time
       ).verdicts(options.files)
     } else if let path = options.checksums {
       report.artifacts = try listed(path)
@@ -132,19 +128,33 @@ struct ArtifactVerification {
     return names
   }
 
-  /// A file, or a digest that stands for one.
+  /// A digest that stands for a file, or a file; one that is called like a digest is `./sha256:…`.
   static func content(_ file: String) throws(GateError) -> any SignedContent {
-    if !LocalFile.exists(file), let digest = DigestArtifact(file) { return digest }
+    if let digest = DigestArtifact(file) { return digest }
     return try OpenedFile(file)
   }
 
   private func verdicts(_ file: String) throws(GateError) -> [ArtifactVerdict] {
-    if let log, options.signatures.isEmpty, !check.keys.notes.isEmpty, LocalFile.exists(file),
-      let lines = GoSumLine.read(try LocalFile.read(file)), !lines.isEmpty
-    {
-      return GoSumVerification(lines: lines, folder: log, keys: check.keys.notes).verdicts()
+    guard options.signatures.isEmpty, options.bundles.isEmpty, !check.keys.notes.isEmpty,
+      isGoSum(file)
+    else { return [try verdict(file)] }
+    guard let log else {
+      throw GateError(
+        "'\(file)' holds no signature: the checksum database vouches for its lines",
+        fix: "give --tiles with what Go's module cache keeps of the database")
     }
-    return [try verdict(file)]
+    guard let lines = GoSumLine.read(try LocalFile.read(file)), !lines.isEmpty else {
+      let failure = SignatureFailure(
+        .malformedSignature, "a line is no module, version and h1: digest",
+        next: "make the file anew: go mod tidy")
+      return [ArtifactVerdict(name: file, digest: nil, signature: "", outcome: .failed(failure))]
+    }
+    return GoSumVerification(lines: lines, folder: log, keys: check.keys.notes).verdicts()
+  }
+
+  private func isGoSum(_ file: String) -> Bool {
+    let name = file.split(separator: "/").last ?? ""
+    return LocalFile.exists(file) && (name == "go.sum" || name == "go.work.sum")
   }
 
   private func verdict(_ file: String) throws(GateError) -> ArtifactVerdict {
@@ -167,6 +177,7 @@ struct ArtifactVerification {
     for path in options.signatures {
       evidence.signatures.append((path, try LocalFile.read(path)))
     }
+    try refuseIdle(Set(evidence.signatures.map { SignatureFormat.of($0.bytes) }))
     for path in options.bundles { evidence.bundles.append((path, try LocalFile.read(path))) }
     if let path = options.timestamp {
       guard !clocks.isEmpty else {
@@ -175,6 +186,25 @@ struct ArtifactVerification {
       evidence.timestamp = try LocalFile.read(path)
     }
     return evidence
+  }
+
+  /// What is asked of a format in which nothing is signed would be passed over.
+  private func refuseIdle(_ formats: Set<SignatureFormat>) throws(GateError) {
+    let asked: [(option: String, isGiven: Bool, formats: Set<SignatureFormat>)] = [
+      ("--namespace", options.namespace != nil, [.ssh]),
+      ("--allowed-signers", options.allowedSigners != nil && !check.keys.isEmpty, [.ssh]),
+      ("--hash", options.hash != nil, [.raw]), ("--padding", options.padding != nil, [.raw]),
+      (
+        "--predicate-type", options.bundles.isEmpty && options.expected.predicateType != nil,
+        [.dsse, .sigstore]
+      ),
+    ]
+    for item in asked where item.isGiven && item.formats.isDisjoint(with: formats) {
+      let names = item.formats.map(\.rawValue).sorted().joined(separator: " or ")
+      throw GateError(
+        "\(item.option) is about signatures of the format \(names), and none is given",
+        fix: "leave it out, or give the signature that is meant")
+    }
   }
 
   private func verify(
@@ -235,23 +265,15 @@ struct ArtifactVerification {
   ) throws(SignatureFailure) {
     guard let threshold = options.threshold else { return }
     let signers = found.filter { $0.format != "rfc3161" }
-    let keys = Set(signers.flatMap(keyIDs))
-    guard keys.count >= threshold else {
+    let count = Verification.distinctSigners(signers)
+    guard count >= threshold else {
       throw SignatureFailure(
-        .thresholdNotMet, "\(keys.count) of \(threshold) distinct signers",
+        .thresholdNotMet, "\(count) of \(threshold) distinct signers",
         expected: "\(threshold)",
         actual: (Set(signers.flatMap(\.signers)).sorted() + failures.map(\.code.rawValue))
           .joined(separator: ", "),
         next: "ask the missing signers for their signatures")
     }
-  }
-
-  /// The keys that a signature was verified by, under one name whatever its format.
-  private func keyIDs(_ verification: Verification) -> [String] {
-    guard ["minisign", "signify"].contains(verification.format) else {
-      return verification.keyID.split(separator: ",").map(String.init)
-    }
-    return [check.keys.publicKeyID(ofMinisign: verification.keyID) ?? verification.keyID]
   }
 
   /// A note carries its signatures itself.

@@ -13,7 +13,8 @@ public struct VerifyOptions: Sendable {
   public var threshold: Int?
   public var allowedSigners: String?
   public var principal: String?
-  public var namespace = "file"
+  /// Of SSH signatures; `file` when nil.
+  public var namespace: String?
   public var bundles: [String] = []
   public var trustedRoots: [String] = []
   public var expected = ExpectedIdentity()
@@ -33,8 +34,10 @@ public struct VerifyOptions: Sendable {
   public var minimumCounter: Int?
   /// A file that remembers the counters of releases.
   public var releaseState: String?
-  public var hash = Hash.sha256
-  public var padding = RawSignature.Padding.pkcs1
+  /// Of raw signatures; SHA-256 when nil.
+  public var hash: Hash?
+  /// Of raw RSA signatures; PKCS #1 when nil.
+  public var padding: RawSignature.Padding?
   /// A revision, tag or range.
   public var git: String?
   /// The repository of `git`.

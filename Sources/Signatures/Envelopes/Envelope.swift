@@ -1,4 +1,5 @@
 import Crypto
+import Evidence
 import Syntax
 
 /// A DSSE envelope: a payload, its type, and signatures over both.
@@ -48,12 +49,15 @@ public struct Envelope: Sendable {
 
   public static let inTotoType = "application/vnd.in-toto+json"
 
-  /// Checks that so many distinct keys signed, then that the payload speaks of the artifact.
+  /// Checks that a key signed, then that the payload speaks of the artifact, and for it.
+  ///
+  /// - Parameter predicateType: what the statement has to be; nil for anything.
   public func verify(
-    _ artifact: any SignedContent, keys: [(name: String, key: PublicKey)], threshold: Int
+    _ artifact: any SignedContent, keys: [(name: String, key: PublicKey)],
+    predicateType: String? = nil, at time: Instant
   ) throws(SignatureFailure) -> Verification {
-    var result = try signers(keys: keys, threshold: threshold)
-    try describe(artifact, &result)
+    var result = try signers(keys: keys, threshold: 1)
+    try describe(artifact, predicateType, time, &result)
     return result
   }
 
@@ -81,13 +85,18 @@ public struct Envelope: Sendable {
       format: "dsse", signer: valid.map(\.name).joined(separator: ", "),
       keyID: distinct.sorted().joined(separator: ","))
     result.signers = valid.map(\.name)
+    result.keys = valid.map { [$0.key.id] }
     return result
   }
 
   private func describe(
-    _ artifact: any SignedContent, _ result: inout Verification
+    _ artifact: any SignedContent, _ wanted: String?, _ time: Instant,
+    _ result: inout Verification
   ) throws(SignatureFailure) {
     guard payloadType == Self.inTotoType else {
+      guard wanted == nil else {
+        throw .otherPredicate(wanted, "a payload of type '\(payloadType)'")
+      }
       guard try artifact.digest(.sha256) == SHA256.digest(payload) else {
         throw .unsupported("payload of type '\(payloadType)', which does not name files")
       }
@@ -95,6 +104,10 @@ public struct Envelope: Sendable {
     }
     let statement = try Statement(payload)
     try statement.checkSubject(artifact)
+    guard wanted == nil || wanted == statement.predicateType else {
+      throw .otherPredicate(wanted, statement.predicateType)
+    }
+    try statement.checkVouches(at: time)
     result.facts.append(.init("predicate", statement.predicateType))
   }
 
@@ -111,6 +124,12 @@ public struct Envelope: Sendable {
 }
 
 extension SignatureFailure {
+  static func otherPredicate(_ expected: String?, _ actual: String) -> SignatureFailure {
+    SignatureFailure(
+      .wrongSubject, "the statement is of another type", expected: expected, actual: actual,
+      next: "get the attestation of that type")
+  }
+
   static func threshold(_ found: Int, _ wanted: Int, missing: [String]) -> SignatureFailure {
     SignatureFailure(
       .thresholdNotMet, "\(found) of \(wanted) distinct signers",

@@ -62,6 +62,7 @@ public struct MinisignSignature: Sendable {
     var result = Verification(
       format: trustedComment == nil ? "signify" : "minisign", signer: match.name,
       keyID: match.key.id)
+    if let key = try? PublicKey(ed25519: match.key.raw) { result.keys = [[match.key.id, key.id]] }
     if let trustedComment {
       let signed = signature + trustedComment
       guard
@@ -77,7 +78,9 @@ public struct MinisignSignature: Sendable {
 
   /// minisign's own comment names the file.
   private func checkName(_ artifact: any SignedContent) throws(SignatureFailure) {
-    guard let name = artifact.name, let signed = signedName, signed != name else { return }
+    guard let name = artifact.name, let signed = signedName,
+      !signed.utf8.elementsEqual(name.utf8)
+    else { return }
     throw SignatureFailure(
       .wrongSubject, "the signature is for a file of another name", expected: name, actual: signed,
       next: "give the file under the name that was signed, or get the right file")

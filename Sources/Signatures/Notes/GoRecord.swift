@@ -119,6 +119,7 @@ public struct GoRecord: Sendable {
         actual: Hex.text(root))
     }
     var result = Verification(format: "go-sumdb", signer: signed.signer, keyID: signed.keyID)
+    result.keys = signed.keys
     result.facts = [
       .init("module", "\(lines[0].module) \(lines[0].release)"),
       .init("record", "\(number) of \(head.size)"), .init("root", Hex.text(head.root)),

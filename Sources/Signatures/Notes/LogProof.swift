@@ -53,6 +53,7 @@ public struct LogProof: Sendable {
     )
     .verify(leaf: try artifact.bytes())
     var result = Verification(format: "tlog-proof", signer: signed.signer, keyID: signed.keyID)
+    result.keys = signed.keys
     result.facts = [
       .init("record", "\(index) of \(head.size)"), .init("root", Hex.text(head.root)),
     ]

@@ -108,6 +108,9 @@ extension SignedNote {
       format: "note", signer: signers.map(\.name).joined(separator: ", "),
       keyID: signers.map(\.id).joined(separator: ","))
     result.signers = signers.map(\.name)
+    result.keys = signers.map { key in
+      Set([key.id] + [try? PublicKey(ed25519: key.raw)].compactMap { $0?.id })
+    }
     return result
   }
 }

@@ -26,7 +26,13 @@ public struct NpmSignatures: Sendable {
       return
     }
     var versions: [Version] = []
-    for member in list.members { versions.append(try Self.version(member.value, name)) }
+    for member in list.members {
+      let version = try Self.version(member.value, name)
+      guard member.key.string == version.version else {
+        throw .malformed("a version of the packument stands under another one's number")
+      }
+      versions.append(version)
+    }
     guard !versions.isEmpty else { throw .malformed("the packument has no version") }
     self.versions = versions
   }
@@ -61,7 +67,9 @@ public struct NpmSignatures: Sendable {
     return found
   }
 
-  /// - Throws: `unsigned`, `no-matching-signer`, `expired-key`, `bad-signature`.
+  /// Of several signatures one by a key that counts has to hold, and none by a given key may fail.
+  ///
+  /// - Throws: `unsigned`, `weak-algorithm`, `no-matching-signer`, `expired-key`, `bad-signature`.
   public static func verify(
     _ version: Version, keys: [NpmKey], at time: Instant
   ) throws(SignatureFailure) -> Verification {
@@ -69,23 +77,35 @@ public struct NpmSignatures: Sendable {
       throw SignatureFailure(
         .unsigned, "\(version.id) has no signature of the registry", next: "use a signed version")
     }
+    guard version.integrity.hasPrefix("sha512-") else {
+      throw .weak("the integrity of \(version.id) is not by SHA-512")
+    }
     let usable = keys.filter { $0.usage.map { $0 == "npm:signatures" } ?? true }
     let text = Array("\(version.name)@\(version.version):\(version.integrity)".utf8)
+    var (holding, expired): (String?, SignatureFailure?)
     for (id, bytes) in version.signatures {
       guard let key = usable.first(where: { $0.id == id }) else { continue }
       guard key.key.isValid(signature: bytes, message: text, scheme: .ecdsa(.sha256)) else {
         throw .bad("the registry's signature is not over \(version.id) with this integrity")
       }
-      try key.check(at: time)
-      var result = Verification(format: "npm", signer: "npm registry", keyID: id)
+      do throws(SignatureFailure) {
+        try key.check(at: time)
+        holding = holding ?? id
+      } catch {
+        expired = expired ?? error
+      }
+    }
+    if let holding {
+      var result = Verification(format: "npm", signer: "npm registry", keyID: holding)
       result.facts = [.init("package", version.id), .init("integrity", version.integrity)]
       return result
     }
-    throw SignatureFailure(
-      .noMatchingSigner, "\(version.id) is signed by a key that is not in the list",
-      expected: usable.map(\.id).joined(separator: ", "),
-      actual: version.signatures.map(\.keyID).joined(separator: ", "),
-      next: "get the registry's current list of keys")
+    throw expired
+      ?? SignatureFailure(
+        .noMatchingSigner, "\(version.id) is signed by a key that is not in the list",
+        expected: usable.map(\.id).joined(separator: ", "),
+        actual: version.signatures.map(\.keyID).joined(separator: ", "),
+        next: "get the registry's current list of keys")
   }
 }
 

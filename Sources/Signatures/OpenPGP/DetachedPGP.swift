@@ -77,6 +77,7 @@ public struct DetachedPGP: Sendable {
       format: "openpgp", signer: signers.map(\.name).joined(separator: ", "),
       keyID: signers.map(\.certificate.id).joined(separator: ","))
     result.signers = signers.map(\.name)
+    result.keys = signers.map(\.certificate.names)
     result.facts = facts
     return result
   }

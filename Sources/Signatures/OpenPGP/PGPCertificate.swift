@@ -38,6 +38,12 @@ public struct PGPCertificate: Sendable {
   /// The primary key's fingerprint in upper-case hexadecimal: what pins a signer.
   public var id: String { Hex.text(primary.fingerprint).uppercased() }
 
+  /// Its id, and those of all its keys whatever format they stand in elsewhere (`PublicKey.id`).
+  var names: Set<String> {
+    let keys = ([primary] + subkeys.map(\.key)).compactMap { try? $0.key.get() }
+    return Set([id] + keys.map(\.id))
+  }
+
   /// The certificates of a key file, armoured or not.
   ///
   /// - Throws: `config-error`.
@@ -58,6 +64,8 @@ public struct PGPCertificate: Sendable {
     var found: [PGPCertificate] = []
     var current: PGPCertificate?
     var subject = Subject.unknown
+    // A revocation certificate stands alone, and may stand in front of the key that it takes back.
+    var early: [PGPSignature] = []
     for packet in packets {
       switch packet.tag {
       case PGPPacket.publicKey:
@@ -66,12 +74,20 @@ public struct PGPCertificate: Sendable {
         subject = .primary
       case PGPPacket.signature:
         // Signatures of old versions say nothing here.
-        if let signature = try? PGPSignature(packet.body) { current?.add(signature, subject) }
+        guard let signature = try? PGPSignature(packet.body) else { continue }
+        if current == nil { early.append(signature) }
+        current?.add(signature, subject)
       case 5, 7: throw .malformed("the file holds a secret key")
       default: subject = current?.add(packet) ?? subject
       }
     }
     if let current { found.append(current) }
+    // Whose it is shows when it is checked.
+    for index in found.indices {
+      for revocation in early where revocation.type == 0x20 {
+        found[index].revocations.append(revocation)
+      }
+    }
     return found
   }
 

@@ -30,8 +30,10 @@ public struct RawSignature: Sendable {
       throw .config("a raw signature needs a public key", next: "give --key with a PEM public key")
     }
     guard hash.isStrong else { throw .weak(hash.name) }
-    for (name, key) in keys {
-      guard key.isStrong else { throw .weak("\(key.name) is too short") }
+    if let weak = keys.first, keys.allSatisfy({ !$0.key.isStrong }) {
+      throw .weak("\(weak.key.name) is too short")
+    }
+    for (name, key) in keys where key.isStrong {
       guard try isValid(artifact, key) else { continue }
       return Verification(format: "raw", signer: name, keyID: key.id)
     }

@@ -19,7 +19,8 @@ public enum TimestampFile {
           if let time = found.time { try checkPast(Instant(seconds: time), now) }
           return found
         } catch {
-          failure = failure ?? error
+          // Of what was tried the one that it is over says more.
+          if failure == nil || failure?.what == otherContent { failure = error }
         }
       }
     }
@@ -29,31 +30,24 @@ public enum TimestampFile {
   public static func verify(
     _ content: [UInt8], over artifact: any SignedContent, roots: [Certificate], rootName: String
   ) throws(SignatureFailure) -> Verification {
-    do throws(Timestamp.Failure) {
-      let timestamp = try Timestamp(der: content)
-      return try verify(timestamp, artifact, roots, rootName)
-    } catch {
-      throw SignatureFailure(error)
+    let timestamp = try told { () throws(Timestamp.Failure) in try Timestamp(der: content) }
+    guard try artifact.digest(timestamp.hash) == timestamp.imprint else {
+      throw .bad(otherContent)
     }
-  }
-
-  private static func verify(
-    _ timestamp: Timestamp, _ artifact: any SignedContent, _ roots: [Certificate],
-    _ rootName: String
-  ) throws(Timestamp.Failure) -> Verification {
-    let digest: [UInt8]
-    do throws(SignatureFailure) {
-      digest = try artifact.digest(timestamp.hash)
-    } catch {
-      throw .malformed(error.what)
+    try told { () throws(Timestamp.Failure) in
+      try timestamp.verify(
+        roots: roots.filter { $0.isSelfIssued }, intermediates: roots.filter { !$0.isSelfIssued })
     }
-    guard digest == timestamp.imprint else { throw .bad(Self.otherContent) }
-    try timestamp.verify(
-      roots: roots.filter { $0.isSelfIssued }, intermediates: roots.filter { !$0.isSelfIssued })
     var result = Verification(format: "rfc3161", signer: rootName, keyID: rootName)
     result.time = timestamp.time.seconds
     result.root = rootName
     return result
+  }
+
+  private static func told<Value>(
+    _ body: () throws(Timestamp.Failure) -> Value
+  ) throws(SignatureFailure) -> Value {
+    do throws(Timestamp.Failure) { return try body() } catch { throw SignatureFailure(error) }
   }
 
   /// - Throws: `outside-validity` for a moment that is still to come.

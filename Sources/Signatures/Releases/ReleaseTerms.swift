@@ -27,6 +27,15 @@ public struct ReleaseTerms: Sendable, Hashable {
     ])
   }
 
+  /// - Throws: `outside-validity`.
+  func check(at time: Instant) throws(SignatureFailure) {
+    guard time < expires else {
+      throw SignatureFailure(
+        .outsideValidity, "the release expired", expected: "before \(expires.text)",
+        actual: time.text, next: "get the newest release")
+    }
+  }
+
   /// - Throws: `wrong-subject` for a statement about something else, `malformed-signature`.
   public init(_ statement: Statement) throws(SignatureFailure) {
     guard statement.predicateType == Self.predicateType else {

@@ -46,11 +46,7 @@ public struct SignedRelease: Sendable {
   ///
   /// - Throws: `outside-validity`, `rollback`.
   public func check(at time: Instant, minimumCounter: Int?) throws(SignatureFailure) {
-    guard time < terms.expires else {
-      throw SignatureFailure(
-        .outsideValidity, "the release expired", expected: "before \(terms.expires.text)",
-        actual: time.text, next: "get the newest release")
-    }
+    try terms.check(at: time)
     guard let minimumCounter, terms.counter < minimumCounter else { return }
     throw SignatureFailure(
       .rollback, "an older release than one that was seen before",

@@ -132,7 +132,8 @@ public struct AllowedSigners: Sendable {
 extension AllowedSigners {
   /// Who signed. With a principal, the lines that name it count alone.
   ///
-  /// - Returns: the principal asked for, else the principals of the line that matched.
+  /// - Returns: the principal asked for, else whom the certificate names of those that the line lets it, else the
+  ///   principals of the line that matched.
   public func signer(
     of signature: SSHSignature, principal: String?, at time: Instant
   ) throws(SignatureFailure) -> String {
@@ -145,7 +146,7 @@ extension AllowedSigners {
       if let failure = line.refusal(signature, principal: principal, at: time) {
         refusal = refusal ?? failure
       } else {
-        return principal ?? line.principals
+        return principal ?? line.name(of: signature)
       }
     }
     throw refusal
@@ -158,6 +159,12 @@ extension AllowedSigners {
 }
 
 extension AllowedSigners.Line {
+  /// Patterns of an authority's line are no names.
+  func name(of signature: SSHSignature) -> String {
+    let names = signature.certificate?.principals ?? []
+    return names.first { NamePattern.list(principals, matches: $0) } ?? principals
+  }
+
   func refusal(
     _ signature: SSHSignature, principal: String?, at time: Instant
   ) -> SignatureFailure? {

@@ -35,7 +35,10 @@ public enum AttestationFile {
     {
       return [Attestation(bundle: try SigstoreBundle(root), origin: .plain)]
     }
-    if let inner = root["bundle"] { return try read(inner) }
+    if let inner = root["bundle"] {
+      guard root["predicateType"] == nil else { return [try attestation(root)] }
+      return try read(inner)
+    }
     if let list = root["attestation_bundles"] { return try publishers(list) }
     if root["envelope"] != nil, root["verification_material"] != nil {
       return [Attestation(bundle: try pypi(root), origin: .pypi)]
@@ -62,16 +65,19 @@ public enum AttestationFile {
   private static func attestations(_ list: JSONValue) throws(SignatureFailure) -> [Attestation] {
     guard list.count <= 1024 else { throw .malformed("over 1024 attestations") }
     var found: [Attestation] = []
-    for element in list.elements {
-      guard let bundle = element["bundle"] else { throw .malformed("an attestation has no bundle") }
-      let read = try SigstoreBundle(bundle)
-      if let type = element["predicateType"]?.string {
-        found.append(Attestation(bundle: read, origin: .npm(predicateType: type)))
-      } else {
-        found.append(Attestation(bundle: read, origin: .plain))
-      }
-    }
+    for element in list.elements { found.append(try attestation(element)) }
     return found
+  }
+
+  private static func attestation(_ element: JSONValue) throws(SignatureFailure) -> Attestation {
+    guard let bundle = element["bundle"] else { throw .malformed("an attestation has no bundle") }
+    let type = element["predicateType"]
+    guard type == nil || type?.string != nil else {
+      throw .malformed("the type of an attestation is no text")
+    }
+    return Attestation(
+      bundle: try SigstoreBundle(bundle),
+      origin: type?.string.map { .npm(predicateType: $0) } ?? .plain)
   }
 
   /// PEP 740's object as the bundle it stands for.
@@ -111,8 +117,6 @@ extension BundleVerification {
       var verification = self
       if case .key(let hint) = attestation.bundle.material {
         verification.keys = try npmKeys(named: hint).map { ("npm \($0.id)", $0.key) }
-      } else {
-        verification.keys = []
       }
       let result = try verification.verify(attestation.bundle, artifact)
       guard case .envelope(let envelope) = attestation.bundle.content,

@@ -5,6 +5,7 @@ import Evidence
 struct BundleContent {
   let bundle: SigstoreBundle
   let expected: ExpectedIdentity
+  let now: Instant
 
   var signature: [UInt8] {
     switch bundle.content {
@@ -93,6 +94,7 @@ struct BundleContent {
         .wrongSubject, "the statement is of another type", expected: type,
         actual: statement.predicateType, next: "give the attestation of that type")
     }
+    try statement.checkVouches(at: now)
     result.facts.append(.init("predicate", statement.predicateType))
     if let provenance = try Provenance(statement) {
       if let identity {

@@ -73,7 +73,7 @@ public struct BundleVerification {
     var failure: SignatureFailure?
     for (name, key) in keys {
       do throws(SignatureFailure) {
-        let content = BundleContent(bundle: bundle, expected: expected)
+        let content = BundleContent(bundle: bundle, expected: expected, now: now)
         var notes = bundle.notes
         try content.verifySignature(artifact, key, &notes)
         var result = Verification(format: "sigstore", signer: name, keyID: key.id)
@@ -123,7 +123,7 @@ private struct CertificateBundle {
   let now: Instant
 
   func verify(_ artifact: any SignedContent) throws(SignatureFailure) -> Verification {
-    let content = BundleContent(bundle: bundle, expected: expected)
+    let content = BundleContent(bundle: bundle, expected: expected, now: now)
     let log = BundleLog(bundle: bundle, root: root, now: now)
     var notes = bundle.notes
     let stamped = try BundleClock(root: root, now: now).times(
@@ -147,6 +147,12 @@ private struct CertificateBundle {
     var result = Verification(
       format: "sigstore", signer: identity.subject,
       keyID: "\(identity.subject) \(identity.issuer ?? "")")
+    result.isByIdentity = true
+    // A workflow is one signer on whatever branch it runs.
+    let workflow = identity.subject.firstRange(of: "@refs/").map {
+      String(identity.subject[..<$0.lowerBound])
+    }
+    result.keys = [["\(workflow ?? identity.subject) \(identity.issuer ?? "")"]]
     result.root = root.name
     result.time = times.min()?.seconds
     result.notes = notes

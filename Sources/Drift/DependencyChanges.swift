@@ -197,7 +197,7 @@ extension DriftInput {
         $0.name == name && NpmSpecifier.kind($0.specifier).isLike(kind)
       }
         || manifest.overrides.contains {
-          $0.selector.hasSuffix(name) && NpmSpecifier.kind($0.specifier).isLike(kind)
+          $0.isAbout(name) && NpmSpecifier.kind($0.specifier).isLike(kind)
         }
     }
   }
@@ -232,9 +232,26 @@ extension DriftInput {
   private func specifiers(of name: String, in snapshot: Snapshot?) -> Set<String> {
     Set(
       (snapshot?.manifests.values ?? [:].values).flatMap { manifest in
-        manifest.requirements.filter { $0.name == name }.map(\.specifier)
-          + manifest.overrides.filter { $0.selector.hasSuffix(name) }.map(\.specifier)
+        (manifest.requirements + manifest.shared.values).filter { $0.name == name }
+          .map(\.specifier)
+          + manifest.overrides.filter { $0.isAbout(name) }.map(\.specifier)
       })
+  }
+}
+
+extension Manifest.Override {
+  /// Whether the last of the packages that the selector names is this one: `a > b`, `**/b`, `b@^1`, `@s/b@npm:^1`.
+  func isAbout(_ name: String) -> Bool {
+    var text = selector[...]
+    if let last = text.lastIndex(of: ">") {
+      text = text[text.index(after: last)...].drop { $0 == " " }
+    }
+    let version = text.indices.first { index in
+      guard text[index] == "@", index > text.startIndex else { return false }
+      return text[text.index(before: index)] != "/"
+    }
+    let package = text[..<(version ?? text.endIndex)]
+    return package == name || package.hasSuffix("/" + name)
   }
 }
 

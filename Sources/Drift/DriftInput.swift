@@ -53,7 +53,10 @@ public struct DriftInput {
   public let isAttested: (Dependency) -> Bool?
   /// What the candidate's manifests ask for from repositories and archives, as written.
   let asked: [RepositoryPlace: Set<String>]
+  /// The same of the base's.
+  let askedBefore: [RepositoryPlace: Set<String>]
   private let baseLockfiles: Set<TreePath>
+  private let candidateLockfiles: Set<TreePath>
   private(set) var used: [UsedReference] = []
   private(set) var pinned: [PinnedReference] = []
   private(set) var bumps: [Bump] = []
@@ -74,7 +77,9 @@ public struct DriftInput {
     self.isAttested = isAttested
     dependencies = DependencyChanges(base: base, candidate: candidate)
     asked = Self.asked(candidate.manifests)
+    askedBefore = Self.asked(base?.manifests ?? [:])
     baseLockfiles = Set((base?.lockfiles ?? []).map(\.path))
+    candidateLockfiles = Set(candidate.lockfiles.map(\.path))
     used = collectUsed()
     pinned = collectPinned(used)
     bumps = collectBumps()
@@ -95,6 +100,14 @@ public struct DriftInput {
 
   /// Whether the base has a lockfile at this path.
   func hadLockfile(_ path: TreePath) -> Bool { baseLockfiles.contains(path) }
+
+  /// Whether an entry of the base's is what an entry may have been: of the same lockfile, or for a new lockfile of
+  /// one that is gone.
+  func isFormer(_ was: Entry, of entry: Entry) -> Bool {
+    let (path, old) = (entry.lockfile.path, was.lockfile.path)
+    if hadLockfile(path) { return path == old }
+    return hadLockfile(old) && !candidateLockfiles.contains(old)
+  }
 
   /// The command that shows how a file changed.
   func diffCommand(_ path: TreePath) -> String? {

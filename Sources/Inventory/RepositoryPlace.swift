@@ -20,6 +20,8 @@ public struct RepositoryPlace: Sendable, Hashable {
   }
 
   public var host: String { String(text.prefix { $0 != "/" }) }
+  /// In lower case, with the slash in front.
+  public var path: String { String(text.drop { $0 != "/" }) }
 
   /// The repository of an archive that GitHub makes of a commit: `api.github.com/repos/owner/name/zipball/…`,
   /// `codeload.github.com/owner/name/…`.

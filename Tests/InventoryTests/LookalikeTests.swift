@@ -32,6 +32,28 @@ import Testing
     }
   }
 
+  /// Two letters in the wrong order, and one put in, taken out or exchanged anywhere behind the first.
+  @Test(arguments: ["autoprefixer", "webpack-dev-server", "body-parser", "typescript-eslint"])
+  func knowsTwoSlips(name: String) {
+    let letters = Array(name.utf8)
+    let known = KnownNames([letters])
+    for place in 1..<letters.count - 1 where letters[place] != letters[place + 1] {
+      var swapped = letters
+      swapped.swapAt(place, place + 1)
+      for other in 1..<letters.count where abs(other - place) > 2 {
+        var (one, two, three) = (swapped, swapped, swapped)
+        one.insert(UInt8(ascii: "q"), at: other)
+        two.remove(at: other)
+        three[other] = UInt8(ascii: "q")
+        for made in [one, two, three] {
+          let found = known.lookalike(of: String(decoding: made, as: UTF8.self))
+          #expect(found?.target == name, "\(String(decoding: made, as: UTF8.self))")
+        }
+      }
+    }
+    #expect(known.lookalike(of: name + "-abc") == nil)
+  }
+
   @Test func leavesKnownAndShortNamesAlone() {
     for name in ["lodash", "react", "vue", "@babel/core", "vie", "a", ""] {
       #expect(Self.npm.lookalike(of: name) == nil)

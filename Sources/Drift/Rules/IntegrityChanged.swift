@@ -77,13 +77,17 @@ enum IntegrityChanged: DriftRule {
     for was in known {
       let files = entry.dependency.compared(with: was.dependency)
       switch files.outcome {
+      case .changed where hasTreesAlone(entry.dependency) && hasTreesAlone(was.dependency):
+        report.find(otherTrees(entry, was: was, input))
+        return true
       case .changed:
         report.find(finding(entry, was: was, files, input))
         return true
       case .lost where entry.dependency.hasUnreadableDigest:
         report.find(finding(entry, was: was, files, input))
         return true
-      case .notComparable where known.count == 1:
+      // A line of go.sum is over the module or over its go.mod alone; either may go as the other comes.
+      case .notComparable where known.count == 1 && entry.dependency.ecosystem != .golang:
         unlike.add(entry, "the base's", requiredBy: nil)
       case .same where hasOtherTrees(entry.dependency, was.dependency):
         report.find(otherTrees(entry, was: was, input))
@@ -131,6 +135,11 @@ enum IntegrityChanged: DriftRule {
     return !before.isSubset(of: after) && !after.isSubset(of: before)
   }
 
+  /// A provider without the digests of its archives: what one platform unpacks says nothing of another's.
+  private static func hasTreesAlone(_ provider: Dependency) -> Bool {
+    provider.ecosystem == .terraform && provider.digests.allSatisfy { $0.scheme != .file }
+  }
+
   private static func trees(_ provider: Dependency) -> Set<Digest> {
     Set(provider.digests.filter { $0.scheme != .file })
   }
@@ -140,7 +149,7 @@ enum IntegrityChanged: DriftRule {
     let new = text(after.subtracting(before).sorted())
     return input.finding(
       rule, entry, was: was, at: entry.dependency.digestRange, wasAt: was.dependency.digestRange,
-      "'\(entry.dependency.name)' \(entry.dependency.version) keeps the digests of its archives and exchanges that of what they hold",
+      "'\(entry.dependency.name)' \(entry.dependency.version) exchanges the digest of what its archives hold",
       kind: .change, severity: .medium,
       facts: [
         Fact(

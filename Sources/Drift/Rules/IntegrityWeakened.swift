@@ -23,11 +23,16 @@ enum IntegrityWeakened: DriftRule {
       let now = entry.dependency.digests.map(\.algorithm).max()
       // Lockfiles without digests are a matter of `integrity-missing`; nobody asks tools for one.
       guard now != nil || entry.lockfile.isToolList,
-        let was = strongest(input.dependencies.baseline[PackageKey(entry.dependency)] ?? []),
+        let was = strongest(
+          (input.dependencies.baseline[PackageKey(entry.dependency)] ?? []).filter {
+            input.isFormer($0, of: entry)
+          }),
         let before = was.dependency.digests.map(\.algorithm).max()
       else { continue }
       guard now.map({ before > $0 }) ?? true else {
-        if let file = lostFile(entry.dependency, was.dependency) {
+        if let weaker = weaker(entry.dependency, was.dependency) {
+          report.find(lost(input, entry, was: was, weaker))
+        } else if let file = lostFile(entry.dependency, was.dependency) {
           report.find(lost(input, entry, was: was, file))
         }
         continue
@@ -52,6 +57,38 @@ enum IntegrityWeakened: DriftRule {
     guard !bare.isEmpty else { return nil }
     let known = Set(was.artifacts.filter(\.hasDigest).compactMap(\.name))
     return bare.compactMap(\.name).first { known.contains($0) }
+  }
+
+  /// What one file had and has no more, beside files that keep theirs; of a provider of Terraform the digests of all
+  /// its archives, by which it is checked whoever installs it.
+  private static func weaker(_ now: Dependency, _ was: Dependency) -> (what: String, was: String)? {
+    if now.ecosystem == .terraform {
+      let archives = { (provider: Dependency) in provider.digests.filter { $0.scheme == .file } }
+      let hasLost = !archives(was).isEmpty && archives(now).isEmpty
+      return hasLost ? ("the digests of its archives", "\(archives(was).count) of zh:") : nil
+    }
+    for file in now.artifacts {
+      guard let name = file.name, let strongest = file.digests.map(\.algorithm).max(),
+        let before = was.artifacts.first(where: { $0.name == name })?.digests.map(\.algorithm)
+          .max(),
+        strongest < before
+      else { continue }
+      return ("the \(before.name) digest of '\(name)'", before.name)
+    }
+    return nil
+  }
+
+  private static func lost(
+    _ input: DriftInput, _ entry: Entry, was: Entry, _ weaker: (what: String, was: String)
+  ) -> Finding {
+    input.finding(
+      rule, entry, was: was, at: entry.dependency.digestRange, wasAt: was.dependency.digestRange,
+      "'\(entry.dependency.name)' \(entry.dependency.version) lost \(weaker.what)",
+      facts: [
+        Fact(
+          "digest", was: weaker.was, now: IntegrityChanged.text(entry.dependency.digests),
+          check: input.diffCommand(entry.lockfile.path))
+      ], identity: [weaker.what])
   }
 
   private static func lost(

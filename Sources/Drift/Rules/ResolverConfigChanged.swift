@@ -60,9 +60,12 @@ enum ResolverConfigChanged: DriftRule {
     }
     return Finding(
       rule, .file(file.path),
-      severity == .low
-        ? "'\(file.path.text)' checks more than before"
-        : "'\(file.path.text)' changes where packages come from or what is checked",
+      "'\(file.path.text)' "
+        + (severity == .low
+          ? "checks more than before"
+          : (new.map(\.text) + gone).allSatisfy(isTool)
+            ? "changes what runs while packages are built"
+            : "changes where packages come from or what is checked"),
       severity: severity,
       places: places,
       facts: [
@@ -90,7 +93,7 @@ enum ResolverConfigChanged: DriftRule {
         .replacing("'", with: "\"")
       if text.isEmpty || text.hasPrefix("#") || text.hasPrefix(";") { return nil }
       let lowered = text.lowercased()
-      if isWrapper(lowered) || isLayout(lowered) { return nil }
+      if isWrapper(lowered) || isLayout(lowered) || isPackage(lowered) { return nil }
       let isSetting = lowered.contains("://") || words.contains { key(of: lowered).contains($0) }
       return isSetting ? (line.range, withoutSecret(text)) : nil
     }
@@ -107,6 +110,20 @@ enum ResolverConfigChanged: DriftRule {
   /// How packages are laid out on the disk, which none of the words for a source is about.
   private static func isLayout(_ line: String) -> Bool {
     line.hasPrefix("nodelinker") || line.hasPrefix("node-linker")
+  }
+
+  /// A package by name and range (`"babel-plugin-x@*":` of packageExtensions), whatever words are in its name.
+  private static func isPackage(_ line: String) -> Bool {
+    guard line.first == "\"", let end = line.dropFirst().firstIndex(of: "\"") else { return false }
+    return line[..<end].dropFirst(2).contains("@") && line[end...].dropFirst().first == ":"
+  }
+
+  /// What runs while packages are built.
+  private static let tools = ["rustc", "wrapper", "runner", "linker"]
+
+  private static func isTool(_ line: String) -> Bool {
+    let key = key(of: line.lowercased())
+    return tools.contains { key.contains($0) }
   }
 
   /// What stands in front of the value; of a line without a value the whole of it.

@@ -1,5 +1,6 @@
 import Evidence
 import Inventory
+import Syntax
 
 /// The same version from another place.
 enum SourceChanged: DriftRule {
@@ -12,7 +13,8 @@ enum SourceChanged: DriftRule {
       this is how a lockfile is made to install a stranger's code, and counts as an attack. To a known
       host, with the same digest, it is medium: the content is still bound. A git dependency that moves to
       another commit of its repository while no manifest fixes one is medium, too: updates do that; read
-      what the commits between bring.
+      what the commits between bring. The same commit of another repository counts, too: nobody but the
+      address says whose it is.
       """,
     evidence: "the address at the base and now",
     remedy:
@@ -28,6 +30,7 @@ enum SourceChanged: DriftRule {
         checkCommit(entry, input, into: &report)
       } else {
         checkHost(entry, input, into: &report)
+        checkRepository(entry, input, into: &report)
         if entry.dependency.ecosystem == .nix {
           checkInput(entry, inputs.was(entry), input, into: &report)
         }
@@ -51,13 +54,41 @@ enum SourceChanged: DriftRule {
     let isSameContent =
       !entry.dependency.digests.isEmpty
       && entry.dependency.compared(with: was.dependency).outcome == .same
+    let isAsked = input.gemfileMoved(to: now.host, of: entry)
     report.find(
       input.finding(
         rule, entry, was: was, at: entry.dependency.sourceRange,
         wasAt: was.dependency.sourceRange,
         "'\(entry.dependency.name)' \(entry.dependency.version) moves from '\(was.dependency.source.host)' to '\(now.host)'",
-        kind: isKnown ? .change : .attack, severity: isKnown && isSameContent ? .medium : nil,
+        kind: isKnown || isAsked ? .change : .attack,
+        severity: isAsked || isKnown && isSameContent ? .medium : nil,
         facts: [address(was, entry, input)], identity: [now.host]))
+  }
+
+  /// An archive of another repository on the same host, which nothing binds but its address.
+  private static func checkRepository(
+    _ entry: Entry, _ input: DriftInput, into report: inout Report
+  ) {
+    let now = entry.dependency
+    guard now.ecosystem == .composer || now.source.kind == .url, let place = now.source.place,
+      !now.version.isEmpty
+    else { return }
+    let known = (input.dependencies.baseline[PackageKey(now)] ?? []).filter {
+      $0.lockfile.path == entry.lockfile.path && $0.dependency.source.host == now.source.host
+        && $0.dependency.source.place != nil
+    }
+    guard let was = known.first, !known.contains(where: { $0.dependency.source.place == place }),
+      !input.manifestMoved(now.alias ?? now.name), !input.isAsked(place, by: entry)
+    else { return }
+    let files = now.digests.filter { $0.scheme == .file }
+    if !files.isEmpty, !Set(files).isDisjoint(with: was.dependency.digests) { return }
+    // Repositories of libraries change their owners, and Composer writes the new address at the same version.
+    report.find(
+      input.finding(
+        rule, entry, was: was, at: now.sourceRange, wasAt: was.dependency.sourceRange,
+        "'\(now.name)' \(now.version) comes from another repository and no manifest asked for that",
+        severity: now.ecosystem == .composer ? .medium : nil,
+        facts: [address(was, entry, input)], identity: [now.source.url]))
   }
 
   /// A git dependency is found again by the place it is installed at: its version says little.
@@ -66,26 +97,30 @@ enum SourceChanged: DriftRule {
     let known = (input.dependencies.baselineNames[PackageName(entry.dependency)] ?? [])
       .filter { $0.dependency.source.kind == .git }
     let name = entry.dependency.alias ?? entry.dependency.name
-    guard let was = known.first,
+    let sameCommit = known.first {
+      now.commit != nil && $0.dependency.source.commit == now.commit
+    }
+    guard let was = sameCommit ?? known.first,
       !known.contains(where: { $0.dependency.source.isSameCommit(as: now) }),
-      !input.manifestMoved(name)
+      !input.manifestMoved(name), !input.requestsMoved(of: now)
     else { return }
     let moved = was.dependency.source.host != now.host
-    // A Composer branch (`dev-main`) moves whenever anything is updated.
-    if !moved, entry.dependency.ecosystem == .composer { return }
-    let isKnown = !moved || input.hosts.allows(now.host, for: entry.dependency.ecosystem)
     let isSamePlace = now.place != nil && now.place == was.dependency.source.place
-    // Build descriptions that are programs are read as text; one that names the place asked for it.
-    let isNamed =
-      now.place.map { input.candidate.addresses[entry.lockfile.path]?.contains($0) == true }
-      ?? false
+    let isNamed = now.place.map { input.isAsked($0, by: entry) } ?? false
+    // The commit binds what a repository gives that a manifest asks for.
+    if sameCommit != nil, isNamed { return }
+    // A Composer branch (`dev-main`) moves whenever anything is updated.
+    if !moved, entry.dependency.ecosystem == .composer, isSamePlace || isNamed { return }
+    let isKnown = !moved || input.hosts.allows(now.host, for: entry.dependency.ecosystem)
     let claim = moved || !isSamePlace ? (isNamed ? .leavesOpen : .other) : input.claim(on: now)
     if claim == .names { return }
     report.find(
       input.finding(
         rule, entry, was: was, at: entry.dependency.sourceRange,
         wasAt: was.dependency.sourceRange,
-        "'\(name)' moves to another \(moved ? "host" : "commit") and no manifest asked for that",
+        sameCommit != nil
+          ? "'\(name)' comes from another repository and no manifest asked for that"
+          : "'\(name)' moves to another \(moved ? "host" : "commit") and no manifest asked for that",
         kind: isKnown ? .change : .attack, severity: claim == .leavesOpen ? .medium : nil,
         facts: [address(was, entry, input)], identity: [now.url]))
   }
@@ -138,6 +173,38 @@ extension DriftInput {
     return asked.contains(where: Self.isFixed) ? .other : .leavesOpen
   }
 
+  /// Whether a manifest asks for the repository, or a build description that is a program names it in its text.
+  fileprivate func isAsked(_ place: RepositoryPlace, by entry: Entry) -> Bool {
+    asked[place] != nil || candidate.addresses[entry.lockfile.path]?.contains(place) == true
+      || candidate.manifests.values.contains {
+        $0.ecosystem == .composer && entry.dependency.ecosystem == .composer
+          && ByteSearch.first(Array(place.path.utf8), in: $0.source.bytes.map(Self.lowered)) != nil
+      }
+  }
+
+  private static func lowered(_ byte: UInt8) -> UInt8 {
+    (0x41...0x5A).contains(byte) ? byte | 0x20 : byte
+  }
+
+  /// Whether the manifests ask for something else from a repository than at the base: all of its packages move.
+  fileprivate func requestsMoved(of source: PackageSource) -> Bool {
+    guard let place = source.place else { return false }
+    return asked[place] != askedBefore[place]
+  }
+
+  /// Whether the Gemfile beside names the host, and did not at the base: sources are moved for all gems at once.
+  fileprivate func gemfileMoved(to host: String, of entry: Entry) -> Bool {
+    guard entry.dependency.ecosystem == .gem else { return false }
+    let folder = entry.lockfile.path.parent
+    let names = { (snapshot: Snapshot?) in
+      (snapshot?.manifests.values ?? [:].values).contains {
+        $0.ecosystem == .gem && $0.folder == folder
+          && ByteSearch.first(Array("//\(host)".utf8), in: $0.source.bytes) != nil
+      }
+    }
+    return names(candidate) && !names(base)
+  }
+
   /// Whether a specifier names a commit or a tag: nothing that moves.
   private static func isFixed(_ specifier: String) -> Bool {
     if specifier.contains("tag=") { return true }
@@ -153,7 +220,9 @@ extension PackageSource {
   /// the two states no commit, since in many formats they do not hold it.
   fileprivate func isSameCommit(as other: PackageSource) -> Bool {
     guard let commit, let otherCommit = other.commit else { return url == other.url }
-    return commit == otherCommit && host == other.host
+    guard commit == otherCommit else { return false }
+    guard let place, let otherPlace = other.place else { return host == other.host }
+    return place == otherPlace
   }
 }
 

@@ -38,8 +38,13 @@ enum SourceKindChanged: DriftRule {
 
   /// The base's entry when the name came from a registry alone and does not any more.
   private static func registryEntry(before entry: Entry, _ input: DriftInput) -> Entry? {
-    guard [.git, .url, .file, .link].contains(entry.dependency.source.kind) else { return nil }
-    let known = input.dependencies.baselineNames[PackageName(entry.dependency)] ?? []
+    let kind = entry.dependency.source.kind
+    // In Cargo's lockfile a crate without a source is a folder of the tree.
+    let isFolder = kind == .workspace && entry.dependency.ecosystem == .cargo
+    guard isFolder || [.git, .url, .file, .link].contains(kind) else { return nil }
+    let known = (input.dependencies.baselineNames[PackageName(entry.dependency)] ?? []).filter {
+      input.isFormer($0, of: entry)
+    }
     let isRegistry = known.allSatisfy {
       [.registry, .unstated].contains($0.dependency.source.kind)
     }
@@ -62,6 +67,10 @@ enum SourceKindChanged: DriftRule {
     }
     if dependency.ecosystem == .composer, input.manifestAsksForBranch(name) { return true }
     if input.manifestAsks(for: name, kind: dependency.source.kind) { return true }
+    if source.kind == .workspace {
+      return input.candidate.manifests.values.contains { $0.name == name }
+        || input.manifestAsks(for: name, kind: .file)
+    }
     // A package that became part of this very tree: its content is in the change.
     let isLocal = dependency.source.kind == .link || dependency.source.kind == .file
     return isLocal && entry.lockfile.roots.contains { $0.folder == dependency.source.url }

@@ -9,6 +9,8 @@ public struct KnownNames: Sendable {
   private var scopes: Set<[UInt8]> = []
   /// Names without the digits at their end (`beautifulsoup4`).
   private var byStem: [[UInt8]: [UInt8]] = [:]
+  /// Names and stems that two edits can lead to.
+  private var near = NearNames()
 
   /// Shorter names have too many neighbours.
   static let shortest = 5
@@ -34,6 +36,8 @@ public struct KnownNames: Sendable {
       bySkeleton[NameForms.skeleton(name)] = name
       if let stem = NameForms.withoutTrailingDigits(name) { byStem[stem] = name }
       if isStrongOnly { continue }
+      near.add(name)
+      if let stem = NameForms.withoutTrailingDigits(name) { near.add(stem) }
       byJoined[NameForms.withoutSeparators(name)] = name
       if let words = NameForms.sortedWords(name) { byWords[words] = name }
     }
@@ -44,7 +48,7 @@ public struct KnownNames: Sendable {
   /// What a name looks like; nil for a known name and for one that looks like none. The gravest class
   /// that fits.
   ///
-  /// - Complexity: O(n²) look-ups in the name's length, n at most 214.
+  /// - Complexity: O(n) look-ups in the name's length, n at most 214, times the letters that may stand in one.
   public func lookalike(of name: String) -> Lookalike? {
     let bytes = Array(name.utf8)
     guard bytes.count <= Self.longest, !names.contains(bytes) else { return nil }
@@ -102,22 +106,14 @@ public struct KnownNames: Sendable {
   /// In a long name two slips, one of them two letters in the wrong order or a doubled one.
   private func twoEdits(_ name: [UInt8]) -> Lookalike? {
     guard name.count >= 10 else { return nil }
-    var found: Lookalike?
-    func take(_ other: [UInt8]) -> Bool {
-      guard other.first == name.first, let target = known(other) else { return false }
-      found = Lookalike(.twoEdits, target)
-      return true
-    }
+    let candidates = near.candidates(for: name)
+    guard !candidates.isEmpty else { return nil }
     for other in NameEdits.transposed(name) + NameEdits.undoubled(name) {
-      if first(NameEdits.transposed(other) + NameEdits.undoubled(other)).map({
-        take(Array($0.utf8))
-      }) == true {
-        return found
+      let simple = NameEdits.transposed(other) + NameEdits.undoubled(other)
+      for candidate in candidates
+      where simple.contains(candidate) || NameEdits.isOneLetter(from: other, to: candidate) {
+        if let target = known(candidate) { return Lookalike(.twoEdits, target) }
       }
-      for shorter in NameEdits.shortened(other) where take(shorter) { return found }
-      NameEdits.substituted(other) { next, _, _ in take(next) }
-      if found == nil { NameEdits.lengthened(other, take) }
-      if found != nil { return found }
     }
     return nil
   }

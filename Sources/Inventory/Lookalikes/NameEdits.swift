@@ -54,6 +54,16 @@ enum NameEdits {
     }
   }
 
+  /// Whether one letter put in, taken out or exchanged makes one name of the other.
+  static func isOneLetter(from name: [UInt8], to other: [UInt8]) -> Bool {
+    guard abs(name.count - other.count) <= 1, name != other else { return false }
+    let start = zip(name, other).prefix { $0 == $1 }.count
+    let (rest, otherRest) = (name[start...], other[start...])
+    if name.count == other.count { return rest.dropFirst().elementsEqual(otherRest.dropFirst()) }
+    return name.count > other.count
+      ? rest.dropFirst().elementsEqual(otherRest) : rest.elementsEqual(otherRest.dropFirst())
+  }
+
   private static func removing(_ index: Int, from name: [UInt8]) -> [UInt8] {
     var other = name
     other.remove(at: index)

@@ -130,6 +130,7 @@ enum LockManifestMismatch: LockfileRule {
     checkRanges(lockfile, graph, context, into: &report)
     checkCargo(lockfile, graph, context, into: &report)
     checkPython(lockfile, graph, context, into: &report)
+    checkComposer(lockfile, graph, context, into: &report)
     checkGo(lockfile, context, into: &report)
     checkEnds(lockfile, graph, into: &report)
     let hasRoots =

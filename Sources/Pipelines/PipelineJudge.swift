@@ -14,6 +14,8 @@ public struct PipelineJudge {
   public private(set) var installSources: [(path: TreePath, place: Place)] = []
   /// Files that could not be read by those who look at what they do.
   public private(set) var unread: [(source: Source, error: ReadError)] = []
+  private var runs = NamedRuns()
+  private var dormant = DormantParts()
   private let own: UpstreamName?
   private let commit: (Use) -> String?
 
@@ -30,6 +32,7 @@ public struct PipelineJudge {
   /// - Parameter file: nil where only its references count.
   public mutating func take(_ file: PipelineFile?, _ references: PipelineReferences?) {
     let pipelines = set([file].compactMap(\.self), [references].compactMap(\.self))
+    for workflow in pipelines.workflows { runs.add(workflow.workflow) }
     if let file, pipelines.isConnected {
       waiting.append((file, references))
     } else {
@@ -38,24 +41,40 @@ public struct PipelineJudge {
     }
   }
 
-  /// Judges the workflows that call each other; no file comes behind them.
+  /// Judges together what uses each other; no file comes behind it.
   public mutating func takeWaiting() {
-    let called = Set(
-      waiting.flatMap { file, references in
-        (references?.uses ?? []).filter { $0.kind == .workflow && $0.reference == .local }
-          .map(\.text)
-      })
-    let isAlone = { (file: PipelineFile, references: PipelineReferences?) in
-      !called.contains("./" + file.source.path.text)
-        && references?.uses.contains { $0.kind == .workflow && $0.reference == .local } != true
+    let known = Set(waiting.map { Self.name($0.file.source.path) })
+    let uses = waiting.map { file, references in
+      (references?.uses ?? []).filter { $0.reference == .local }
+        .compactMap { LocalActions.folder($0.text) }
     }
-    let connected = waiting.filter { !isAlone($0.file, $0.references) }
-    for (file, references) in waiting where isAlone(file, references) {
-      take(set([file], [references].compactMap(\.self)))
-      file.forget()
+    // An action may be named by a folder that its repository was checked out into.
+    let used = Set(uses.joined().flatMap(Self.ends))
+    var connected: [(file: PipelineFile, references: PipelineReferences?)] = []
+    for (waiting, uses) in zip(waiting, uses) {
+      let name = Self.name(waiting.file.source.path)
+      let isUsed = used.contains(name) || name.isEmpty && !used.isEmpty
+      if isUsed || uses.contains(where: { !known.isDisjoint(with: Self.ends($0)) }) {
+        connected.append(waiting)
+      } else {
+        take(set([waiting.file], [waiting.references].compactMap(\.self)))
+        waiting.file.forget()
+      }
     }
     take(set(connected.map(\.file), connected.compactMap(\.references)))
     waiting = []
+  }
+
+  /// What a `uses` names: an action by its folder, a workflow by its path.
+  private static func name(_ path: TreePath) -> String {
+    guard GitHubAction.canRead(path) else { return path.text }
+    return path.text.lastIndex(of: "/").map { String(path.text[..<$0]) } ?? ""
+  }
+
+  /// `a/b/c`: itself, `b/c`, `c` and the top.
+  private static func ends(_ folder: String) -> [String] {
+    let parts = folder.split(separator: "/")
+    return (0...parts.count).map { parts[$0...].joined(separator: "/") }
   }
 
   /// Files of the repository that its pipelines may run: scripts, and makefiles.
@@ -73,6 +92,7 @@ public struct PipelineJudge {
       rule.gather(pipelines, into: &evidence)
     }
     evidence.take(pipelines.paths)
+    dormant.take(pipelines.jobs)
     runFiles.add(pipelines.runFiles)
     installSources += pipelines.installSources
     unread += pipelines.unread
@@ -85,12 +105,12 @@ public struct PipelineJudge {
       whole.add(report)
       rule.conclude(evidence, into: &whole)
     }
-    return whole
+    return dormant.lowered(whole)
   }
 
   private func set(
     _ files: [PipelineFile], _ references: [PipelineReferences]
   ) -> PipelineSet {
-    PipelineSet(files, references, own: own, commit: commit)
+    PipelineSet(files, references, own: own, commit: commit, runs: runs)
   }
 }

@@ -37,9 +37,17 @@ public final class PipelineSet {
   ///   - references: what they refer to.
   ///   - own: what the repository is called where it lives.
   ///   - commit: what a reference is, where pins or mirrors know it.
-  public init(
+  public convenience init(
     _ files: [PipelineFile], _ references: [PipelineReferences], own: UpstreamName? = nil,
     commit: @escaping (Use) -> String? = { _ in nil }
+  ) {
+    self.init(files, references, own: own, commit: commit, runs: nil)
+  }
+
+  /// - Parameter runs: the workflows of the whole tree; nil where these files are all.
+  init(
+    _ files: [PipelineFile], _ references: [PipelineReferences], own: UpstreamName?,
+    commit: @escaping (Use) -> String?, runs: NamedRuns?
   ) {
     self.commit = commit
     self.own = own
@@ -94,6 +102,13 @@ public final class PipelineSet {
       workflows.flatMap { $0.jobs.flatMap(\.steps).compactMap(\.script) }
       + actions.flatMap(\.steps).compactMap(\.script) + others
     connectCallers()
+    let runs = runs ?? namedRuns
+    for workflow in workflows { workflow.namedRuns = runs }
+  }
+
+  /// The workflows among these files by their names.
+  var namedRuns: NamedRuns {
+    workflows.reduce(into: NamedRuns()) { $0.add($1.workflow) }
   }
 
   /// Scripts of the repository that pipelines run, and nothing else.
@@ -103,13 +118,18 @@ public final class PipelineSet {
     self.scripts = scripts
   }
 
-  /// Lets reusable workflows see who calls them.
+  /// Lets reusable workflows see who calls them, and workflows the actions that they use.
   private func connectCallers() {
+    let local = LocalActions(actions)
+    for workflow in workflows { workflow.actions = local }
     let byPath = Dictionary(
-      workflows.map { ("./" + $0.path.text, $0) }, uniquingKeysWith: { first, _ in first })
+      workflows.map { ($0.path.text, $0) }, uniquingKeysWith: { first, _ in first })
     for job in workflows.flatMap(\.jobs) {
-      guard let uses = job.job.call?.uses.string, let called = byPath[uses] else { continue }
+      guard let uses = job.job.call?.uses.string, let path = LocalActions.folder(uses),
+        let called = byPath[path]
+      else { continue }
       called.callers.append(job)
+      job.called = called
     }
   }
 
@@ -127,12 +147,20 @@ public final class PipelineSet {
     scripts += found
   }
 
-  /// Whether what a workflow can do depends on others: it calls workflows of its repository, or is called.
+  /// Whether what a workflow can do depends on others: it uses workflows or actions of its repository, or
+  /// is used, or it waits for the runs of others.
   var isConnected: Bool {
-    workflows.contains { judged in
-      judged.workflow.trigger("workflow_call") != nil
-        || judged.workflow.jobs.contains { $0.call?.uses.string?.hasPrefix("./") == true }
-    }
+    actions.contains { $0.action.using == "composite" }
+      || workflows.contains { judged in
+        judged.workflow.trigger("workflow_call") != nil
+          || judged.workflow.trigger("workflow_run") != nil
+          || judged.workflow.jobs.contains { Self.isConnected($0) }
+      }
+  }
+
+  private static func isConnected(_ job: Job) -> Bool {
+    let uses = [job.call?.uses] + job.steps.map(\.uses)
+    return uses.contains { $0?.string.flatMap(LocalActions.folder) != nil }
   }
 
   private(set) lazy var jobs: [JudgedJob] = workflows.flatMap(\.jobs)
@@ -153,18 +181,4 @@ struct FoldedWeakness: Hashable {
     path = source.path
     offset = range.lowerBound
   }
-}
-
-/// A composite action of the tree.
-final class JudgedAction {
-  let action: Action
-  let steps: [JudgedStep]
-
-  init(_ action: Action) {
-    self.action = action
-    let subject = Subject.file(action.source.path)
-    steps = action.steps.map { JudgedStep($0, subject, default: nil) }
-  }
-
-  var subject: Subject { .file(action.source.path) }
 }

@@ -107,3 +107,8 @@ static const unsigned char story_trojaned_release[] = {
 #embed "../../policies/stories/trojaned-release.yaml"
 };
 TABLE(story_trojaned_release)
+
+static const unsigned char action_outputs[] = {
+#embed "../../policies/tables/action-outputs.txt"
+};
+TABLE(action_outputs)

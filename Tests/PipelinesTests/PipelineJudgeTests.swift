@@ -68,6 +68,49 @@ import Testing
           steps: [{run: "pip install -r extra.txt; echo ${{ inputs.title }}"}]
       """
     ),
+    (
+      ".github/actions/title/action.yml",
+      """
+      name: Title
+      inputs: {title: {required: true}}
+      runs:
+        using: composite
+        steps: [{shell: bash, run: "echo ${{ inputs.title }}"}]
+      """
+    ),
+    (
+      ".github/workflows/title.yml",
+      """
+      on: pull_request_target
+      permissions: {contents: write}
+      jobs:
+        title:
+          runs-on: ubuntu-latest
+          steps:
+            - uses: ./.github/actions/title
+              with: {title: "${{ github.event.pull_request.title }}"}
+      """
+    ),
+    (
+      ".github/workflows/after.yml",
+      """
+      on: {workflow_run: {workflows: [Nightly], types: [completed]}}
+      permissions: {contents: write}
+      jobs:
+        a:
+          runs-on: ubuntu-latest
+          steps: [{run: "echo ${{ github.event.workflow_run.head_branch }}"}]
+      """
+    ),
+    (
+      ".github/workflows/nightly.yml",
+      """
+      name: Nightly
+      on: schedule
+      permissions: {}
+      jobs: {a: {runs-on: ubuntu-latest, steps: [{run: make}]}}
+      """
+    ),
     ("renovate.json5", "{allowScripts: true}"),
     ("Jenkinsfile", "sh \"echo ${env.CHANGE_TITLE}\"; sh './scripts/run.sh'"),
   ]
@@ -121,6 +164,12 @@ import Testing
       #expect(found.contains { $0.holds(":\(rule),") && $0.holds(" medium ") })
     }
     #expect(found.contains { $0.holds("script-injection") && $0.holds("called.yml") })
+    #expect(
+      found.contains {
+        $0.holds("outsider-reaches") && $0.holds(" medium ") && $0.holds("after.yml")
+      })
     #expect(found.contains { $0.holds("pipe-to-shell") && $0.holds("scripts/run.sh+0") })
+    #expect(
+      found.contains { $0.holds("outsider-reaches-execution") && $0.holds("title/action.yml+") })
   }
 }

@@ -36,16 +36,25 @@ enum Grouping {
     return alone
   }
 
+  /// The first few that do not say the same.
+  private static func distinct(_ findings: [Finding]) -> [Finding] {
+    findings.reduce(into: []) { samples, finding in
+      guard samples.count < few else { return }
+      if !samples.contains(where: { $0.message == finding.message }) { samples.append(finding) }
+    }
+  }
+
   private static func group(_ members: [Finding], _ key: Key) -> Finding {
     let sorted = members.sorted {
       ($0.places.first?.byteOffset ?? 0, $0.subject.id) < (
         $1.places.first?.byteOffset ?? 0, $1.subject.id
       )
     }
-    let samples = sorted.prefix(few)
+    let samples = distinct(sorted)
     let names = samples.map(\.message).joined(separator: "; ")
+    let more = members.count - samples.count
     var finding = Finding(
-      members[0].rule, key.about, "\(names); and \(members.count - few) more",
+      members[0].rule, key.about, more == 0 ? names : "\(names); and \(more) more",
       kind: key.kind, severity: key.severity, confidence: key.confidence,
       related: Array(Set(sorted.prefix(mostRelated).map(\.subject)).sorted()),
       places: sorted.prefix(mostRelated).flatMap { $0.places.prefix(1) },

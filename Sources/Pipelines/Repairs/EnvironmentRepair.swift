@@ -19,7 +19,9 @@ enum EnvironmentRepair {
     var names: [String: String] = [:]
     var edits: [Repair.Edit] = []
     for injection in job.injections
-    where injection.step == step.index && injection.taint.control > .fixed {
+    where injection.step == step.index && injection.inside.isEmpty
+      && injection.taint.control > .fixed
+    {
       guard let end = ends.first(after: injection.range.lowerBound),
         let embedded = expressions[end],
         let expression = embedded.expression, expression.path == injection.path,

@@ -30,20 +30,25 @@ enum AgentOnUntrustedText: PipelineRule {
   ]
 
   static func check(_ pipelines: PipelineSet, into report: inout Report) {
-    for job in pipelines.jobs where job.powers.writes.map({ !$0.isEmpty }) ?? true {
-      let all = job.privileged
-      guard let reach = all.first(where: { $0.trigger.event != "workflow_run" }) else { continue }
+    for job in pipelines.jobs {
+      let reach = job.privileged.first { reach in
+        reach.trigger.event != "workflow_run" && reach.powers.writes.map { !$0.isEmpty } ?? true
+      }
+      guard let reach else { continue }
       for step in job.steps {
         guard let what = agent(step) else { continue }
-        if case .closed = reach.step(step.step.index) { continue }
+        let answer = reach.step(step.step.index)
+        guard !answer.isClosed else { continue }
         let opened = openness(step.step)
         // Where the agent itself asks nobody, the trigger is all there is between a stranger and the powers.
         let isForAll = opened?.isForAll == true
         report.find(
           Finding(
             rule, job.subject,
-            "'\(what.name)' reads what anyone writes who \(reach.trigger.act), with \(job.powers.description)",
-            severity: opened == nil ? .medium : .high, confidence: isForAll ? .high : nil,
+            "'\(what.name)' reads what anyone writes who \(reach.trigger.act), with \(reach.powers.description)"
+              + (answer.gate.map { "; gate: " + $0 } ?? ""),
+            severity: opened == nil || answer.gate != nil ? .medium : .high,
+            confidence: isForAll ? .high : nil,
             related: isForAll ? [job.owner.subject] : [],
             places: [what.place, reach.trigger.key.place(.step(1))],
             facts: opened.map { [Fact("opened", now: $0.what)] } ?? [], identity: [what.name]))
@@ -67,7 +72,7 @@ enum AgentOnUntrustedText: PipelineRule {
   }
 
   /// What takes the agent's own limits away, and whether it answers everyone then.
-  private static func openness(_ step: Step) -> (what: String, isForAll: Bool)? {
+  static func openness(_ step: Step) -> (what: String, isForAll: Bool)? {
     for (name, value) in step.with {
       let text = value.string ?? ""
       if ["allowed_non_write_users", "allow-users", "allowed_bots"].contains(name), text == "*" {

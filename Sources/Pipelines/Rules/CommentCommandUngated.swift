@@ -14,39 +14,25 @@ enum CommentCommandUngated: PipelineRule {
     remedy:
       "if: contains(fromJSON('[\"OWNER\",\"MEMBER\",\"COLLABORATOR\"]'), github.event.comment.author_association)",
     falsePositives:
-      "commands that are meant for everyone (assign me, label this) with no more than issues: write are not told",
+      "commands that are meant for everyone (assign me, label this) with no more than issues: write, or of which a fixed text starts fixed actions alone, are not told; neither are agents and dispatchers that refuse by themselves who may not write (agent-on-untrusted-text tells of the former)",
     techniques: [.poisonedPipeline])
 
   static func check(_ pipelines: PipelineSet, into report: inout Report) {
     let told = Set(pipelines.paths.map(\.job.subject))
     for job in pipelines.jobs where !told.contains(job.subject) {
-      guard isPowerful(job.powers), let condition = job.condition,
-        let expression = condition.expression,
-        expression.all.contains(where: { $0.path?.hasSuffix("comment.body") == true }),
-        let reach = job.privileged.first(where: {
-          $0.trigger.event.hasSuffix("_comment")
-        }), case .open = reach.job,
-        let last = job.steps.last, isOpen(reach, last.step.index)
-      else { continue }
+      guard let command = CommentCommand(job), !command.isForEveryone, !command.isRefused else {
+        continue
+      }
       report.find(
         Finding(
           rule, job.subject,
-          "anyone can give the command that starts '\(job.job.id)' with \(job.powers.description)",
-          places: [condition.value.place(.cause), reach.trigger.key.place(.step(1))],
-          identity: [reach.trigger.event]))
+          "anyone can give the command that starts '\(job.job.id)' with \(job.powers.description)"
+            + (command.gate.map { "; gate: " + $0 } ?? ""),
+          severity: command.gate == nil && !command.isFixed ? .high : .medium,
+          places: [
+            command.condition.value.place(.cause), command.reach.trigger.key.place(.step(1)),
+          ],
+          identity: [command.reach.trigger.event]))
     }
-  }
-
-  private static func isOpen(_ reach: JobReach, _ step: Int) -> Bool {
-    if case .closed = reach.step(step) { return false }
-    return true
-  }
-
-  private static func isPowerful(_ powers: Powers) -> Bool {
-    let harmless: Set = [
-      "issues", "pull-requests", "discussions", "checks", "statuses", "reactions",
-    ]
-    return !powers.secrets.isEmpty || powers.hasAllSecrets || powers.isSelfHosted
-      || powers.writes.map { $0.contains { !harmless.contains($0) } } ?? false
   }
 }

@@ -31,13 +31,14 @@ enum EnvFileInjection: PipelineRule {
   private static func check(
     _ script: PipelineScript, _ step: JudgedStep, _ job: JudgedJob, into report: inout Report
   ) {
-    let outputs = ScriptOutputs(script, step.step.index, job.flow)
+    let flow = job.privileged.first.map { job.flow(by: $0.caller) } ?? job.flow
+    let outputs = ScriptOutputs(script, step.step.index, flow)
     for command in script.shell.commands where ScriptOutputs.target(command) == "env:" {
       var taint = command.words.dropFirst().reduce(Taint.none) {
         .graver($0, outputs.taint($1))
       }
       // `cat file >> "$GITHUB_ENV"`
-      if let artifact = job.flow.artifact, artifact < step.step.index,
+      if let artifact = flow.artifact, artifact < step.step.index,
         CommandCall(command).name == "cat"
       {
         taint = Taint(control: .outsider, root: "a file of an artifact", way: [])

@@ -15,7 +15,7 @@ enum OutsiderReachesExecution: PipelineRule {
     remedy:
       "check out the base only, or move what runs the head into a workflow on pull_request without secrets; put texts into env and use \"$NAME\"; give the job permissions: {}",
     falsePositives:
-      "a gate that only the repository's settings show (an environment with reviewers) is named and lowers the finding",
+      "a gate that only the repository's settings or a run show (an environment with reviewers, a script that is handed the association, a list of names) is named and lowers the finding",
     techniques: [.poisonedPipeline, .compromiseSoftwareSupplyChain, .stealApplicationToken])
 
   static func check(_ pipelines: PipelineSet, into report: inout Report) {
@@ -25,24 +25,39 @@ enum OutsiderReachesExecution: PipelineRule {
   private static func finding(_ path: AttackPath) -> Finding {
     let job = path.job
     let first = path.entries[0]
-    var places = [first.execution.asCause, path.reach.trigger.key.place(.step(1))]
-    places += [first.place.asStep(2), first.execution.asStep(3)]
-    places += job.powers.secrets.prefix(1).map { $0.place.asStep(4) }
+    let powers = path.reach.powers
+    let act = path.reach.trigger.act
+    var places = [first.execution.asCause]
+    var facts: [Fact] = []
+    func tell(_ what: String, _ text: String, _ place: Place?) {
+      let number = facts.count + 1
+      facts.append(Fact("\(number) \(what)", now: text))
+      if let place { places.append(place.asStep(number)) }
+    }
+    tell(
+      "trigger", "\(path.reach.trigger.event): anyone \(act)", path.reach.trigger.key.place(.cause))
+    for caller in (path.reach.caller?.chain ?? []).reversed() {
+      tell(
+        "call", "the job '\(caller.job.job.id)' calls '\(caller.uses)'",
+        caller.place(of: first.what))
+    }
+    tell("control", first.what, first.place)
+    for (index, call) in first.way.enumerated() {
+      tell("use", "an input of '\(call.uses)'", index == 0 ? nil : call.place)
+    }
+    tell("runs", first.executed, first.execution)
+    tell("powers", powers.description, powers.secrets.first?.place)
     places += path.entries.dropFirst().map { $0.place.asStep(2) }
-    var facts = [
-      Fact("1 trigger", now: "\(path.reach.trigger.event): anyone \(path.reach.trigger.act)"),
-      Fact("2 control", now: first.what), Fact("3 runs", now: first.executed),
-      Fact("4 powers", now: job.powers.description),
-    ]
     if let gate = path.gate { facts.append(Fact("gate", now: gate)) }
     if path.entries.count > 1 {
       facts.append(Fact("also", now: "\(path.entries.count - 1) more ways in the same job"))
     }
     return Finding(
       rule, job.subject,
-      "anyone who \(path.reach.trigger.act) can run code in the job '\(job.job.id)' with \(job.powers.description)",
+      "anyone who \(act) can run code in the job '\(job.job.id)' with \(powers.description)"
+        + (path.gate.map { "; gate: " + $0 } ?? ""),
       severity: path.gate == nil ? .high : .medium,
-      confidence: job.powers.isStated ? .high : .medium, related: [job.owner.subject],
+      confidence: powers.isStated ? .high : .medium, related: [job.owner.subject],
       places: places, facts: facts, identity: [path.reach.trigger.event],
       repair: job.repair(ofStep: first.step))
   }

@@ -21,7 +21,7 @@ enum PipeToShell: PipelineRule {
       for found in Downloads.run(script) {
         report.find(
           Finding(
-            rule, script.subject, "what '\(found.address)' sends is run as it comes",
+            rule, script.subject, "what '\(found.written)' sends is run as it comes",
             severity: found.isWellKnown ? .low : .medium,
             places: [script.place(.cause, found.range)] + script.callers,
             identity: [found.address]))
@@ -34,6 +34,8 @@ enum PipeToShell: PipelineRule {
 enum Downloads {
   struct Found {
     let address: String
+    /// With the names of its variables.
+    let written: String
     let range: Range<Int>
     let isWellKnown: Bool
   }
@@ -52,7 +54,9 @@ enum Downloads {
         return nil
       }
       guard isPiped(call, calls) || isSubstituted(call, calls) else { return nil }
-      return Found(address: address, range: call.command.range, isWellKnown: isWellKnown(address))
+      return Found(
+        address: address, written: written(address, call, script), range: call.command.range,
+        isWellKnown: isWellKnown(address))
     }
   }
 
@@ -96,6 +100,18 @@ enum Downloads {
         argument.utf8.contains(UInt8(ascii: "/")) && argument.utf8.contains(UInt8(ascii: "."))
           && !argument.hasPrefix("-") && !argument.hasPrefix("/") && !argument.hasPrefix("./")
       }
+  }
+
+  /// An address as the script has it, its variables by their names and not as `$`.
+  static func written(_ address: String, _ call: CommandCall, _ script: PipelineScript) -> String {
+    guard address.utf8.contains(UInt8(ascii: "$")),
+      let word = call.words.first(where: { $0.outline.hasSuffix(address) }),
+      word.range.upperBound <= script.text.bytes.count
+    else { return address }
+    let text = String(decoding: script.text.bytes[word.range], as: UTF8.self)
+    let plain = text.filter { $0 != "\"" && $0 != "'" }
+    let isOneLine = !plain.utf8.contains(UInt8(ascii: "\n")) && plain.utf8.count <= 300
+    return isOneLine ? String(plain[plain.range(ofScheme: ())...]) : address
   }
 
   /// A commit's full id in the address fixes the content.

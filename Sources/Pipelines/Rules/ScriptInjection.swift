@@ -10,9 +10,10 @@ enum ScriptInjection: PipelineRule {
       `${{ … }}` is replaced before the shell, or the interpreter of a github-script step, sees the text.
       A title or a branch's name with `$(…)` in it is then a command; quotes around it do not help. The
       text is followed through env, outputs of steps and jobs, matrices and the inputs of reusable
-      workflows. In a Jenkinsfile it is Groovy that puts `${…}` into texts in double quotes, and what `+`
-      joins to them. What an outsider writes is medium where the run has no powers (with powers it is told
-      as outsider-reaches-execution; a Jenkinsfile's credentials make it high); what only members write is low.
+      workflows and of actions of the same repository. In a Jenkinsfile it is Groovy that puts `${…}` into
+      texts in double quotes, and what `+` joins to them. What an outsider writes is medium where the run has no powers (with powers it is told
+      as outsider-reaches-execution; a Jenkinsfile's credentials make it high); what only members write, or
+      what stands in a job whose conditions let no outsider's event in, is low.
       """,
     evidence: "the expression, and the way of its text",
     remedy: "put it into env and let the shell read it: env: {TITLE: ${{ … }}}, then \"$TITLE\"",
@@ -22,18 +23,19 @@ enum ScriptInjection: PipelineRule {
 
   static func check(_ pipelines: PipelineSet, into report: inout Report) {
     for job in pipelines.jobs {
-      let isPrivileged = !job.privileged.isEmpty
-      for injection in job.injections where injection.taint.control > .fixed {
+      for injection in job.injections
+      where injection.taint.control > .fixed && injection.action == nil {
         let range = injection.text.written(injection.range)
         guard !pipelines.isFolded(rule, injection.text.source, range) else { continue }
         report.find(
           finding(
             injection.text, injection.range, injection.path, injection.taint, job.subject,
-            severity(injection.taint, isPrivileged && job.powers.isStated),
+            InjectionReach(injection, in: job),
             repair: job.repair(ofStep: injection.step)))
       }
     }
-    for action in pipelines.actions { check(action, into: &report) }
+    let handed = HandedInjections(pipelines.jobs)
+    for action in pipelines.actions { check(action, handed, pipelines, into: &report) }
     for injections in grouped(pipelines.jenkinsInjections) {
       if let found = finding(injections) { report.find(found) }
     }
@@ -71,44 +73,69 @@ enum ScriptInjection: PipelineRule {
       identity: [injection.path])
   }
 
-  private static func severity(_ taint: Taint, _ isPrivileged: Bool) -> Severity {
-    switch taint.control {
-    case .outsider: isPrivileged ? .high : .medium
-    case .structured: .medium
-    case .member, .fixed: .low
+  private static func severity(_ taint: Taint, _ reach: InjectionReach) -> Severity {
+    switch (taint.control, reach) {
+    case (.outsider, .powers(gate: nil)): .high
+    case (.outsider, .powers), (.outsider, .noPowers(gate: nil)): .medium
+    case (.structured, _): .medium
+    case (.outsider, _), (.member, _), (.fixed, _): .low
     }
   }
 
-  /// In an action the inputs are whatever its callers hand over.
-  private static func check(_ action: JudgedAction, into report: inout Report) {
+  /// In an action the inputs are whatever its callers hand over: those of the tree, or any other.
+  private static func check(
+    _ action: JudgedAction, _ handed: HandedInjections, _ pipelines: PipelineSet,
+    into report: inout Report
+  ) {
     let events = ["pull_request", "pull_request_target", "issues", "issue_comment", "push"]
     for step in action.steps {
       for text in Injection.sinks(step.step) {
         let found = Injection.contexts(text) { context in
           guard let path = context.path else { return .none }
-          if path.hasPrefix("inputs.") { return Taint(control: .member, root: path, way: []) }
-          return Taint(
-            control: ContextCatalogue.control(path, events: events), root: path, way: [])
+          if path.hasPrefix("inputs.") { return Taint(control: .member, root: path) }
+          return Taint(control: ContextCatalogue.control(path, events: events), root: path)
         }
-        for (range, path, taint) in found where taint.control > .fixed {
-          report.find(finding(text, range, path, taint, action.subject, severity(taint, false)))
+        for (range, path, taint) in found {
+          guard !pipelines.isFolded(rule, text.source, text.written(range)) else { continue }
+          if let known = handed.gravest(text, range), known.injection.taint.control > .member,
+            known.injection.taint.control > taint.control
+          {
+            report.find(finding(known, action.subject))
+          } else if taint.control > .fixed {
+            report.find(finding(text, range, path, taint, action.subject, .noPowers(gate: nil)))
+          }
         }
       }
     }
   }
 
+  /// What a job of the tree hands to an action's script.
+  private static func finding(_ handed: HandedInjections.Handed, _ subject: Subject) -> Finding {
+    let injection = handed.injection
+    return finding(
+      injection.text, injection.range, injection.path, injection.taint, subject,
+      InjectionReach(injection, in: handed.job), calls: injection.calls,
+      facts: [Fact("job", now: handed.job.subject.id)])
+  }
+
   private static func finding(
     _ text: PipelineText, _ range: Range<Int>, _ path: String, _ taint: Taint, _ subject: Subject,
-    _ severity: Severity, repair: Repair? = nil
+    _ reach: InjectionReach, calls: [Injection.Call] = [], facts: [Fact] = [],
+    repair: Repair? = nil
   ) -> Finding {
     let way = (taint.way + [taint.root]).reduce(into: [String]()) { way, step in
       if way.last != step { way.append(step) }
     }
-    let who = taint.control == .member ? "whoever may start the run" : "an outsider"
+    let isOutsiders = taint.control == .structured || taint.control == .outsider && reach.isAny
+    let who = isOutsiders ? "an outsider" : "whoever may start the run"
+    let gate = isOutsiders && taint.control == .outsider ? reach.gate : nil
     return Finding(
-      rule, subject, "'\(path)' is put into a script; \(who) can write it", severity: severity,
-      places: [text.place(.cause, range)],
-      facts: way.count > 1 ? [Fact("way", now: way.joined(separator: " <- "))] : [],
+      rule, subject,
+      "'\(path)' is put into a script; \(who) can write it" + (gate.map { "; gate: " + $0 } ?? ""),
+      severity: severity(taint, reach),
+      places: [text.place(.cause, range)]
+        + calls.enumerated().map { $0.element.place.asStep($0.offset + 1) },
+      facts: (way.count > 1 ? [Fact("way", now: way.joined(separator: " <- "))] : []) + facts,
       identity: [path], repair: repair)
   }
 }

@@ -16,16 +16,32 @@ enum SelfHostedForOutsiders: PipelineRule {
     techniques: [.poisonedPipeline])
 
   static func check(_ pipelines: PipelineSet, into report: inout Report) {
-    for job in pipelines.jobs where job.powers.isSelfHosted {
-      guard let reach = job.unprivileged.first, let runner = job.job.runsOn else {
-        continue
+    for workflow in pipelines.workflows {
+      let found = workflow.jobs.filter(\.powers.isSelfHosted).compactMap { job in
+        job.unprivileged.first.map { (job, $0) }
       }
-      report.find(
-        Finding(
-          rule, job.subject, "'\(reach.trigger.event)' from a fork runs on a self-hosted runner",
-          related: [job.owner.subject],
-          places: [runner.place(.cause), reach.trigger.key.place(.step(1))],
-          identity: [reach.trigger.event]))
+      for (job, reach) in found where reach.caller == nil {
+        report.find(finding(job, reach, job.subject, [workflow.subject], []))
+      }
+      // A called workflow has many jobs that one caller starts alike.
+      let called = found.filter { $0.1.caller != nil }
+      guard let (job, reach) = called.first else { continue }
+      report.find(finding(job, reach, workflow.subject, [], called.dropFirst().map(\.0)))
     }
+  }
+
+  /// - Parameter others: jobs of the same workflow that run there, too.
+  private static func finding(
+    _ job: JudgedJob, _ reach: JobReach, _ subject: Subject, _ related: [Subject],
+    _ others: [JudgedJob]
+  ) -> Finding {
+    let places = ([job] + others.prefix(8)).compactMap { $0.job.runsOn?.place(.cause) }
+    let calls = (reach.caller?.chain ?? []).compactMap { $0.job.job.call?.uses.place(.step(2)) }
+    return Finding(
+      rule, subject, "'\(reach.trigger.event)' from a fork runs on a self-hosted runner",
+      related: related,
+      places: places.prefix(1) + [reach.trigger.key.place(.step(1))] + calls + places.dropFirst(),
+      facts: others.isEmpty ? [] : [Fact("jobs", now: "\(others.count + 1)")],
+      identity: [reach.trigger.event])
   }
 }

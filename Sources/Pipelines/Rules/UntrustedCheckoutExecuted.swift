@@ -19,14 +19,24 @@ enum UntrustedCheckoutExecuted: PipelineRule {
     techniques: [.poisonedPipeline])
 
   static func check(_ pipelines: PipelineSet, into report: inout Report) {
-    for job in pipelines.jobs {
-      guard let reach = job.privileged.first else { continue }
-      for checkout in UntrustedCheckout.all(job) {
+    for job in pipelines.jobs { check(job, pipelines, into: &report) }
+  }
+
+  private static func check(
+    _ job: JudgedJob, _ pipelines: PipelineSet, into report: inout Report
+  ) {
+    var told: Set<Int> = []
+    for reach in job.privileged {
+      let checkouts = UntrustedCheckout.all(job.steps, job.flow(by: reach.caller)) {
+        AttackPath.suits($0, reach.trigger.event)
+      }
+      for checkout in checkouts where !told.contains(checkout.step) {
         guard !pipelines.isFolded(rule, job.workflow.source, checkout.range),
           let run = RepositoryCode.first(
             in: job, after: checkout,
-            reached: { if case .closed = reach.step($0) { false } else { true } })
+            reached: { !reach.step($0).isClosed })
         else { continue }
+        told.insert(checkout.step)
         report.find(
           Finding(
             rule, job.subject,

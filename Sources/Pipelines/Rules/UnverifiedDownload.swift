@@ -33,7 +33,8 @@ enum UnverifiedDownload: PipelineRule {
         else { continue }
         report.find(
           Finding(
-            rule, script.subject, "'\(address)' is run and nothing checks what it is",
+            rule, script.subject,
+            "'\(Downloads.written(address, call, script))' is run and nothing checks what it is",
             places: [
               script.place(.cause, call.command.range), script.place(.step(1), run.command.range),
             ] + script.callers, identity: [address]))

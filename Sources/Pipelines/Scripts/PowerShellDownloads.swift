@@ -4,6 +4,7 @@ import Syntax
 /// Downloads in a PowerShell script that are run as they come: `irm … | iex`, `iex (…DownloadString('…'))`,
 /// and a variable that holds one.
 struct PowerShellDownloads {
+  private let script: PipelineScript
   private let calls: [CommandCall]
   /// The command that a group stands in, by group.
   private let holders: [Int: Int]
@@ -14,6 +15,7 @@ struct PowerShellDownloads {
   private static let runners: Set = ["invoke-expression", "iex"]
 
   init(_ script: PipelineScript) {
+    self.script = script
     calls = script.calls
     var holders: [Int: Int] = [:]
     for (index, call) in calls.enumerated() {
@@ -32,7 +34,8 @@ struct PowerShellDownloads {
           || assigned(index).contains(where: { runVariables.contains($0) })
       else { return nil }
       return Downloads.Found(
-        address: address, range: call.command.range, isWellKnown: Downloads.isWellKnown(address))
+        address: address, written: Downloads.written(address, call, script),
+        range: call.command.range, isWellKnown: Downloads.isWellKnown(address))
     }
   }
 

@@ -19,6 +19,7 @@ pintle_table pintle_table_known_composer_plugins(void);
 pintle_table pintle_table_known_bad_commits(void);
 pintle_table pintle_table_github_fields(void);
 pintle_table pintle_table_script_inputs(void);
+pintle_table pintle_table_action_outputs(void);
 pintle_table pintle_table_malicious_packages(void);
 pintle_table pintle_table_known_bad_content(void);
 pintle_table pintle_table_wallet_extensions(void);

@@ -5,6 +5,10 @@ import Syntax
 struct ExpressionEvaluator {
   /// What is known of a context by its path.
   let world: (Expression) -> Foresight
+  /// Whether a stranger's name may stand in a text that only a run knows.
+  var listsStrangers = true
+
+  init(world: @escaping (Expression) -> Foresight) { self.world = world }
 
   /// Constants alone.
   static var constants: ExpressionEvaluator { ExpressionEvaluator { _ in .unknown } }
@@ -49,8 +53,8 @@ struct ExpressionEvaluator {
   ) -> Likelihood {
     let (left, right) = (value(left), value(right))
     switch sign {
-    case .equal: return Foresight.equal(left, right)
-    case .unequal: return Foresight.equal(left, right).negated
+    case .equal: return equal(left, right)
+    case .unequal: return equal(left, right).negated
     default: break
     }
     guard case .known(let first) = left, case .known(let second) = right,
@@ -68,6 +72,14 @@ struct ExpressionEvaluator {
       default: one >= other
       }
     return holds ? .always : .never
+  }
+
+  private func equal(_ left: Foresight, _ right: Foresight) -> Likelihood {
+    switch (left, right) {
+    case (.unknown, .known(.stranger)), (.known(.stranger), .unknown):
+      listsStrangers ? .unknown : .never
+    default: Foresight.equal(left, right)
+    }
   }
 
   private func call(_ name: String, _ arguments: [Expression]) -> Foresight {
@@ -100,6 +112,7 @@ struct ExpressionEvaluator {
 
   private func contains(_ whole: Foresight, _ part: Foresight) -> Likelihood {
     switch (whole, part) {
+    case (.unknown, .known(.stranger)) where !listsStrangers: return .never
     case (.unknown, _), (_, .unknown): return .unknown
     case (.known(.list(let items)), let part):
       return items.reduce(.never) { .or($0, Foresight.equal(.known($1), part)) }

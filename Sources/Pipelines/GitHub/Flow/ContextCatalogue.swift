@@ -26,6 +26,10 @@ enum ContextCatalogue {
     guard let top = parts.first, let leaf = parts.last else { return .outsider }
     if top == "inputs" || top == "client_payload" { return .member }
     if parts.count > 1 || leaf != top, fixedLeaves.contains(leaf) { return .fixed }
+    if leaf == "name", namesRepository(parts) { return .fixed }
+    if top == "workflow_run", parts.dropFirst().first == "repository" { return .member }
+    // `owner:branch`
+    if parts.suffix(2) == ["head", "label"] { return .outsider }
     // Members alone put them on.
     if parts.contains("labels") || parts.contains("label") || parts.contains("milestone") {
       return .member
@@ -52,6 +56,11 @@ enum ContextCatalogue {
       return .outsider
     default: return .member
     }
+  }
+
+  /// Names of repositories are made of letters, digits, `-`, `_` and `.`.
+  private static func namesRepository(_ parts: ArraySlice<String>) -> Bool {
+    ["repository", "repo", "head_repository", "forkee"].contains(parts.dropLast().last ?? "")
   }
 
   /// Names of fields that hold numbers, ids, dates, flags, names of few letters.

@@ -9,6 +9,23 @@ struct OutsiderWorld {
 
   var evaluator: ExpressionEvaluator { ExpressionEvaluator { value($0) } }
 
+  /// As if no name of a stranger stood in what only a run knows.
+  var unlisted: ExpressionEvaluator {
+    var evaluator = evaluator
+    evaluator.listsStrangers = false
+    return evaluator
+  }
+
+  /// What an event replies to: whose it is, says nothing of who replies.
+  static func subjects(ofReplies event: String) -> [String] {
+    switch event {
+    case "issue_comment": ["issue", "pull_request"]
+    case "discussion_comment": ["discussion"]
+    case "pull_request_review", "pull_request_review_comment": ["pull_request"]
+    default: []
+    }
+  }
+
   func value(_ context: Expression) -> Foresight {
     guard let path = context.path else { return .unknown }
     let parts = path.split(separator: ".").map(String.init)
@@ -49,7 +66,9 @@ struct OutsiderWorld {
     guard holds(parts[2]) else { return .known(.null) }
     if parts[2] == "repository" { return repository(parts) }
     switch parts.last {
-    case "author_association": return .known(.string(association))
+    case "author_association":
+      let isOthers = Self.subjects(ofReplies: event).contains(parts[2])
+      return isOthers ? .chosen : .known(.string(association))
     case "merged" where parts[2] == "pull_request": return .known(.boolean(false))
     case "merged_at": return .known(.null)
     case "fork" where parts.contains("head"): return .known(.boolean(true))

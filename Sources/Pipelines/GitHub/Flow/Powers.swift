@@ -41,6 +41,35 @@ struct Powers {
     hasAllSecrets = hasAll
   }
 
+  private init(
+    _ own: Powers, writes: [String]?, secrets: [(name: String, place: Place)], hasAllSecrets: Bool
+  ) {
+    self.writes = writes
+    self.secrets = secrets
+    self.hasAllSecrets = hasAllSecrets
+    isSelfHosted = own.isSelfHosted
+    environment = own.environment
+  }
+
+  /// What a job of a called workflow has of them when one job calls it: a token that may do no more than
+  /// the caller's, and the secrets that the call hands over.
+  func bounded(by caller: WorkflowCaller, of judged: JudgedJob) -> Powers {
+    let handed = HandedSecrets(caller.job.job.call)
+    // An environment has secrets of its own.
+    let own = environment == nil ? secrets.filter { handed.holds($0.name) } : secrets
+    var hasAll = hasAllSecrets
+    if case .named = handed { hasAll = false }
+    let isSilent = judged.workflow.permissions(of: judged.job).isMissing
+    return Powers(
+      self, writes: isSilent ? caller.powers.writes : Self.writes(writes, caller.powers.writes),
+      secrets: own, hasAllSecrets: hasAll)
+  }
+
+  private static func writes(_ own: [String]?, _ outer: [String]?) -> [String]? {
+    guard let own, let outer, outer != ["everything"] else { return own }
+    return own == ["everything"] ? outer : own.filter(outer.contains)
+  }
+
   static func secretNames(_ value: YAMLValue) -> [String] {
     guard let text = value.string, TextSearch.holdsWord(text, "secrets") else { return [] }
     return ExpressionTemplate.all(in: text).flatMap { embedded in

@@ -25,4 +25,18 @@ struct ConditionText {
     expression = first.expression
     start = first.start
   }
+
+  /// Whether it holds in no run, whatever happens.
+  var isNeverTrue: Bool {
+    guard !isAlwaysTrue, let expression else { return false }
+    return ExpressionEvaluator.constants.likelihood(expression) == .never
+  }
+
+  /// Whether it asks how what came before ended, so that this runs behind what failed or was skipped, too.
+  var runsAnyway: Bool {
+    expression?.all.contains { part in
+      guard case .call(let name, _) = part.node else { return false }
+      return ["always", "failure", "cancelled"].contains(name)
+    } ?? false
+  }
 }

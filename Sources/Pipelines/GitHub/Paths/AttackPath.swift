@@ -10,6 +10,8 @@ struct AttackPath {
     let what: String
     let execution: Place
     let executed: String
+    /// How it comes from there to what runs it: where callers and actions hand it on.
+    var way: [Injection.Call] = []
     let folds: [FoldedWeakness]
   }
 
@@ -26,28 +28,34 @@ struct AttackPath {
   }
 
   private static func path(_ job: JudgedJob) -> AttackPath? {
-    guard !job.steps.isEmpty, job.powers.isAny else { return nil }
-    for reach in job.privileged {
-      let entries = (checkouts(job, reach) + injections(job, reach)).sorted { $0.step < $1.step }
-      guard let first = entries.first else { continue }
-      return AttackPath(job: job, reach: reach, entries: entries, gate: gate(reach, first.step))
+    guard !job.steps.isEmpty else { return nil }
+    var gated: AttackPath?
+    for reach in job.privileged where reach.powers.isAny {
+      guard let path = path(job, reach) else { continue }
+      if path.gate == nil { return path }
+      gated = gated ?? path
     }
-    return nil
+    return gated
   }
 
-  private static func gate(_ reach: JobReach, _ step: Int) -> String? {
-    if case .weak(let gate) = reach.step(step) { return gate }
-    if case .weak(let gate) = reach.job { return gate }
-    return nil
+  /// What stands open comes before what is gated.
+  private static func path(_ job: JudgedJob, _ reach: JobReach) -> AttackPath? {
+    let entries = (checkouts(job, reach) + injections(job, reach)).sorted { $0.step < $1.step }
+    let gates = entries.map { reach.step($0.step).gate }
+    guard let first = gates.firstIndex(of: nil) ?? entries.indices.first else { return nil }
+    let others = entries[..<first] + entries[(first + 1)...]
+    return AttackPath(
+      job: job, reach: reach, entries: [entries[first]] + others, gate: gates[first])
   }
 
   private static func isReached(_ reach: JobReach, _ step: Int) -> Bool {
-    if case .closed = reach.step(step) { return false }
-    return true
+    !reach.step(step).isClosed
   }
 
   private static func checkouts(_ job: JudgedJob, _ reach: JobReach) -> [Entry] {
-    UntrustedCheckout.all(job).compactMap { checkout in
+    let flow = job.flow(by: reach.caller)
+    let checkouts = UntrustedCheckout.all(job.steps, flow) { suits($0, reach.trigger.event) }
+    return checkouts.compactMap { checkout in
       guard isReached(reach, checkout.step),
         let run = RepositoryCode.first(
           in: job, after: checkout, reached: { isReached(reach, $0) })
@@ -65,19 +73,26 @@ struct AttackPath {
   }
 
   private static func injections(_ job: JudgedJob, _ reach: JobReach) -> [Entry] {
-    job.injections.compactMap { injection in
-      guard injection.taint.control == .outsider, isReached(reach, injection.step),
-        suits(injection.taint.root, reach.trigger.event)
-      else { return nil }
+    job.injections(by: reach).compactMap { injection in
+      guard injection.taint.control == .outsider, isReached(reach, injection) else { return nil }
       let place = injection.text.place(.cause, injection.range)
+      let script = injection.action.map { "the script of '\($0.folder)'" } ?? "the script"
       return Entry(
-        step: injection.step, place: place, what: injection.taint.root, execution: place,
-        executed: "the text becomes part of the script",
+        step: injection.step, place: injection.calls.first?.place ?? place,
+        what: injection.taint.root,
+        execution: place, executed: "the text becomes part of \(script)", way: injection.calls,
         folds: [
           FoldedWeakness(
-            ScriptInjection.rule, job.workflow.source, injection.text.written(injection.range))
+            ScriptInjection.rule, injection.text.source, injection.text.written(injection.range))
         ])
     }
+  }
+
+  /// Whether the step is reached, those of actions in it, and with the field.
+  static func isReached(_ reach: JobReach, _ injection: Injection) -> Bool {
+    isReached(reach, injection.step)
+      && injection.inside.allSatisfy { reach.isReached($0.steps, $0.index) }
+      && suits(injection.taint.root, reach.trigger.event)
   }
 
   /// Whether an event brings the field at all.

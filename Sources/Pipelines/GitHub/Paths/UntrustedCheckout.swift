@@ -13,16 +13,25 @@ struct UntrustedCheckout {
   /// Where the command ends in its script; nil of an action.
   let end: Int?
 
-  static func all(_ job: JudgedJob) -> [UntrustedCheckout] {
-    job.steps.compactMap { step in
-      step.step.action == "actions/checkout" ? action(step.step) : command(step)
+  /// - Parameters:
+  ///   - flow: through which refs are followed; nil for those alone that their names give away.
+  ///   - isBrought: of a field of the event; what other events bring is empty, and then the base is checked
+  ///     out.
+  static func all(
+    _ steps: [JudgedStep], _ flow: DataFlow?, isBrought: (String) -> Bool
+  ) -> [UntrustedCheckout] {
+    steps.compactMap { step in
+      step.step.action == "actions/checkout" ? action(step.step, flow, isBrought) : command(step)
     }
   }
 
-  private static func action(_ step: Step) -> UntrustedCheckout? {
+  private static func action(
+    _ step: Step, _ flow: DataFlow?, _ isBrought: (String) -> Bool
+  ) -> UntrustedCheckout? {
     for name in ["ref", "repository"] {
       guard let value = step.input(name), let text = PipelineText(value),
-        let what = untrusted(text)
+        let what = untrusted(text, isBrought)
+          ?? flow.flatMap({ followed(text, step, $0, isBrought) })
       else { continue }
       let folder = step.input("path")?.string.flatMap { ["", ".", "./"].contains($0) ? nil : $0 }
       return UntrustedCheckout(
@@ -32,19 +41,27 @@ struct UntrustedCheckout {
     return nil
   }
 
-  private static let heads = [
-    "github.head_ref", "github.event.pull_request.head", "github.event.workflow_run.head_sha",
-    "github.event.workflow_run.head_branch", "github.event.workflow_run.head_commit",
-    "github.event.workflow_run.head_repository", "github.event.pull_request.merge_commit_sha",
-    "github.event.check_suite.head", "github.event.check_run.head_sha",
-  ]
+  /// What an outsider names comes by outputs and inputs of any name.
+  private static func followed(
+    _ text: PipelineText, _ step: Step, _ flow: DataFlow, _ isBrought: (String) -> Bool
+  ) -> String? {
+    let taint = flow.taint(text, at: step.index)
+    let what = taint.head ?? (taint.control == .outsider ? taint.root : nil)
+    return what.flatMap { isBrought($0) ? $0 : nil }
+  }
 
-  private static func untrusted(_ text: PipelineText) -> String? {
+  private static func untrusted(
+    _ text: PipelineText, _ isBrought: (String) -> Bool
+  ) -> String? {
+    let contexts = text.expressions.flatMap { $0.expression?.flowing ?? [] }.compactMap(\.path)
+    guard contexts.isEmpty || contexts.contains(where: isBrought) else {
+      return nil
+    }
     if text.text.hasPrefix("refs/pull/") || text.text.hasPrefix("pull/") { return text.text }
     for embedded in text.expressions {
       for context in embedded.expression?.flowing ?? [] {
-        guard let path = context.path else { continue }
-        if heads.contains(where: path.hasPrefix) { return path }
+        guard let path = context.path, isBrought(path) else { continue }
+        if ProposedHead.isNamed(by: path) { return path }
         if path.hasPrefix("steps."), isHeadName(path) { return path }
         if path.hasPrefix("needs."), isHeadName(path) { return path }
       }

@@ -261,7 +261,7 @@ import Testing
       try desk.passes("pintle key export \(key) --format pem > t.pub")
       for suffix in ["raw", "sshsig", "sigstore.json", "dsse.json"] {
         try desk.passes(
-          "pintle verify app.txt --signature app.txt.\(suffix) --key t.pub \(hash.isEmpty ? "" : "--hash \(hash)")"
+          "pintle verify app.txt --signature app.txt.\(suffix) --key t.pub \(hash.isEmpty || suffix != "raw" ? "" : "--hash \(hash)")"
         )
       }
       try desk.passes(

@@ -48,7 +48,9 @@ enum SourceChanged: DriftRule {
       input.hadLockfile(entry.lockfile.path)
       ? everywhere.filter { $0.lockfile.path == entry.lockfile.path } : everywhere
     guard let was = known.first, !known.contains(where: { $0.dependency.source.host == now.host }),
-      !input.manifestMoved(entry.dependency.alias ?? entry.dependency.name)
+      !input.manifestMoved(entry.dependency.alias ?? entry.dependency.name),
+      // A patch that is taken back sends all packages of its repository back to the registry.
+      was.dependency.source.kind != .git || !input.requestsMoved(of: was.dependency.source)
     else { return }
     let isKnown = input.hosts.allows(now.host, for: entry.dependency.ecosystem)
     let isSameContent =
